@@ -1,0 +1,1 @@
+"""Answer for one shard: its index, its columns, its first pass, and the queries it understands."""

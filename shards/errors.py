@@ -1,0 +1,82 @@
+"""What can go wrong on a shard, in Elasticsearch's words.
+
+    ShardError
+    ├── IllegalArgumentError        a value outside what is allowed
+    ├── IllegalStateError           the right question at the wrong moment
+    ├── ParsingError                a body of the wrong shape, with the place where it stands
+    │   ├── NamedObjectNotFoundError    a name no registry knows
+    │   └── XContentParseError          raised by Elasticsearch's declarative object parsers
+    ├── QueryShardError             a query that is well formed but cannot run on this mapping
+    ├── DocumentParsingError        a document that does not fit its mapping
+    ├── StrictDynamicMappingError   a new field where the mapping allows none
+    ├── ScriptError                 a script that does not compile or does not run
+    └── UnsupportedError            what Elasticsearch has and secondpass has not
+
+Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a request body, as keys and positions from its root."""
+
+
+class ShardError(Exception):
+    """Carry a *reason* in Elasticsearch's words, the extra members of its error object, and what caused it."""
+
+    def __init__(self, reason: str, *, meta: Mapping[str, Any] | None = None, cause: Exception | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.meta = dict(meta or {})
+        self.cause = cause
+
+
+class IllegalArgumentError(ShardError):
+    """Elasticsearch: IllegalArgumentException."""
+
+
+class NumberFormatError(IllegalArgumentError):
+    """Java: NumberFormatException, as in `For input string: "abc"`."""
+
+
+class IllegalStateError(ShardError):
+    """Elasticsearch: IllegalStateException."""
+
+
+class ParsingError(ShardError):
+    """Point at the member of the body that cannot be read. Elasticsearch: ParsingException."""
+
+    def __init__(self, reason: str, path: Path = (), *, cause: Exception | None = None) -> None:
+        super().__init__(reason, cause=cause)
+        self.path = path
+
+
+class NamedObjectNotFoundError(ParsingError):
+    """Elasticsearch: NamedObjectNotFoundException."""
+
+
+class XContentParseError(ParsingError):
+    """Elasticsearch: XContentParseException, whose reason begins with `[line:column]`."""
+
+
+class QueryShardError(ShardError):
+    """Elasticsearch: QueryShardException."""
+
+
+class DocumentParsingError(ShardError):
+    """Elasticsearch: DocumentParsingException (8.8 and newer)."""
+
+
+class StrictDynamicMappingError(ShardError):
+    """Elasticsearch: StrictDynamicMappingException."""
+
+
+class ScriptError(ShardError):
+    """Elasticsearch: ScriptException; `meta` holds script, lang, script_stack and position."""
+
+
+class UnsupportedError(ShardError):
+    """Name something Elasticsearch supports and secondpass does not."""

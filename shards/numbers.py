@@ -1,0 +1,22 @@
+"""Numbers as Java holds and prints them.
+
+Scores are float32. JSON shows the shortest decimal that reads back as the same float32, as Java's `Float.toString` does,
+never the long tail of its float64 expansion.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+FLOAT_MAX = np.finfo(np.float32).max
+
+
+def shortest(value: np.float32 | float) -> float:
+    """Return the float64 whose shortest decimal is that of the float32 *value*: 0.1 for float32(0.1)."""
+    return float(str(np.float32(value)))
+
+
+def f32(value: float) -> np.float32:
+    """Round a float64 to float32, silently passing over infinity as Java's cast does."""
+    with np.errstate(over="ignore"):
+        return np.float32(value)
