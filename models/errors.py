@@ -1,0 +1,37 @@
+"""What can go wrong with a model.
+
+    ModelError
+    ├── ModelNotFoundError      no model of that name, or it cannot be fetched
+    ├── ModelDefinitionError    a description of a model that contradicts itself
+    ├── InvalidModelError       files which are not the model they claim to be
+    └── InferenceError          a sound model that gave no usable answer
+
+Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
+"""
+
+from __future__ import annotations
+
+
+class ModelError(Exception):
+    """Carry a *reason*, and the exception that caused it when another library raised one."""
+
+    def __init__(self, reason: str, *, cause: Exception | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cause = cause
+
+
+class ModelNotFoundError(ModelError):
+    """Name a model that is neither stored here nor within reach. Elasticsearch: ResourceNotFoundException."""
+
+
+class ModelDefinitionError(ModelError):
+    """Say what is wrong in a model's definition. Elasticsearch: the parser's IllegalArgumentException."""
+
+
+class InvalidModelError(ModelError):
+    """Say which file of a model is corrupt, missing or at odds with another."""
+
+
+class InferenceError(ModelError):
+    """Say why a loaded model gave no usable score. Elasticsearch: the inference service's error."""
