@@ -1,0 +1,103 @@
+"""Words by Unicode's word boundaries.
+
+Lucene: StandardTokenizer. ASCII text, which has neither marks nor scripts to care for, takes a shorter way to the
+same answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import utf16
+from .tokens import Token, TokenStream
+from .word_break import classes
+from .word_grammar import PICTURE_TOKEN, TOKEN, type_of
+
+MAX_TOKEN_LENGTH = 255
+
+Span = tuple[int, int]
+
+_LETTERS = "[A-Za-z]++(?:_*+[A-Za-z]++|[.:'][A-Za-z]++)*+"
+_NUMBER = "[0-9]++(?:_*+[0-9]++|[.,;'][0-9]++)*+"
+_CORE = f"(?:{_LETTERS}|{_NUMBER})++"
+_ASCII_TOKEN = re.compile(f"(_*+{_CORE}(?:_++{_CORE})*+_*+)|_++")
+
+
+def words(text: str, limit: int = MAX_TOKEN_LENGTH) -> list[str]:
+    """Cut *text* into its tokens; a token of more than *limit* UTF-16 units is cut again."""
+    if text.isascii():
+        found = [word for word in _ASCII_TOKEN.findall(text) if word]
+        if len(text) <= limit or max(map(len, found), default=0) <= limit:
+            return found
+    return [text[start:end] for start, end in spans(text, limit)]
+
+
+def spans(text: str, limit: int = MAX_TOKEN_LENGTH, *, ascii_path: bool = True) -> list[Span]:
+    """Find where the tokens of *text* start and end, in code points.
+
+    The answer does not depend on *ascii_path*, only the time it takes.
+    """
+    if ascii_path and text.isascii():
+        return _spans(text, text, _ASCII_TOKEN, limit)
+    return _spans(text, classes(text), TOKEN, limit)
+
+
+def _spans(text: str, shape: str, token: re.Pattern[str], limit: int) -> list[Span]:
+    found = [m.span(1) for m in token.finditer(shape) if m.lastindex]
+    plain = token is _ASCII_TOKEN or "P" not in shape
+    if plain and (
+        len(text) * 2 <= limit or all(utf16.length(text[s:e]) <= limit for s, e in found if e - s > limit // 2)
+    ):
+        return found
+    return _careful_spans(text, shape, token, limit)
+
+
+def _careful_spans(text: str, shape: str, token: re.Pattern[str], limit: int) -> list[Span]:
+    """Go token by token where one may be too long, or a pictograph may also be a letter.
+
+    Lucene's scanner sees no more than *limit* units from where a token starts; what it finds there is the token.
+    """
+    found: list[Span] = []
+    position = 0
+    while match := token.search(shape, position):
+        start, position = match.span()
+        if match.lastindex:
+            window = utf16.prefix(text, start, limit)
+            end = max(_end(token, shape, start, window), _end(PICTURE_TOKEN, shape, start, window))
+            found += [(start, end)] if end > start else []
+            position = max(end, start + 1)
+    return found
+
+
+def _end(token: re.Pattern[str], shape: str, start: int, window: int) -> int:
+    match = token.match(shape, start, window)
+    return match.end() if match and (match.lastindex or token is PICTURE_TOKEN) else start
+
+
+@lru_cache(maxsize=1 << 12)
+def _type(shape: str) -> str:
+    return type_of(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardTokenizer:
+    """Cut text at Unicode's word boundaries and keep what holds a letter, a digit or an emoji.
+
+    Elasticsearch: the `standard` tokenizer. Types are `<ALPHANUM>`, `<NUM>`, `<SOUTHEAST_ASIAN>`, `<IDEOGRAPHIC>`,
+    `<HIRAGANA>`, `<KATAKANA>`, `<HANGUL>`, `<EMOJI>`.
+    """
+
+    max_token_length: int = MAX_TOKEN_LENGTH
+
+    def tokenize(self, text: str) -> TokenStream:
+        """Return the tokens of *text*."""
+        shape, offsets = classes(text), utf16.offsets(text)
+        found = enumerate(spans(text, self.max_token_length))
+        tokens = (Token(text[s:e], offsets[s], offsets[e], n, _type(shape[s:e])) for n, (s, e) in found)
+        return TokenStream(tuple(tokens), end_offset=offsets[len(text)])
+
+    def words(self, text: str) -> list[str]:
+        """Return the terms of *text* alone."""
+        return words(text, self.max_token_length)

@@ -1,0 +1,28 @@
+"""Offsets as Java counts them: in UTF-16 code units."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+LAST_BMP = "\uffff"
+
+
+def length(text: str) -> int:
+    """Return the number of UTF-16 code units of *text*."""
+    return len(text) if text.isascii() else len(text) + sum(c > LAST_BMP for c in text)
+
+
+def offsets(text: str) -> list[int] | range:
+    """Map each code point index of *text*, and its end, to its UTF-16 offset."""
+    if text.isascii() or max(text) <= LAST_BMP:
+        return range(len(text) + 1)
+    return list(accumulate((2 if c > LAST_BMP else 1 for c in text), initial=0))
+
+
+def prefix(text: str, start: int, units: int) -> int:
+    """Return the end of the longest slice from *start* that fits into *units* code units and splits no pair."""
+    end = start
+    while end < len(text) and units >= (cost := 2 if text[end] > LAST_BMP else 1):
+        units -= cost
+        end += 1
+    return end
