@@ -1,0 +1,107 @@
+"""Read films and judged queries, and part the queries into those to learn from and those to be examined on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import ModelDefinitionError
+
+Split = Literal["train", "validation", "test"]
+Film = Mapping[str, Any]
+Grades = Mapping[str, float]
+
+FILM_FILES = ("movies-corpus.jsonl.gz", "films.jsonl")
+JUDGMENT_FILES = ("movies-judgments.tsv.gz", "judgments.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """Hold a query's text, the split it belongs to, and its grade of every judged document."""
+
+    text: str
+    split: Split
+    grades: Grades
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Hold films by id, and the judged queries."""
+
+    films: Mapping[str, Film]
+    queries: tuple[JudgedQuery, ...]
+
+    def of(self, split: Split) -> tuple[JudgedQuery, ...]:
+        """Return the queries of one *split*."""
+        return tuple(query for query in self.queries if query.split == split)
+
+
+def split_of(query: str) -> Split:
+    """Say where a query belongs by a hash of its lower-cased words: 80 % train, 10 % validation, 10 % test.
+
+    Nothing but the text decides, so a query stands on the same side in every file, every run and every machine.
+    """
+    words = " ".join(query.lower().split())
+    bucket = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") % 10
+    return "train" if bucket < 8 else "validation" if bucket == 8 else "test"
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read films (`films.jsonl` or `movies-corpus.jsonl.gz`) and judgments (`.tsv`) from *folder*.
+
+    The judgments' columns are named in their first line: `query_id`, `doc_id`, `grade`, and `query` or a file
+    `queries.jsonl` with `query_id`, `query` and maybe `split` beside it. Raises `ModelDefinitionError` without them.
+    """
+    films = {str(_identity(film)): film for film in _json_lines(_first(folder, FILM_FILES))}
+    texts, splits = _queries(folder)
+    grades: dict[str, dict[str, float]] = {}
+    for row in _rows(_first(folder, JUDGMENT_FILES)):
+        text = row["query"] if "query" in row else texts[row["query_id"]]
+        if row["doc_id"] in films:
+            grades.setdefault(text, {})[row["doc_id"]] = float(row["grade"])
+    queries = (JudgedQuery(text, splits.get(text, split_of(text)), judged) for text, judged in grades.items())
+    return Corpus(films, tuple(queries))
+
+
+def _queries(folder: Path) -> tuple[dict[str, str], dict[str, Split]]:
+    path = folder / "queries.jsonl"
+    entries = list(_json_lines(path)) if path.exists() else []
+    texts = {
+        str(entry.get("query_id", entry.get("id"))): str(entry.get("query", entry.get("text"))) for entry in entries
+    }
+    splits = {str(entry.get("query", entry.get("text"))): entry["split"] for entry in entries if "split" in entry}
+    return texts, splits
+
+
+def _identity(film: Film) -> object:
+    return film["id"] if "id" in film else film["_id"]
+
+
+def _first(folder: Path, names: tuple[str, ...]) -> Path:
+    for name in names:
+        if (folder / name).exists():
+            return folder / name
+    raise ModelDefinitionError(f"[{folder}] holds none of {', '.join(names)}")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        for line in lines:
+            yield line.rstrip("\n")
+
+
+def _json_lines(path: Path) -> Iterator[Film]:
+    return (json.loads(line) for line in _lines(path) if line)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    lines = _lines(path)
+    header = next(lines).split("\t")
+    for line in lines:
+        yield dict(zip(header, line.split("\t"), strict=True))

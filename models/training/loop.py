@@ -1,0 +1,156 @@
+"""Train the network until the clock says stop, and keep enough on disk to go on after an interruption."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ..batching import attention_mask, pad_rows, plan_batches
+from ..tokenization import Pair
+from .groups import Group, GroupSource
+from .network import CrossEncoderNetwork, Shape
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Say how long to train and how boldly. Rates are AdamW's at their peak; the head is new and learns faster."""
+
+    minutes: float
+    groups_per_step: int = 5
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    warmup_steps: int = 60
+    memory: float = 0.995
+    save_every: float = 300.0
+
+
+class Trainer:
+    """Own the network, its optimizer, and a running mean of its weights, which is what is examined and exported."""
+
+    def __init__(self, network: CrossEncoderNetwork, plan: Plan, folder: Path) -> None:
+        self.network, self.plan, self._folder = network, plan, folder
+        network.embeddings.words.weight.requires_grad_(False)
+        network.embeddings.positions.weight.requires_grad_(False)
+        self._optimizer = torch.optim.AdamW(_parameter_groups(network, plan), weight_decay=0.01)
+        self._rates = [group["lr"] for group in self._optimizer.param_groups]
+        self.mean = {name: value.clone() for name, value in network.state_dict().items() if "words" not in name}
+        self.steps, self.pairs, self.seconds = 0, 0, 0.0
+
+    def run(self, source: GroupSource, report: Report, examine: Callable[[Trainer], str]) -> None:
+        """Train until the plan's minutes are spent, reporting and saving every few minutes."""
+        losses: list[float] = []
+        saved = self.seconds
+        while self.seconds < 60 * self.plan.minutes:
+            began = time.monotonic()
+            losses.append(self.step([source.draw() for _ in range(self.plan.groups_per_step)]))
+            self.seconds += time.monotonic() - began
+            if self.seconds - saved > self.plan.save_every:
+                saved = self.seconds
+                self.save()
+                report(f"{self._progress()} loss {np.mean(losses):.4f} {examine(self)}")
+                losses.clear()
+        self.save()
+        report(f"{self._progress()} done")
+
+    def step(self, groups: Sequence[Group]) -> float:
+        """Take one step on *groups* and return their loss."""
+        for rate, group in zip(self._rates, self._optimizer.param_groups, strict=True):
+            group["lr"] = rate * self._pace()
+        logits = logits_of(self.network, [pair for group in groups for pair in group.pairs])
+        parts = torch.split(logits, [len(group.pairs) for group in groups])
+        losses = [loss_of(part, torch.from_numpy(group.grades)) for part, group in zip(parts, groups, strict=True)]
+        loss = torch.stack(losses).mean()
+        self._optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self._optimizer.step()
+        self._remember()
+        self.steps += 1
+        self.pairs += len(logits)
+        return float(loss.detach())
+
+    def averaged(self) -> CrossEncoderNetwork:
+        """Return a copy of the network with the running mean of its weights."""
+        copy = CrossEncoderNetwork(self.network.shape)
+        copy.load_state_dict({**self.network.state_dict(), **self.mean})
+        return copy.eval()
+
+    def save(self) -> None:
+        """Write everything needed to go on into `checkpoint.pt`, or leave the former one whole."""
+        state = {
+            "shape": self.network.shape.as_dict(),
+            "network": self.network.state_dict(),
+            "mean": self.mean,
+            "optimizer": self._optimizer.state_dict(),
+            "spent": (self.steps, self.pairs, self.seconds),
+        }
+        torch.save(state, self._folder / "checkpoint.new")
+        (self._folder / "checkpoint.new").replace(self._folder / "checkpoint.pt")
+
+    def resume(self, state: dict[str, Any]) -> None:
+        """Go on from what `save` wrote."""
+        self.network.load_state_dict(state["network"])
+        self.mean = state["mean"]
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.steps, self.pairs, self.seconds = state["spent"]
+
+    def _pace(self) -> float:
+        left = 1.0 - self.seconds / (60 * self.plan.minutes)
+        return min(1.0, (self.steps + 1) / self.plan.warmup_steps) * max(0.02, left)
+
+    def _remember(self) -> None:
+        memory = min(self.plan.memory, self.steps / (self.steps + 10))
+        for name, value in self.network.state_dict().items():
+            if name in self.mean:
+                self.mean[name].lerp_(value, 1 - memory)
+
+    def _progress(self) -> str:
+        return f"{self.seconds / 60:.1f} of {self.plan.minutes:g} min, {self.steps} steps, {self.pairs} pairs,"
+
+
+def logits_of(network: CrossEncoderNetwork, pairs: Sequence[Pair]) -> Tensor:
+    """Return one logit per pair, in order, computed in batches of equal lengths."""
+    batches = plan_batches([len(pair.ids) for pair in pairs])
+    rows = [[pairs[place] for place in batch] for batch in batches]
+    parts = [network(*map(torch.from_numpy, inputs_of(row)))[:, 0] for row in rows]
+    back = torch.from_numpy(np.argsort(np.concatenate(batches)))
+    return torch.cat(parts)[back]
+
+
+def inputs_of(pairs: Sequence[Pair]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return padded ids, attention mask and token types of *pairs*."""
+    ids = [pair.ids for pair in pairs]
+    return pad_rows(ids), attention_mask(ids), pad_rows([pair.type_ids for pair in pairs])
+
+
+def loss_of(logits: Tensor, grades: Tensor) -> Tensor:
+    """Ask for the right order (softmax over the group) and for a probability (each pair alone), half as loudly."""
+    order = -(grades / grades.sum().clamp(min=1e-6) * torch.log_softmax(logits, dim=0)).sum()
+    alone = torch.nn.functional.binary_cross_entropy_with_logits(logits, grades.clamp(max=1.0))
+    return order + 0.5 * alone
+
+
+def load_network(path: Path) -> tuple[CrossEncoderNetwork, dict[str, Any]]:
+    """Read the averaged network out of a checkpoint, and the checkpoint."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    network = CrossEncoderNetwork(Shape(**state["shape"]))
+    network.load_state_dict({**state["network"], **state["mean"]})
+    return network.eval(), state
+
+
+def _parameter_groups(network: CrossEncoderNetwork, plan: Plan) -> list[dict[str, Any]]:
+    new = ("types", "pool", "classify")
+    trained = [(name, value) for name, value in network.named_parameters() if value.requires_grad]
+    fresh = [value for name, value in trained if any(part in name for part in new)]
+    known = [value for name, value in trained if not any(part in name for part in new)]
+    return [{"params": known, "lr": plan.rate}, {"params": fresh, "lr": plan.head_rate}]
