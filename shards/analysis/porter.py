@@ -1,6 +1,7 @@
 """The original Porter stemmer, with the two departures its author later made (`bli` to `ble`, `logi` to `log`).
 
-Lucene: PorterStemmer. A word is measured in [C](VC)^m[V]; rules fire on a suffix when the stem before it is long enough.
+Lucene: PorterStemmer. A word is measured in [C](VC)^m[V]; rules fire on a suffix when
+the stem before it is long enough.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from functools import lru_cache
 from . import utf16
 from .tokens import Token, TokenStream
 from .word_break import classes
-from .word_grammar import PICTURE_TOKEN, TOKEN, type_of
+from .word_grammar import LONGEST, PICTURE_TOKEN, TOKEN, TOKEN_START, type_of
 
 MAX_TOKEN_LENGTH = 255
 
@@ -40,40 +40,37 @@ def spans(text: str, limit: int = MAX_TOKEN_LENGTH, *, ascii_path: bool = True) 
     The answer does not depend on *ascii_path*, only the time it takes.
     """
     if ascii_path and text.isascii():
-        return _spans(text, text, _ASCII_TOKEN, limit)
-    return _spans(text, classes(text), TOKEN, limit)
+        found = [m.span(1) for m in _ASCII_TOKEN.finditer(text) if m.lastindex]
+        return found if _all_short(found, limit) else _careful_spans(text, classes(text), limit)
+    shape = classes(text)
+    if "P" in shape or limit > LONGEST:
+        return _careful_spans(text, shape, limit)
+    found = [m.span() for m in TOKEN.finditer(shape)]
+    # As many characters may be twice as many units.
+    return found if _all_short(found, limit // 2) else _careful_spans(text, shape, limit)
 
 
-def _spans(text: str, shape: str, token: re.Pattern[str], limit: int) -> list[Span]:
-    found = [m.span(1) for m in token.finditer(shape) if m.lastindex]
-    plain = token is _ASCII_TOKEN or "P" not in shape
-    if plain and (
-        len(text) * 2 <= limit or all(utf16.length(text[s:e]) <= limit for s, e in found if e - s > limit // 2)
-    ):
-        return found
-    return _careful_spans(text, shape, token, limit)
+def _all_short(found: list[Span], limit: int) -> bool:
+    return all(end - start <= limit for start, end in found)
 
 
-def _careful_spans(text: str, shape: str, token: re.Pattern[str], limit: int) -> list[Span]:
+def _careful_spans(text: str, shape: str, limit: int) -> list[Span]:
     """Go token by token where one may be too long, or a pictograph may also be a letter.
 
     Lucene's scanner sees no more than *limit* units from where a token starts; what it finds there is the token.
     """
     found: list[Span] = []
     position = 0
-    while match := token.search(shape, position):
-        start, position = match.span()
-        if match.lastindex:
-            window = utf16.prefix(text, start, limit)
-            end = max(_end(token, shape, start, window), _end(PICTURE_TOKEN, shape, start, window))
-            found += [(start, end)] if end > start else []
-            position = max(end, start + 1)
+    while match := TOKEN_START.search(shape, position):
+        start = match.start()
+        window = utf16.prefix(text, start, limit)
+        matches = (rule.match(shape, start, window) for rule in (TOKEN, PICTURE_TOKEN))
+        position = max((m.end() for m in matches if m), default=start)
+        if position > start:
+            found.append((start, position))
+        else:
+            position = start + 1
     return found
-
-
-def _end(token: re.Pattern[str], shape: str, start: int, window: int) -> int:
-    match = token.match(shape, start, window)
-    return match.end() if match and (match.lastindex or token is PICTURE_TOKEN) else start
 
 
 @lru_cache(maxsize=1 << 12)

@@ -21,8 +21,7 @@ def offsets(text: str) -> list[int] | range:
 
 def prefix(text: str, start: int, units: int) -> int:
     """Return the end of the longest slice from *start* that fits into *units* code units and splits no pair."""
-    end = start
-    while end < len(text) and units >= (cost := 2 if text[end] > LAST_BMP else 1):
-        units -= cost
-        end += 1
-    return end
+    end = start + units
+    while (excess := length(text[start:end]) - units) > 0:
+        end -= (excess + 1) // 2
+    return min(end, len(text))

@@ -23,4 +23,4 @@ _CLASSES = _table()
 
 def classes(text: str) -> str:
     """Replace each character of *text* by the letter of its class (see `word_break_data`)."""
-    return text.translate(_CLASSES)  # type: ignore[arg-type]  # a string is a mapping from code points, to translate
+    return text.translate(_CLASSES)  # a string maps its indexes, here code points, to its characters

@@ -9,10 +9,11 @@ from . import porter
 from .lowercase import lower
 from .tokens import Token, TokenStream
 
-ENGLISH_STOP_WORDS = frozenset(
+_STOP_WORDS = (
     "a an and are as at be but by for if in into is it no not of on or such that the their then there these they "
-    "this to was will with".split()
+    "this to was will with"
 )
+ENGLISH_STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def possessive(term: str) -> str:

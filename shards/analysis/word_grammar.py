@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 255
+"""No token is longer, so none begins with more connectors or joiners; it also keeps a search through them linear."""
+
 _JOINED = "[xsmzvVktT]*+"
 """What sticks to the character before it (UAX #29, WB4)."""
 
@@ -26,23 +29,23 @@ _LETTERS = f"{_LETTER}(?:(?:{_EXTEND})*+(?!{_HEBREW_QUOTE}){_LETTER}|{_IN_WORD}{
 _NUMBER = f"{_DIGIT}(?:(?:{_EXTEND})*+{_DIGIT}|{_IN_NUMBER}{_DIGIT})*+"
 _KATAKANAS = f"{_KATAKANA}(?:(?:{_EXTEND})*+{_KATAKANA})*+"
 _CORE = f"(?:{_KATAKANAS}|(?:{_HEBREW_QUOTE}|{_NUMBER}|{_LETTERS})++)"
-WORD = f"(?:{_EXTEND})*+{_CORE}(?:(?:{_EXTEND})++{_CORE})*+(?:{_EXTEND})*+"
+WORD = f"(?:{_EXTEND}){{0,{LONGEST}}}+{_CORE}(?:(?:{_EXTEND})++{_CORE})*+(?:{_EXTEND})*+"
 
 # An emoji swallows modifiers and joiners, but a presentation selector only once, at its end.
 _TRAIL = "[xsmzktT]*+"
 _PICTURE = f"[EP]{_TRAIL}V?+"
 _NEXT_PICTURE = f"(?:(?<=z)|(?<=V)z++){_PICTURE}|(?<=V)zm{_TRAIL}"
-EMOJI = f"(?:z*+{_PICTURE}|m{_TRAIL})(?:(?:{_NEXT_PICTURE})++|(?<=V)t++T)?+"
+EMOJI = f"(?:z{{0,{LONGEST}}}+{_PICTURE}|m{_TRAIL})(?:(?:{_NEXT_PICTURE})++|(?<=V)t++T)?+"
 KEYCAP = "[D#][xsmzktT]*V?k[xsmzktT]*+"
 FLAG = f"(?:R{_JOINED}){{2}}"
 _SOUTHEAST_ASIAN = "[Ss][SsxmzvVktT]*+"
 _ONE_CHARACTER = _unit("JI")
 
-TOKEN = re.compile(f"({WORD}|{_ONE_CHARACTER}|{EMOJI}|{KEYCAP}|{FLAG}|{_SOUTHEAST_ASIAN})|(?:{_EXTEND})++|z++")
-"""Group 1 is a token; what matches outside of it is skipped in one go, to stay linear."""
+TOKEN = re.compile("|".join((WORD, _ONE_CHARACTER, EMOJI, KEYCAP, FLAG, _SOUTHEAST_ASIAN)))
+"""The longest token, but for a pictograph that is also a letter: there PICTURE_TOKEN may be longer."""
 
 PICTURE_TOKEN = re.compile(EMOJI)
-"""A pictograph that is also a letter may be longer as an emoji than as a word."""
+TOKEN_START = re.compile("[AGPHNDK_JIEzm#RSs]")
 
 TYPES = tuple(
     (kind, re.compile(rule))

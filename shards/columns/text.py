@@ -1,0 +1,176 @@
+"""The column of a text field: postings with positions, and the length of each document's field.
+
+Lucene: the inverted index and the norms of one field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from secondpass.shards.similarity import encode_lengths
+from secondpass.shards.statistics import FieldStatistics, TermStatistics
+
+from .arrays import offsets
+from .postings import InvertedIndex, Postings, invert
+
+Int32s = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextSegment:
+    """Hold the tokens of a run of documents twice: by document (forward) and by term (postings).
+
+    *tokens* and *positions* are in document order, document d's at `token_offsets[d]:token_offsets[d + 1]`; *lengths* counts
+    tokens less those that share a position with the one before, or -1 where the document lacks the field.
+    """
+
+    vocabulary: Mapping[str, int]
+    tokens: Int32s
+    positions: Int32s
+    token_offsets: npt.NDArray[np.int64]
+    lengths: Int32s
+    inverted: InvertedIndex
+
+    @classmethod
+    def of(
+        cls, vocabulary: Mapping[str, int], tokens: Int32s, positions: Int32s, counts: Int32s, lengths: Int32s
+    ) -> TextSegment:
+        """Invert the token stream of documents with *counts* tokens each."""
+        docs = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        inverted = invert(tokens, docs, positions, len(vocabulary))
+        return cls(vocabulary, tokens, positions, offsets(counts), lengths, inverted)
+
+    def padded(self, before: int, after: int) -> TextSegment:
+        """Return the same tokens with documents that lack the field around them."""
+        counts = np.pad(np.diff(self.token_offsets), (before, after)).astype(np.int32)
+        lengths = np.pad(self.lengths, (before, after), constant_values=-1)
+        return TextSegment.of(self.vocabulary, self.tokens, self.positions, counts, lengths)
+
+    def followed_by(self, newer: TextSegment) -> TextSegment:
+        """Return one segment holding this one's documents and then the *newer* one's."""
+        vocabulary = dict(self.vocabulary)
+        ids = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in newer.vocabulary], dtype=np.int32)
+        return TextSegment.of(
+            vocabulary,
+            np.concatenate([self.tokens, ids[newer.tokens]]),
+            np.concatenate([self.positions, newer.positions]),
+            np.concatenate([np.diff(self.token_offsets), np.diff(newer.token_offsets)]).astype(np.int32),
+            np.concatenate([self.lengths, newer.lengths]),
+        )
+
+
+class TextBuilder:
+    """Collect the analysed values of one text field, document by document."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._tokens: list[int] = []
+        self._positions: list[int] = []
+        self._counts: list[int] = []
+        self._lengths: list[int] = []
+
+    def add(self, doc: int, terms: Sequence[str], positions: Sequence[int]) -> None:
+        """Add document number *doc*, higher than any before; skipped numbers lack the field."""
+        self._skip_to(doc)
+        vocabulary = self._vocabulary
+        self._tokens.extend([vocabulary.setdefault(term, len(vocabulary)) for term in terms])
+        self._positions.extend(positions)
+        self._counts.append(len(terms))
+        self._lengths.append(len(set(positions)))
+
+    def build(self, size: int) -> TextSegment:
+        """Return the segment of documents 0 to *size*."""
+        self._skip_to(size)
+        return TextSegment.of(
+            self._vocabulary,
+            np.array(self._tokens, dtype=np.int32),
+            np.array(self._positions, dtype=np.int32),
+            np.array(self._counts, dtype=np.int32),
+            np.array(self._lengths, dtype=np.int32),
+        )
+
+    def _skip_to(self, doc: int) -> None:
+        missing = doc - len(self._counts)
+        self._counts.extend([0] * missing)
+        self._lengths.extend([-1] * missing)
+
+
+class TextColumn:
+    """Answer for one text field of a snapshot, over all its segments."""
+
+    def __init__(self, segments: Iterable[tuple[int, TextSegment]], max_doc: int) -> None:
+        self._segments = tuple(segments)
+        self._max_doc = max_doc
+
+    def postings(self, term: str) -> Postings:
+        """Return the documents of *term*, ascending; none when the term does not occur."""
+        found = [
+            segment.inverted.of(segment.vocabulary[term]).shifted(base)
+            for base, segment in self._segments
+            if term in segment.vocabulary
+        ]
+        return Postings.joined(found)
+
+    def term_statistics(self, term: str) -> TermStatistics:
+        postings = self.postings(term)
+        return TermStatistics(len(postings.docs), int(postings.freqs.sum()))
+
+    @cached_property
+    def statistics(self) -> FieldStatistics:
+        doc_count = sum(int(np.count_nonzero(np.diff(s.token_offsets))) for _, s in self._segments)
+        return FieldStatistics(doc_count, sum(len(s.tokens) for _, s in self._segments))
+
+    @cached_property
+    def lengths(self) -> Int32s:
+        """Field length of every document of the shard, -1 where it lacks the field."""
+        lengths = np.full(self._max_doc, -1, dtype=np.int32)
+        for base, segment in self._segments:
+            lengths[base : base + len(segment.lengths)] = segment.lengths
+        return lengths
+
+    @cached_property
+    def norms(self) -> npt.NDArray[np.uint8]:
+        """Encoded field length of every document of the shard."""
+        return encode_lengths(np.maximum(self.lengths, 0).astype(np.int64))
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the tokens, joined by blanks, can be read back: no blanks inside, no two on one position."""
+        return all(_is_plain(segment) for _, segment in self._segments)
+
+    def existing(self) -> Int32s:
+        """Return the documents that have the field, an empty string included."""
+        return np.flatnonzero(self.lengths >= 0).astype(np.int32)
+
+    def terms(self) -> set[str]:
+        """Return every term of the field."""
+        return {term for _, segment in self._segments for term in segment.vocabulary}
+
+    def token_stream(self, doc: int) -> tuple[list[str], Int32s]:
+        """Return the terms of one document in order, and their positions."""
+        for base, segment in self._segments:
+            if base <= doc < base + len(segment.lengths):
+                start, end = segment.token_offsets[doc - base : doc - base + 2]
+                names = _terms_by_number(segment)
+                return [names[token] for token in segment.tokens[start:end].tolist()], segment.positions[start:end]
+        return [], np.empty(0, dtype=np.int32)
+
+
+_LONGEST_PLAIN_TERM = 1000
+
+
+def _is_plain(segment: TextSegment) -> bool:
+    overlapping = int(np.maximum(segment.lengths, 0).sum()) != len(segment.tokens)
+    return not overlapping and all(
+        0 < len(term) <= _LONGEST_PLAIN_TERM and term.isprintable() and " " not in term for term in segment.vocabulary
+    )
+
+
+@lru_cache(maxsize=64)
+def _terms_by_number(segment: TextSegment) -> list[str]:
+    return list(segment.vocabulary)

@@ -1,0 +1,105 @@
+"""The first pass: which documents of the shard score highest?
+
+tantivy names the candidates, the columns score them as Lucene does; where tantivy cannot name them exactly, the columns
+answer alone. Elasticsearch: QueryPhase. Lucene: TopScoreDocCollector.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .lucene import ConstantScoreQuery, Matches, MatchNoneQuery, Query, Scope, SearchContext, Weight
+from .lucene.scope import Rows, rows_of
+from .tantivy_index import Candidates, TantivyIndex
+from .top_docs import TopDocs, rank_order
+
+MARGIN = 16
+"""Candidates asked for beyond the page: room for near-ties."""
+TOLERANCE = 2e-5
+"""Relative distance between tantivy's scores and Lucene's that is never reached (measured: 4e-7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPass:
+    """Describe a first pass: the *query*, how many hits to keep, and what else they have to satisfy.
+
+    *min_score* drops hits scoring below it; *post_filter* drops hits it does not match.
+    """
+
+    query: Query
+    num_hits: int
+    min_score: np.float32 | None = None
+    post_filter: Query | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the query alone decides."""
+        return self.min_score is None and self.post_filter is None
+
+
+def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
+    """Return the best *num_hits* of the shard, with the number of all matches."""
+    weight = request.query.rewrite().weight(context, np.float32(1.0), scoring=True)
+    if request.is_plain and request.num_hits and not isinstance(request.query, ConstantScoreQuery | MatchNoneQuery):
+        found = _through_tantivy(context, weight, request.num_hits, tantivy)
+        if found is not None:
+            return found
+    matches = _surviving(context, request, weight.score(Scope(context.max_doc)))
+    best = _best(matches, request.num_hits)
+    return _top_docs(context, len(matches.at), best)
+
+
+def _through_tantivy(
+    context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex
+) -> TopDocs | None:
+    if context.statistics is not context.snapshot:
+        return None  # tantivy knows this shard's statistics only
+    limit = min(num_hits + MARGIN, context.max_doc)
+    candidates = tantivy.search(context.snapshot, weight, limit)
+    if candidates is None:
+        return None
+    matches = weight.score(Scope.window(context.max_doc, candidates.docs))
+    exact = Matches(np.sort(candidates.docs).astype(np.int64)[matches.at], matches.scores)
+    best = _best(exact, num_hits)
+    return _top_docs(context, candidates.total, best) if _is_settled(candidates, best, limit) else None
+
+
+def _is_settled(candidates: Candidates, best: Matches, limit: int) -> bool:
+    """Tell whether no document tantivy left out can belong to the *best*."""
+    if len(candidates.docs) < limit:
+        return True
+    return bool(best.scores[-1] > candidates.scores[-1] * (1 + TOLERANCE))
+
+
+def _surviving(context: SearchContext, request: FirstPass, matches: Matches) -> Matches:
+    if context.snapshot.has_deletions:
+        matches = matches.take(context.snapshot.live[matches.at])
+    if request.min_score is not None:
+        matches = matches.take(matches.scores >= request.min_score)
+    if request.post_filter is not None:
+        matches = matches.take(_kept(context, request.post_filter, matches))
+    return matches
+
+
+def _kept(context: SearchContext, query: Query, matches: Matches) -> Rows:
+    weight = query.rewrite().weight(context, np.float32(1.0), scoring=False)
+    kept, _ = rows_of(matches.at, weight.score(Scope(context.max_doc)).at)
+    return np.flatnonzero(kept)
+
+
+def _best(matches: Matches, count: int) -> Matches:
+    """Return the *count* best, ordered by score descending, then document ascending."""
+    rows = np.arange(len(matches.at))
+    if count < len(rows):
+        threshold = np.partition(matches.scores, len(rows) - count)[len(rows) - count] if count else np.inf
+        above = np.flatnonzero(matches.scores > threshold)
+        level = np.flatnonzero(matches.scores == threshold)
+        rows = np.concatenate([above, level[: count - len(above)]])
+    order = rank_order(matches.at[rows].astype(np.int32), matches.scores[rows])
+    return matches.take(rows[order])
+
+
+def _top_docs(context: SearchContext, total: int, best: Matches) -> TopDocs:
+    return TopDocs(total, best.at.astype(np.int32), best.scores.copy(), context.snapshot.shard)

@@ -1,0 +1,23 @@
+"""What a query is bound to when it runs: one snapshot of one shard, and the statistics to score with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from secondpass.shards.statistics import Statistics
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """Bind queries to *snapshot*; *statistics* are its own, or those of all shards together."""
+
+    snapshot: Snapshot
+    statistics: Statistics
+
+    @property
+    def max_doc(self) -> int:
+        return self.snapshot.max_doc

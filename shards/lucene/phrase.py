@@ -1,0 +1,125 @@
+"""Terms next to each other, or nearly. Lucene: PhraseQuery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from secondpass.shards.columns.postings import Postings
+from secondpass.shards.explanation import Explanation
+from secondpass.shards.numbers import shortest
+from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.top_docs import Docs
+
+from .constant import MatchNoneQuery
+from .context import SearchContext
+from .scope import Matches, Rows, Scope
+from .sloppy import sloppy_frequency
+from .term import TermQuery
+from .weight import ZERO, Query, Weight
+
+_ROOM = 1 << 31
+"""More than any position: lets one int64 hold a row and a position."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseQuery:
+    """Match documents where *phrase*, given as (position, term), occurs in *field* within *slop* moves."""
+
+    field: str
+    phrase: tuple[tuple[int, str], ...]
+    slop: int = 0
+
+    def __str__(self) -> str:
+        by_position = dict(self.phrase)
+        first, last = self.phrase[0][0], self.phrase[-1][0]
+        words = " ".join(by_position.get(position, "?") for position in range(first, last + 1))
+        return f'{self.field}:"{words}"' + (f"~{self.slop}" if self.slop else "")
+
+    def rewrite(self) -> Query:
+        if not self.phrase:
+            return MatchNoneQuery("empty PhraseQuery")
+        if len(self.phrase) == 1:
+            return TermQuery(self.field, self.phrase[0][1])
+        start = self.phrase[0][0]
+        return PhraseQuery(self.field, tuple((p - start, term) for p, term in self.phrase), self.slop)
+
+    def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        statistics = context.statistics
+        terms = [statistics.term(self.field, term) for _, term in self.phrase]
+        return PhraseWeight(self, context, bm25(boost, statistics.field(self.field), terms), scoring)
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        for _, term in self.phrase:
+            yield self.field, term
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseWeight:
+    query: PhraseQuery
+    context: SearchContext
+    scorer: Bm25
+    scoring: bool
+
+    def score(self, scope: Scope) -> Matches:
+        at, freqs = self._frequencies(scope)
+        if not self.scoring or not len(at):
+            return Matches.constant(at, ZERO)
+        norms = self.context.snapshot.norms(self.query.field)
+        return Matches(at, self.scorer.scores(freqs, norms[scope.docs_at(at)]))
+
+    def explain(self, doc: int) -> Explanation:
+        at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
+        if not len(at):
+            return Explanation.no_match("no matching phrase")
+        freq = Explanation(freqs[0], f"phraseFreq={shortest(freqs[0])}")
+        score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
+        return Explanation(
+            score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,)
+        )
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        if self.query.slop:
+            return None  # tantivy counts sloppy phrases otherwise, and finds fewer
+        return target.phrase(self.query.field, self.query.phrase, self.scorer.boost, self.scoring)
+
+    def _frequencies(self, scope: Scope) -> tuple[Rows, npt.NDArray[np.float32]]:
+        """Return where in the scope the phrase occurs, and how often."""
+        every = [self.context.snapshot.postings(self.query.field, term) for _, term in self.query.phrase]
+        docs = _common([postings.docs for postings in every])
+        at, rows = scope.locate(docs)
+        docs = docs[rows]
+        aligned = [postings.take(np.searchsorted(postings.docs, docs)) for postings in every]
+        freqs = self._sloppy(aligned, len(docs)) if self.query.slop else self._exact(aligned, len(docs))
+        return at[freqs > 0], freqs[freqs > 0]
+
+    def _exact(self, aligned: list[Postings], size: int) -> npt.NDArray[np.float32]:
+        starts = [
+            np.repeat(np.arange(size, dtype=np.int64) * _ROOM, postings.freqs) + postings.positions - offset
+            for (offset, _), postings in zip(self.query.phrase, aligned, strict=True)
+        ]
+        common = starts[0]
+        for other in starts[1:]:
+            common = common[np.isin(common, other, assume_unique=True)]
+        return np.bincount(common // _ROOM, minlength=size).astype(np.float32)
+
+    def _sloppy(self, aligned: list[Postings], size: int) -> npt.NDArray[np.float32]:
+        offsets = [offset for offset, _ in self.query.phrase]
+        terms = [term for _, term in self.query.phrase]
+        frequencies = [
+            sloppy_frequency(terms, offsets, [p.positions_of(row).tolist() for p in aligned], self.query.slop)
+            for row in range(size)
+        ]
+        return np.array(frequencies, dtype=np.float32)
+
+
+def _common(sets: list[Docs]) -> Docs:
+    ordered = sorted(sets, key=len)
+    common = ordered[0]
+    for docs in ordered[1:]:
+        common = common[np.isin(common, docs, assume_unique=True)]
+    return common

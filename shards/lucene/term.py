@@ -1,0 +1,67 @@
+"""One exact term of a text or keyword field. Lucene: TermQuery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from secondpass.shards.explanation import Explanation
+from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.similarity import Bm25, bm25
+
+from .context import SearchContext
+from .scope import Matches, Scope
+from .weight import ZERO, Query, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class TermQuery:
+    """Match documents whose *field* holds *term*; score it with BM25."""
+
+    field: str
+    term: str
+
+    def __str__(self) -> str:
+        return f"{self.field}:{self.term}"
+
+    def rewrite(self) -> Query:
+        return self
+
+    def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        statistics = context.statistics
+        scorer = bm25(boost, statistics.field(self.field), [statistics.term(self.field, self.term)])
+        return TermWeight(self, context, scorer, scoring)
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        yield self.field, self.term
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeight:
+    query: TermQuery
+    context: SearchContext
+    scorer: Bm25
+    scoring: bool
+
+    def score(self, scope: Scope) -> Matches:
+        docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)
+        at, rows = scope.locate(docs)
+        if not self.scoring or not len(at):
+            return Matches.constant(at, ZERO)
+        return Matches(at, self.scorer.scores(freqs[rows].astype(np.float32), norms[docs[rows]]))
+
+    def explain(self, doc: int) -> Explanation:
+        docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)
+        row = int(np.searchsorted(docs, doc))
+        if row == len(docs) or docs[row] != doc:
+            return Explanation.no_match("no matching term")
+        freq = Explanation(np.float32(freqs[row]), "freq, occurrences of term within document")
+        score = self.scorer.explain(freq, int(norms[doc]))
+        return Explanation(
+            score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,)
+        )
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        return target.term(self.query.field, self.query.term, self.scorer.boost, self.scoring)

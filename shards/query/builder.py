@@ -1,0 +1,82 @@
+"""The contract between a query of the DSL and the index it meets.
+
+Elasticsearch: QueryBuilder, AbstractQueryBuilder, SearchExecutionContext.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from secondpass.shards.analysis import Analysis
+from secondpass.shards.errors import QueryShardError, ShardError
+from secondpass.shards.lucene import Query
+from secondpass.shards.lucene.constant import boosted
+from secondpass.shards.mapping import FieldType, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class QueryContext:
+    """Hold what a query may ask of its index; collects the named queries it meets on the way.
+
+    *scripts* maps ids of stored scripts to their sources; *now_ms* is the moment the request arrived.
+    """
+
+    index: str
+    mapping: Mapping
+    analysis: Analysis
+    now_ms: int = 0
+    scripts: MappingOf[str, str] = field(default_factory=dict)
+    named: dict[str, Query] = field(default_factory=dict)
+
+    def field_type(self, name: str) -> FieldType | None:
+        """Return the type of field *name*, or None when it is not mapped."""
+        return self.mapping.field(name)
+
+    def analyse(self, field_type: FieldType, text: str, analyzer: str | None = None) -> list[tuple[int, str]]:
+        """Return (position, term) for *text* as a query on that field sees it."""
+        if field_type.family == "keyword" and analyzer is None:
+            return [(0, str(field_type.parse_query_value(text)))]
+        terms, positions, _ = self.analysis.analyzer(analyzer or field_type.search_analyzer).terms(text)
+        return list(zip(positions, terms, strict=True))
+
+
+class QueryBuilder(Protocol):
+    """Describe one query of the DSL, its shape already checked."""
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        """Return the Lucene query this means for the index of *context*."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Carry what every query accepts: a *boost*, and a *name* to report matches under."""
+
+    inner: QueryBuilder
+    boost: np.float32
+    name: str | None
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        query = boosted(self.inner.to_lucene(context), self.boost)
+        if self.name is not None:
+            context.named[self.name] = query
+        return query
+
+
+def to_lucene(builder: QueryBuilder, context: QueryContext) -> Query:
+    """Return the Lucene query of a whole tree; a failure is told as Elasticsearch's shards tell it."""
+    try:
+        return builder.to_lucene(context)
+    except QueryShardError:
+        raise
+    except (ValueError, ShardError) as error:
+        raise _failed_to_create(error, context) from error
+
+
+def _failed_to_create(error: Exception, context: QueryContext) -> QueryShardError:
+    reason: Any = getattr(error, "reason", str(error))
+    return QueryShardError(f"failed to create query: {reason}", meta={"index": context.index}, cause=error)

@@ -1,0 +1,51 @@
+"""`exists`: documents that have a field, scoring 1. Elasticsearch: ExistsQueryBuilder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
+from secondpass.shards.top_docs import Docs
+from secondpass.shards.xcontent import ObjectReader, string
+
+from .builder import QueryContext
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Snapshot
+
+_ALWAYS_THERE = ("_id", "_index", "_source", "_seq_no", "_version")
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Match documents with any indexed value in *field*: a name, a pattern, or an object's path."""
+
+    field: str
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        if self.field in _ALWAYS_THERE:
+            return ConstantScoreQuery(MatchAllQuery())
+        names = _leaves(context, self.field)
+        if not names:
+            return MatchNoneQuery(f"No field mapping can be found for the field with name [{self.field}]")
+        return ConstantScoreQuery(DocumentsQuery(f"FieldExistsQuery [field={self.field}]", lambda s: _having(s, names)))
+
+
+def parse(reader: ObjectReader, sub: object) -> Exists:
+    return Exists(reader.take("field", string))
+
+
+def _leaves(context: QueryContext, name: str) -> list[str]:
+    if context.field_type(name) is not None:
+        return [name]
+    pattern = f"{name}.*" if context.mapping.is_object(name) else name
+    return context.mapping.expand(pattern) if "*" in pattern else []
+
+
+def _having(snapshot: Snapshot, names: Sequence[str]) -> Docs:
+    return np.unique(concatenated([snapshot.existing(name) for name in names]))

@@ -1,0 +1,131 @@
+"""From a JSON query to its builder: one table, one door. Elasticsearch: AbstractQueryBuilder.parseTopLevelQuery."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
+from secondpass.shards.xcontent import ObjectReader, float32, string, token_name
+
+from . import bool as bool_query
+from . import (
+    boosting,
+    constant_score,
+    dis_max,
+    exists,
+    function_score,
+    ids,
+    match,
+    match_all,
+    match_phrase,
+    multi_match,
+    prefix,
+    range,
+    script,
+    script_score,
+    term,
+    terms,
+)
+from .builder import Labelled, QueryBuilder
+
+MAX_DEPTH = 30
+"""Elasticsearch: indices.query.bool.max_nested_depth."""
+
+Parse = Callable[[ObjectReader, "SubParser"], QueryBuilder]
+SubParser = Callable[[Any, Path], QueryBuilder]
+
+_PARSERS: dict[str, tuple[Parse, bool]] = {
+    # name: (parser, whether Elasticsearch reads it declaratively)
+    "bool": (bool_query.parse, True),
+    "boosting": (boosting.parse, False),
+    "constant_score": (constant_score.parse, False),
+    "dis_max": (dis_max.parse, False),
+    "exists": (exists.parse, False),
+    "function_score": (function_score.parse, False),
+    "ids": (ids.parse, True),
+    "match": (match.parse, False),
+    "match_all": (match_all.parse_all, True),
+    "match_none": (match_all.parse_none, True),
+    "match_phrase": (match_phrase.parse, False),
+    "multi_match": (multi_match.parse, False),
+    "prefix": (prefix.parse, False),
+    "range": (range.parse, False),
+    "script": (script.parse, False),
+    "script_score": (script_score.parse, True),
+    "term": (term.parse, False),
+    "terms": (terms.parse, False),
+}
+
+_ONLY_IN_ELASTICSEARCH = frozenset(
+    """combined_fields distance_feature fuzzy geo_bounding_box geo_distance geo_grid geo_polygon geo_shape has_child
+    has_parent intervals knn match_bool_prefix match_phrase_prefix more_like_this nested parent_id percolate pinned
+    query_string rank_feature regexp rule semantic shape simple_query_string span_containing span_first
+    span_multi span_near span_not span_or span_term span_within sparse_vector terms_set text_expansion
+    weighted_tokens wildcard wrapper""".split()
+)
+
+
+def supported_queries() -> list[str]:
+    """Return the names of the queries secondpass answers."""
+    return sorted(_PARSERS)
+
+
+def parse_query(body: Any, path: Path = ("query",)) -> QueryBuilder:
+    """Check the shape of a query body and return its builder.
+
+    Raises ParsingError, IllegalArgumentError or UnsupportedError in Elasticsearch's words.
+    """
+    return _parse(body, path, 1)
+
+
+def _parse(body: Any, path: Path, depth: int) -> QueryBuilder:
+    if depth > MAX_DEPTH:
+        raise IllegalArgumentError(
+            f"The nested depth of the query exceeds the maximum nested depth for queries set in "
+            f"[indices.query.bool.max_nested_depth] of [{MAX_DEPTH}]"
+        )
+    name, inner = _only_member(body, path)
+    parse, declarative = _parser(name, path)
+    if not isinstance(inner, Mapping):
+        raise ParsingError(f"[{name}] query malformed, no start_object after query name", (*path, name))
+    reader = ObjectReader(inner, (*path, name), name, declarative=declarative)
+    built = parse(reader, lambda value, at: _parse(value, at, depth + 1))
+    boost, label = take_boost(reader), reader.take("_name", string, None)
+    reader.finish()
+    return built if boost == 1 and label is None else Labelled(built, boost, label)
+
+
+def take_boost(reader: ObjectReader) -> np.float32:
+    """Take `boost`, which may not be negative."""
+    boost = reader.take("boost", float32, np.float32(1.0))
+    if boost < 0:
+        raise IllegalArgumentError(
+            f"negative [boost] are not allowed in [{reader.owner}], use a value between 0 and 1 to deboost"
+        )
+    return boost
+
+
+def _only_member(body: Any, path: Path) -> tuple[str, Any]:
+    if not isinstance(body, Mapping):
+        raise ParsingError(f"[_na] query malformed, must start with start_object, found [{token_name(body)}]", path)
+    if not body:
+        raise IllegalArgumentError("query malformed, empty clause found")
+    (name, inner), *others = body.items()
+    if others:
+        raise ParsingError(f"[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]", path)
+    return name, inner
+
+
+def _parser(name: str, path: Path) -> tuple[Parse, bool]:
+    if name in _PARSERS:
+        return _PARSERS[name]
+    if name in _ONLY_IN_ELASTICSEARCH:
+        raise UnsupportedError(f"query [{name}] is not supported by secondpass; it answers {supported_queries()}")
+    known = sorted(_PARSERS.keys() | _ONLY_IN_ELASTICSEARCH)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
+    hint = f" did you mean [{near[0]}]?" if len(near) == 1 else f" did you mean any of [{', '.join(near)}]?"
+    raise ParsingError(f"unknown query [{name}]{hint if near else ''}", path)

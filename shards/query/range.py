@@ -1,0 +1,101 @@
+"""`range`: values between bounds, scoring 1. Elasticsearch: RangeQueryBuilder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
+from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.errors import Path
+from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.top_docs import Docs
+from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string
+
+from .builder import QueryContext
+from .single_field import enter_field
+from .terms_of_field import documents_with
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Match documents whose *field* has a value within the bounds given."""
+
+    field: str
+    bounds: dict[str, Any]
+    format: str | None = None
+    time_zone: str | None = None
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        field = context.field_type(self.field)
+        if field is None:
+            return MatchNoneQuery(f"unmapped field [{self.field}]")
+        if field.family in ("text", "keyword"):
+            return DocumentsQuery(self._described(), lambda snapshot: _terms_between(snapshot, field, self.bounds))
+        low, high = field.range_bounds(
+            **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms
+        )
+        return DocumentsQuery(f"{self.field}:[{low} TO {high}]", lambda s: _numbers_between(s, field, low, high))
+
+    def _described(self) -> str:
+        low, high = _bound(self.bounds, "gte", "gt"), _bound(self.bounds, "lte", "lt")
+        opening, closing = "{" if self.bounds["gt"] is not None else "[", "}" if self.bounds["lt"] is not None else "]"
+        return f"{self.field}:{opening}{low} TO {high}{closing}"
+
+
+def parse(reader: ObjectReader, sub: object) -> Range:
+    field = enter_field(reader, "value")
+    bounds = {key: reader.take(key, _bound_value, None) for key in ("gt", "gte", "lt", "lte")}
+    _take_old_form(reader, bounds)
+    reader.take("relation", one_of("intersects"), "intersects")
+    return Range(field, bounds, reader.take("format", string, None), reader.take("time_zone", string, None))
+
+
+def _take_old_form(reader: ObjectReader, bounds: dict[str, Any]) -> None:
+    """Take `from`, `to`, `include_lower` and `include_upper`, which Elasticsearch still reads."""
+    for old, flag, inclusive, exclusive in (
+        ("from", "include_lower", "gte", "gt"),
+        ("to", "include_upper", "lte", "lt"),
+    ):
+        value = reader.take(old, _bound_value, None)
+        included = reader.take(flag, lambda given, path: bool(given), True)
+        if value is not None:
+            bounds[inclusive if included else exclusive] = value
+
+
+def _bound_value(value: Any, path: Path) -> Any:
+    return None if value is None else scalar(value, path)
+
+
+def _bound(bounds: dict[str, Any], inclusive: str, exclusive: str) -> Any:
+    value = bounds[inclusive] if bounds[inclusive] is not None else bounds[exclusive]
+    return "*" if value is None else value
+
+
+def _numbers_between(snapshot: Snapshot, field: FieldType, low: float, high: float) -> Docs:
+    column = snapshot.column(field.name)
+    return column.between(low, high) if isinstance(column, NumberColumn) else concatenated([])
+
+
+def _terms_between(snapshot: Snapshot, field: FieldType, bounds: dict[str, Any]) -> Docs:
+    column = snapshot.column(field.name)
+    if not isinstance(column, TextColumn | KeywordColumn):
+        return np.empty(0, dtype=np.int32)
+    limits = {key: None if value is None else str(value) for key, value in bounds.items()}
+    return documents_with(snapshot, field.name, [term for term in column.terms() if _within(term, limits)])
+
+
+def _within(term: str, limits: dict[str, str | None]) -> bool:
+    gt, gte, lt, lte = (limits[key] for key in ("gt", "gte", "lt", "lte"))
+    return (
+        (gt is None or term > gt)
+        and (gte is None or term >= gte)
+        and (lt is None or term < lt)
+        and (lte is None or term <= lte)
+    )

@@ -1,0 +1,68 @@
+"""`term`: one exact value. Elasticsearch: TermQueryBuilder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from secondpass.shards.columns import NumberColumn
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.top_docs import Docs
+from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
+
+from .builder import QueryContext
+from .ids import by_id
+from .single_field import enter_field
+from .terms_of_field import documents_with, exact
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Match documents whose *field* holds exactly *value*; text is not analysed."""
+
+    field: str
+    value: Any
+    case_insensitive: bool = False
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        if self.field == "_id":
+            return by_id([str(self.value)])
+        field = context.field_type(self.field)
+        if field is None:
+            return MatchNoneQuery(f"unmapped field [{self.field}]")
+        return _whatever_case(field, self.value) if self.case_insensitive else exact(field, self.value)
+
+
+def parse(reader: ObjectReader, sub: object) -> Term:
+    field = enter_field(reader, "value")
+    if not reader.has("value") and reader.has("term"):
+        value = reader.take("term", scalar)
+    else:
+        value = reader.take("value", _value)
+    return Term(field, value, reader.take("case_insensitive", boolean, False))
+
+
+def _value(value: Any, path: tuple[str | int, ...]) -> Any:
+    if value is None:
+        raise IllegalArgumentError("value cannot be null")
+    return scalar(value, path)
+
+
+def _whatever_case(field: FieldType, value: Any) -> Query:
+    if field.family not in ("text", "keyword"):
+        raise IllegalArgumentError(
+            f"[{field.name}] field which is of type [{field.type}], does not support case insensitive term queries"
+        )
+    wanted = string(value, ()).lower()
+
+    def find(snapshot: Snapshot) -> Docs:
+        column = snapshot.column(field.name)
+        terms = column.terms() if column is not None and not isinstance(column, NumberColumn) else set[str]()
+        return documents_with(snapshot, field.name, [term for term in terms if term.lower() == wanted])
+
+    return DocumentsQuery(f"{field.name}:{wanted}", find)

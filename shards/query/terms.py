@@ -1,0 +1,58 @@
+"""`terms`: any of several exact values, scoring 1. Elasticsearch: TermsQueryBuilder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, UnsupportedError
+from secondpass.shards.lucene import ConstantScoreQuery, MatchNoneQuery, Query
+from secondpass.shards.xcontent import ObjectReader, anything
+
+from .builder import QueryContext
+from .ids import by_id
+from .terms_of_field import any_of
+
+MAX_TERMS = 65536
+"""Elasticsearch: index.max_terms_count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Match documents whose *field* holds any of *values*."""
+
+    field: str
+    values: tuple[Any, ...]
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        if len(self.values) > MAX_TERMS:
+            raise IllegalArgumentError(
+                f"The number of terms [{len(self.values)}] used in the Terms Query request has exceeded the allowed "
+                f"maximum of [{MAX_TERMS}]. This maximum can be set by changing the [index.max_terms_count] index "
+                f"level setting."
+            )
+        if self.field == "_id":
+            return by_id([str(value) for value in self.values])
+        field = context.field_type(self.field)
+        if field is None or not self.values:
+            return MatchNoneQuery(f"unmapped field [{self.field}]" if field is None else "empty terms")
+        return ConstantScoreQuery(any_of(field, [field.parse_query_value(value) for value in self.values]))
+
+
+def parse(reader: ObjectReader, sub: object) -> Terms:
+    beside = {key: reader.take(key, anything) for key in ("boost", "_name") if reader.has(key)}
+    fields = reader.rest()
+    if not fields:
+        raise ParsingError("[terms] query requires a field name, followed by array of terms or a document lookup", ())
+    (field, values), *others = fields.items()
+    if others:
+        raise ParsingError("[terms] query does not support multiple fields", reader.path)
+    reader.enter(field, beside)
+    if isinstance(values, Mapping):
+        raise UnsupportedError("[terms] lookup is not supported by secondpass")
+    if not isinstance(values, list | tuple):
+        raise ParsingError(f"[terms] query does not support [{field}]", reader.path)
+    if any(value is None or isinstance(value, Mapping | list) for value in values):
+        raise IllegalArgumentError("No value specified for terms query")
+    return Terms(field, tuple(values))

@@ -1,0 +1,53 @@
+"""What one value means on one field: the step all exact queries and `match` share.
+
+Elasticsearch: MappedFieldType.termQuery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
+from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.lucene import DocumentsQuery, Query, TermQuery
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.top_docs import Docs
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Snapshot
+
+
+def exact(field: FieldType, value: Any) -> Query:
+    """Return the query for documents whose *field* holds *value*: BM25 on text and keyword, constant 1 elsewhere.
+
+    Raises IllegalArgumentError when *value* is not one the field can hold.
+    """
+    wanted = field.parse_query_value(value)
+    if field.family in ("text", "keyword"):
+        return TermQuery(field.name, str(wanted))
+    return any_of(field, [wanted])
+
+
+def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:
+    """Return the query, scoring 1, for documents whose *field* holds any of the parsed values *wanted*."""
+    shown = " ".join(str(value) for value in wanted)
+
+    def find(snapshot: Snapshot) -> Docs:
+        return documents_with(snapshot, field.name, wanted)
+
+    return DocumentsQuery(f"{field.name}:{shown}" if len(wanted) == 1 else f"{field.name}:({shown})", find)
+
+
+def documents_with(snapshot: Snapshot, name: str, wanted: Sequence[Any]) -> Docs:
+    """Return the documents whose field *name* holds any of *wanted*, ascending."""
+    column = snapshot.column(name)
+    if isinstance(column, NumberColumn):
+        return column.equal_to(wanted)
+    if isinstance(column, KeywordColumn):
+        return np.unique(concatenated([column.documents(str(term)) for term in wanted]))
+    if isinstance(column, TextColumn):
+        return np.unique(concatenated([column.postings(str(term)).docs for term in wanted]))
+    return concatenated([])

@@ -1,0 +1,124 @@
+"""What one shard held at one refresh: nothing changes it. A search, a point in time and a scroll each hold one.
+
+Elasticsearch: Engine.Searcher over a DirectoryReader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from .analysis import Analysis
+from .columns import KeywordColumn, NumberColumn, TextColumn
+from .columns.keywords import KeywordSegment
+from .columns.numbers import NumberSegment
+from .columns.postings import Postings
+from .columns.segment import Segment
+from .columns.text import TextSegment
+from .mapping import Mapping
+from .statistics import FieldStatistics, TermStatistics
+from .top_docs import Docs
+
+Column = TextColumn | KeywordColumn | NumberColumn
+
+_KEYWORD_NORM = 1
+"""Fields without norms score as if every document held one token."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Hold documents 0 to *max_doc* of one shard; *live* is False for deleted and replaced ones.
+
+    *ids*, *sources* and *docs_of_id* may grow behind the snapshot; it never looks past *max_doc*.
+    """
+
+    index: str
+    shard: int
+    max_doc: int
+    live: npt.NDArray[np.bool_]
+    segments: tuple[Segment, ...]
+    mapping: Mapping
+    analysis: Analysis
+    ids: Sequence[str]
+    sources: Sequence[bytes]
+    docs_of_id: MappingOf[str, Sequence[int]]
+    _columns: dict[str, Column | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        return not bool(self.live.all())
+
+    @cached_property
+    def num_docs(self) -> int:
+        """Number of documents that are not deleted."""
+        return int(np.count_nonzero(self.live))
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of field *name*, or None where no document of the shard has it."""
+        if name not in self._columns:
+            self._columns[name] = self._build_column(name)
+        return self._columns[name]
+
+    def _build_column(self, name: str) -> Column | None:
+        parts = [(segment.base, segment.fields[name]) for segment in self.segments if name in segment.fields]
+        if not parts:
+            return None
+        if isinstance(parts[0][1], TextSegment):
+            return TextColumn([(b, s) for b, s in parts if isinstance(s, TextSegment)], self.max_doc)
+        if isinstance(parts[0][1], KeywordSegment):
+            return KeywordColumn([(b, s) for b, s in parts if isinstance(s, KeywordSegment)], self.max_doc)
+        kind = self.mapping.fields[name].family
+        return NumberColumn(kind, [(b, s) for b, s in parts if isinstance(s, NumberSegment)], self.max_doc)
+
+    def postings(self, name: str, term: str) -> Postings:
+        """Return the postings of a text term; empty when it does not occur."""
+        column = self.column(name)
+        return column.postings(term) if isinstance(column, TextColumn) else Postings.joined([])
+
+    def norms(self, name: str) -> npt.NDArray[np.uint8]:
+        """Return the encoded field length of every document."""
+        column = self.column(name)
+        if isinstance(column, TextColumn):
+            return column.norms
+        return np.full(self.max_doc, _KEYWORD_NORM, dtype=np.uint8)
+
+    def frequencies(self, name: str, term: str) -> tuple[Docs, npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+        """Return the documents of a term, its frequency in each, and the norms of the whole shard."""
+        column = self.column(name)
+        if isinstance(column, TextColumn):
+            postings = column.postings(term)
+            return postings.docs, postings.freqs, column.norms
+        docs = column.documents(term) if isinstance(column, KeywordColumn) else np.empty(0, dtype=np.int32)
+        return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
+
+    def existing(self, name: str) -> Docs:
+        """Return the documents that have field *name*, ascending."""
+        column = self.column(name)
+        return np.empty(0, dtype=np.int32) if column is None else column.existing()
+
+    def field(self, name: str) -> FieldStatistics:
+        column = self.column(name)
+        return column.statistics if isinstance(column, TextColumn | KeywordColumn) else FieldStatistics()
+
+    def term(self, name: str, term: str) -> TermStatistics:
+        column = self.column(name)
+        return column.term_statistics(term) if isinstance(column, TextColumn | KeywordColumn) else TermStatistics()
+
+    def doc_of_id(self, id_: str) -> int | None:
+        """Return the number of the live document with that id."""
+        for doc in reversed(self.docs_of_id.get(id_, ())):
+            if doc < self.max_doc:
+                return doc if self.live[doc] else None
+        return None
+
+    def source(self, doc: int) -> dict[str, Any]:
+        """Return the `_source` of a document, a fresh copy."""
+        body: dict[str, Any] = orjson.loads(self.sources[doc])
+        return body

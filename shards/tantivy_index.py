@@ -1,0 +1,131 @@
+"""The same documents in tantivy: which k of all of them score highest?
+
+Built from the columns when a query first asks, and extended when a later snapshot does; the tokens are the columns' own, joined
+by blanks, so both access paths see one analysis. A snapshot older than what tantivy holds is answered from columns.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from .columns import KeywordColumn, TextColumn
+from .push_down import Pushed, PushDown
+from .snapshot import Snapshot
+from .top_docs import Docs
+
+_GAP = "\x01"
+"""Stands for a removed position (a stop word); tantivy drops it and keeps the gap."""
+_LARGEST_GAP = 128
+"""Gaps wider than this need not be counted out: no phrase reaches across them."""
+_HEAP_BYTES = 1_000_000_000  # an upper bound; tantivy allocates what it uses
+_ORD = "ord"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Hold what tantivy found: documents with its scores, best first, and how many match in all."""
+
+    total: int
+    docs: Docs
+    scores: npt.NDArray[np.float32]
+
+
+class TantivyIndex:
+    """Keep one shard's tantivy index in step with its newest snapshot."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._fields: tuple[str, ...] = ()
+        self._max_doc = 0
+        self._index: Any = None
+
+    def search(self, snapshot: Snapshot, weight: Any, limit: int) -> Candidates | None:
+        """Return the best *limit* matches by tantivy's scores, or None when it cannot answer for this snapshot."""
+        if snapshot.has_deletions or snapshot.max_doc == 0:
+            return None
+        with self._lock:
+            if not self._catch_up(snapshot):
+                return None
+            searcher = self._index.searcher()
+        query: Pushed | None = weight.push_down(self._target(snapshot))
+        if query is None:
+            return None
+        result = searcher.search(query, limit=limit, count=True)
+        hits = result.hits
+        ords = searcher.fast_field_values(_ORD, [address for _, address in hits]) if hits else []
+        return Candidates(
+            result.count, np.array(ords, dtype=np.int32), np.array([score for score, _ in hits], dtype=np.float32)
+        )
+
+    def _target(self, snapshot: Snapshot) -> PushDown:
+        names = {field: f"f{i}" for i, field in enumerate(self._fields)}
+        exact = [name for name in self._fields if snapshot.field(name).doc_count == snapshot.max_doc]
+        texts = [name for name in exact if isinstance(snapshot.column(name), TextColumn)]
+        return PushDown(self._index.schema, names, frozenset(texts))
+
+    def _catch_up(self, snapshot: Snapshot) -> bool:
+        fields = tuple(sorted(name for name in snapshot.mapping.fields if _is_searched(snapshot, name)))
+        if fields != self._fields:
+            self._index, self._fields, self._max_doc = _empty(snapshot, fields), fields, 0
+        if snapshot.max_doc < self._max_doc:
+            return False
+        if snapshot.max_doc > self._max_doc:
+            self._append(snapshot)
+        return True
+
+    def _append(self, snapshot: Snapshot) -> None:
+        writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for doc in range(self._max_doc, snapshot.max_doc):
+            writer.add_document(_document(snapshot, self._fields, doc))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._max_doc = snapshot.max_doc
+
+
+def _is_searched(snapshot: Snapshot, name: str) -> bool:
+    column = snapshot.column(name)
+    return column.is_plain if isinstance(column, TextColumn) else isinstance(column, KeywordColumn)
+
+
+def _empty(snapshot: Snapshot, fields: tuple[str, ...]) -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field(_ORD, fast=True)
+    for i, name in enumerate(fields):
+        if isinstance(snapshot.column(name), TextColumn):
+            builder.add_text_field(f"f{i}", tokenizer_name="joined", index_option="position")
+        else:
+            builder.add_text_field(f"f{i}", tokenizer_name="raw", index_option="basic")
+    index = tantivy.Index(builder.build())
+    joined = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.custom_stopword([_GAP]))
+    index.register_tokenizer("joined", joined.build())
+    return index
+
+
+def _document(snapshot: Snapshot, fields: tuple[str, ...], doc: int) -> Any:
+    document = tantivy.Document()
+    document.add_unsigned(_ORD, doc)
+    for i, name in enumerate(fields):
+        column = snapshot.column(name)
+        if isinstance(column, TextColumn):
+            document.add_text(f"f{i}", _joined(*column.token_stream(doc)))
+        elif isinstance(column, KeywordColumn):
+            for value in column.values(doc):
+                document.add_text(f"f{i}", value)
+    return document
+
+
+def _joined(terms: list[str], positions: npt.NDArray[np.int32]) -> str:
+    parts: list[str] = []
+    previous = -1
+    for term, position in zip(terms, positions.tolist(), strict=True):
+        parts += [_GAP] * min(position - previous - 1, _LARGEST_GAP)
+        parts.append(term)
+        previous = position
+    return " ".join(parts)
