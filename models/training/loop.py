@@ -83,7 +83,8 @@ class Trainer:
         """Return a copy of the network with the running mean of its weights."""
         copy = CrossEncoderNetwork(self.network.shape)
         copy.load_state_dict({**self.network.state_dict(), **self.mean})
-        return copy.eval()
+        copy.eval()
+        return copy
 
     def save(self) -> None:
         """Write everything needed to go on into `checkpoint.pt`, or leave the former one whole."""

@@ -1,0 +1,74 @@
+"""Find a model's folder: on this disk, in the Hugging Face cache, or on the Hugging Face hub."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .errors import ModelNotFoundError
+
+FILES = (
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "vocab.txt",
+    "*.model",
+    "model.onnx",
+    "model.onnx_data",
+    "onnx/model.onnx",
+    "onnx/model.onnx_data",
+)
+"""What is fetched of a repository: never its torch weights, which are not read."""
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def model_folder(source: str | Path) -> Path:
+    """Return the folder holding the files of the model named *source*.
+
+    A folder on this disk goes first, then a hub id such as `cross-encoder/ms-marco-MiniLM-L6-v2`, asked of the hub and,
+    when it does not answer, of the local cache. Raises `ModelNotFoundError` which says what was tried.
+    """
+    folder = Path(source)
+    if _is_folder(folder):
+        return folder
+    if not _HUB_ID.fullmatch(str(source)):
+        raise ModelNotFoundError(f"[{source}] is neither a folder nor a model id of the Hugging Face hub")
+    return _from_hub(str(source))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name too long or with a null byte names no folder
+        return False
+
+
+def _from_hub(name: str) -> Path:
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError as error:
+        raise ModelNotFoundError(f"[{name}] is no folder, and huggingface_hub is not installed", cause=error) from error
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+    except Exception as online:  # the hub's, httpx's and the operating system's exceptions have no common ancestor
+        return _from_cache(name, online)
+
+
+def _from_cache(name: str, online: Exception) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(FILES), local_files_only=True))
+    except Exception as offline:
+        raise ModelNotFoundError(
+            f"[{name}] is no folder here and could not be fetched from the Hugging Face hub "
+            f"({_first_line(online)}); offline, give the path of a folder with config.json, tokenizer.json and model.onnx",
+            cause=online,
+        ) from offline
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__

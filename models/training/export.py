@@ -1,0 +1,129 @@
+"""Write a trained network as `model.onnx`: weights stored in eight bits, arithmetic in float32.
+
+Every weight matrix is kept as int8 with one scale per output column (per row for embeddings) and unfolded when the
+model is loaded. A quarter of the size, and, unlike quantised arithmetic, no pair's score depends on its batch.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from .network import CrossEncoderNetwork
+
+OPSET = 17
+SMALLEST = 4096
+"""Arrays of fewer numbers stay float32: biases, norms, the type embeddings and the last projection."""
+
+Floats = NDArray[np.float32]
+
+
+@click.command("export")
+@click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--max-length", default=256, show_default=True, help="Tokens of a pair the model will read at most.")
+def main(checkpoint: Path, folder: Path, max_length: int) -> None:
+    """Write CHECKPOINT's averaged network and its tokenizer to FOLDER."""
+    from .cross_encoder import pretrained_folder
+    from .loop import load_network
+
+    network, _ = load_network(checkpoint)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_onnx(network, folder / "model.onnx")
+    shutil.copyfile(pretrained_folder() / "tokenizer.json", folder / "tokenizer.json")
+    (folder / "config.json").write_text(json.dumps(config_of(network, max_length), indent=2) + "\n", encoding="utf-8")
+    click.echo(f"{(folder / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+def config_of(network: CrossEncoderNetwork, max_length: int) -> dict[str, Any]:
+    """Return what `config.json` says of *network*, in the keys of the Hugging Face hub."""
+    shape = network.shape
+    return {
+        "model_type": "bert",
+        "architectures": ["CrossEncoderNetwork"],
+        "hidden_size": shape.width,
+        "num_hidden_layers": shape.layers,
+        "num_attention_heads": shape.heads,
+        "intermediate_size": shape.inner,
+        "max_position_embeddings": shape.positions,
+        "type_vocab_size": shape.types,
+        "vocab_size": shape.vocabulary,
+        "pad_token_id": 0,
+        "num_labels": 1,
+        "secondpass": {"match_types": True, "max_length": max_length},
+    }
+
+
+def write_onnx(network: CrossEncoderNetwork, path: Path) -> None:
+    """Export *network* with free batch and sequence axes and store its weights in eight bits."""
+    import onnx
+
+    model = onnx.load_model_from_string(_traced(network))
+    shrink(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def shrink(model: Any) -> None:
+    """Replace every large float32 array of the ONNX *model* by int8 values and scales, in place."""
+    from onnx import helper, numpy_helper
+
+    graph, unfolding = model.graph, []
+    rows = {node.input[0] for node in graph.node if node.op_type == "Gather"}
+    for stored in list(graph.initializer):
+        values = numpy_helper.to_array(stored)
+        if values.dtype != np.float32 or values.size < SMALLEST or values.ndim != 2:
+            continue
+        codes, scales = eight_bits(values, axis=1 if stored.name in rows else _summed_axis(graph, stored.name))
+        names = [f"{stored.name}.{part}" for part in ("codes", "scales", "floats")]
+        graph.initializer.remove(stored)
+        graph.initializer.extend([numpy_helper.from_array(codes, names[0]), numpy_helper.from_array(scales, names[1])])
+        unfolding.append(helper.make_node("Cast", [names[0]], [names[2]], to=1))
+        unfolding.append(helper.make_node("Mul", [names[2], names[1]], [stored.name]))
+    first = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*unfolding, *first])
+
+
+def eight_bits(values: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
+    """Return int8 codes and float32 scales with codes x scales close to *values*; one scale for each line along *axis*."""
+    scales = np.maximum(np.abs(values).max(axis=axis, keepdims=True) / 127, np.finfo(np.float32).tiny)
+    return np.rint(values / scales).astype(np.int8), scales.astype(np.float32)
+
+
+def _summed_axis(graph: Any, name: str) -> int:
+    for node in graph.node:
+        if name in node.input and node.op_type == "Gemm":
+            return 1 if any(entry.name == "transB" and entry.i for entry in node.attribute) else 0
+    return 0
+
+
+def _traced(network: CrossEncoderNetwork) -> bytes:
+    import torch
+
+    ids = torch.tensor([[101, 2143, 102, 2143, 102], [101, 2143, 102, 2143, 0]])
+    written = io.BytesIO()
+    axes = {0: "pairs", 1: "tokens"}
+    torch.onnx.export(
+        network.eval(),
+        (ids, (ids > 0).long(), torch.tensor([[0, 0, 0, 1, 1], [0, 2, 0, 3, 0]])),
+        written,
+        input_names=["input_ids", "attention_mask", "token_type_ids"],
+        output_names=["logits"],
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "token_type_ids": axes, "logits": {0: "pairs"}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
