@@ -4,6 +4,9 @@
     ├── ModelNotFoundError      no model of that name, or it cannot be fetched
     ├── ModelDefinitionError    a description of a model that contradicts itself
     ├── InvalidModelError       files which are not the model they claim to be
+    ├── ModelExistsError        a second model under a name that is taken
+    ├── ModelRequestError       a request to store a model that asks for what cannot be
+    ├── TemplateError           a mustache template that cannot be read or filled
     └── InferenceError          a sound model that gave no usable answer
 
 Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
@@ -35,3 +38,15 @@ class InvalidModelError(ModelError):
 
 class InferenceError(ModelError):
     """Say why a loaded model gave no usable score. Elasticsearch: the inference service's error."""
+
+
+class ModelExistsError(ModelError):
+    """Name a model that is stored already. Elasticsearch: ResourceAlreadyExistsException."""
+
+
+class ModelRequestError(ModelError):
+    """List what is wrong with a request to store a model. Elasticsearch: ActionRequestValidationException."""
+
+
+class TemplateError(ModelError):
+    """Say why a mustache template cannot be filled. Elasticsearch: ScriptException around a MustacheException."""
