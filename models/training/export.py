@@ -32,8 +32,8 @@ Floats = NDArray[np.float32]
 @click.option("--max-length", default=256, show_default=True, help="Tokens of a pair the model will read at most.")
 def main(checkpoint: Path, folder: Path, max_length: int) -> None:
     """Write CHECKPOINT's averaged network and its tokenizer to FOLDER."""
-    from .cross_encoder import pretrained_folder
     from .loop import load_network
+    from .pretrained import pretrained_folder
 
     network, _ = load_network(checkpoint)
     folder.mkdir(parents=True, exist_ok=True)

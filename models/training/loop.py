@@ -15,7 +15,8 @@ from torch import Tensor
 
 from ..batching import attention_mask, pad_rows, plan_batches
 from ..tokenization import Pair
-from .groups import Group, GroupSource
+from .examination import Floats, Score
+from .groups import Group, Source
 from .network import CrossEncoderNetwork, Shape
 
 Report = Callable[[str], None]
@@ -46,7 +47,7 @@ class Trainer:
         self.mean = {name: value.clone() for name, value in network.state_dict().items() if "words" not in name}
         self.steps, self.pairs, self.seconds = 0, 0, 0.0
 
-    def run(self, source: GroupSource, report: Report, examine: Callable[[Trainer], str]) -> None:
+    def run(self, source: Source, report: Report, examine: Callable[[Trainer], str]) -> None:
         """Train until the plan's minutes are spent, reporting and saving every few minutes."""
         losses: list[float] = []
         saved = self.seconds
@@ -128,6 +129,16 @@ def logits_of(network: CrossEncoderNetwork, pairs: Sequence[Pair]) -> Tensor:
     return torch.cat(parts)[back]
 
 
+def scorer(network: CrossEncoderNetwork) -> Score:
+    """Return a function which scores pairs with *network* and learns nothing from them."""
+
+    def score(pairs: Sequence[Pair]) -> Floats:
+        with torch.inference_mode():
+            return np.asarray(logits_of(network, pairs).numpy(), dtype=np.float32)
+
+    return score
+
+
 def inputs_of(pairs: Sequence[Pair]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return padded ids, attention mask and token types of *pairs*."""
     ids = [pair.ids for pair in pairs]
@@ -137,7 +148,7 @@ def inputs_of(pairs: Sequence[Pair]) -> tuple[NDArray[np.int64], NDArray[np.int6
 def loss_of(logits: Tensor, grades: Tensor) -> Tensor:
     """Ask for the right order (softmax over the group) and for a probability (each pair alone), half as loudly."""
     order = -(grades / grades.sum().clamp(min=1e-6) * torch.log_softmax(logits, dim=0)).sum()
-    alone = torch.nn.functional.binary_cross_entropy_with_logits(logits, grades.clamp(max=1.0))
+    alone = torch.nn.functional.binary_cross_entropy_with_logits(logits, grades)
     return order + 0.5 * alone
 
 
