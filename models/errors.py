@@ -5,7 +5,8 @@
     ├── ModelDefinitionError    a description of a model that contradicts itself
     ├── InvalidModelError       files which are not the model they claim to be
     ├── ModelExistsError        a second model under a name that is taken
-    ├── ModelRequestError       a request to store a model that asks for what cannot be
+    ├── ModelRequestError       a request about models that asks for what cannot be
+    │   └── ModelValidationError    the same, found before anything was looked up, all faults listed
     ├── TemplateError           a mustache template that cannot be read or filled
     └── InferenceError          a sound model that gave no usable answer
 
@@ -45,7 +46,11 @@ class ModelExistsError(ModelError):
 
 
 class ModelRequestError(ModelError):
-    """List what is wrong with a request to store a model. Elasticsearch: ActionRequestValidationException."""
+    """Say what is wrong with a request about models. Elasticsearch: a bad request's ElasticsearchStatusException."""
+
+
+class ModelValidationError(ModelRequestError):
+    """List everything that is wrong with a request. Elasticsearch: ActionRequestValidationException."""
 
 
 class TemplateError(ModelError):
