@@ -1,0 +1,1 @@
+"""Answer Elasticsearch's requests: read, coordinate, merge, fetch, print."""

@@ -10,6 +10,7 @@
     ├── DocumentParsingError        a document that does not fit its mapping
     ├── StrictDynamicMappingError   a new field where the mapping allows none
     ├── ScriptError                 a script that does not compile or does not run
+    ├── ResourceNotFoundError       a stored script that is not there
     └── UnsupportedError            what Elasticsearch has and secondpass has not
 
 Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
@@ -76,6 +77,10 @@ class StrictDynamicMappingError(ShardError):
 
 class ScriptError(ShardError):
     """Elasticsearch: ScriptException; `meta` holds script, lang, script_stack and position."""
+
+
+class ResourceNotFoundError(ShardError):
+    """Elasticsearch: ResourceNotFoundException."""
 
 
 class UnsupportedError(ShardError):

@@ -51,9 +51,7 @@ def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex
     return _top_docs(context, len(matches.at), best)
 
 
-def _through_tantivy(
-    context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex
-) -> TopDocs | None:
+def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:
     if context.statistics is not context.snapshot:
         return None  # tantivy knows this shard's statistics only
     limit = min(num_hits + MARGIN, context.max_doc)

@@ -34,9 +34,7 @@ class PushDown:
         query = tantivy.Query.term_query(self.schema, self.names[field], term, "freq")
         return _scored(query, boost, scoring)
 
-    def phrase(
-        self, field: str, terms: Sequence[tuple[int, str]], boost: np.float32, scoring: bool
-    ) -> Pushed | None:
+    def phrase(self, field: str, terms: Sequence[tuple[int, str]], boost: np.float32, scoring: bool) -> Pushed | None:
         """Return an exact phrase of two words or more, given as (position, term)."""
         if not self._can_ask(field, scoring) or len(terms) < 2:
             return None

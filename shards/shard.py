@@ -19,7 +19,7 @@ from .columns.numbers import NumberSegment
 from .columns.segment import FieldSegment, Segment, compact
 from .columns.text import TextBuilder
 from .mapping import FieldType, Mapping, ParsedDocument
-from .snapshot import Snapshot
+from .snapshot import Snapshot, Version
 from .tantivy_index import TantivyIndex
 
 
@@ -72,6 +72,7 @@ class Shard:
         self._analysis = analysis
         self._ids: list[str] = []
         self._sources: list[bytes] = []
+        self._versions: list[Version] = []
         self._docs_of_id: dict[str, list[int]] = {}
         self._dead: set[int] = set()
         self._segments: tuple[Segment, ...] = ()
@@ -79,12 +80,13 @@ class Shard:
         self._changed = True
         self._snapshot: Snapshot | None = None
 
-    def add(self, document: AnalysedDocument) -> int:
+    def add(self, document: AnalysedDocument, version: Version) -> int:
         """Add a document, replacing the one with its id; return its number."""
         self.delete(document.id)
         doc = len(self._ids)
         self._ids.append(document.id)
         self._sources.append(document.source)
+        self._versions.append(version)
         self._docs_of_id.setdefault(document.id, []).append(doc)
         self._pending.append(document)
         self._changed = True
@@ -130,6 +132,7 @@ class Shard:
             self._analysis,
             self._ids,
             self._sources,
+            self._versions,
             self._docs_of_id,
         )
 

@@ -32,11 +32,19 @@ _KEYWORD_NORM = 1
 """Fields without norms score as if every document held one token."""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Name the state of one document: how often it was written, and when in the index's order of writes."""
+
+    version: int
+    seq_no: int
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Hold documents 0 to *max_doc* of one shard; *live* is False for deleted and replaced ones.
 
-    *ids*, *sources* and *docs_of_id* may grow behind the snapshot; it never looks past *max_doc*.
+    *ids*, *sources*, *versions* and *docs_of_id* may grow behind the snapshot; it never looks past *max_doc*.
     """
 
     index: str
@@ -48,6 +56,7 @@ class Snapshot:
     analysis: Analysis
     ids: Sequence[str]
     sources: Sequence[bytes]
+    versions: Sequence[Version]
     docs_of_id: MappingOf[str, Sequence[int]]
     _columns: dict[str, Column | None] = field(default_factory=dict, repr=False)
 

@@ -19,9 +19,7 @@ class FieldStatistics:
     sum_total_term_freq: int = 0
 
     def __add__(self, other: FieldStatistics) -> FieldStatistics:
-        return FieldStatistics(
-            self.doc_count + other.doc_count, self.sum_total_term_freq + other.sum_total_term_freq
-        )
+        return FieldStatistics(self.doc_count + other.doc_count, self.sum_total_term_freq + other.sum_total_term_freq)
 
 
 @dataclass(frozen=True, slots=True)

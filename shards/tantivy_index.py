@@ -15,7 +15,7 @@ import numpy.typing as npt
 import tantivy
 
 from .columns import KeywordColumn, TextColumn
-from .push_down import Pushed, PushDown
+from .push_down import PushDown, Pushed
 from .snapshot import Snapshot
 from .top_docs import Docs
 

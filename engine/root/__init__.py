@@ -1,0 +1,16 @@
+"""secondpass: Elasticsearch's whole query-and-rescore path in one Python process.
+
+>>> from secondpass import Engine
+>>> engine = Engine()
+>>> engine.index("films", {"title": "Solaris"}, id="1")["result"]
+'created'
+>>> engine.refresh("films")["_shards"]["failed"]
+0
+>>> [hit["_id"] for hit in engine.search("films", {"query": {"match": {"title": "solaris"}}})["hits"]["hits"]]
+['1']
+"""
+
+from secondpass.engine.engine import Engine
+from secondpass.engine.errors import ElasticsearchError
+
+__all__ = ["ElasticsearchError", "Engine"]

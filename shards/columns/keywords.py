@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 from .arrays import concatenated, offsets
@@ -47,7 +47,7 @@ class KeywordSegment:
         """Return the sorted terms of every document."""
         names = [self.terms[value] for value in self.values.tolist()]
         bounds = self.value_offsets.tolist()
-        return [names[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+        return [names[start:end] for start, end in pairwise(bounds)]
 
     def padded(self, before: int, after: int) -> KeywordSegment:
         """Return the same documents with others that lack the field around them."""

@@ -27,7 +27,11 @@ class Postings:
 
     def shifted(self, base: int) -> Postings:
         """Return the same postings with *base* added to each document number."""
-        return self if base == 0 else Postings(self.docs + np.int32(base), self.freqs, self.position_offsets, self.positions)
+        return (
+            self
+            if base == 0
+            else Postings(self.docs + np.int32(base), self.freqs, self.position_offsets, self.positions)
+        )
 
     def positions_of(self, i: int) -> Int32s:
         """Return the positions in the i-th document."""

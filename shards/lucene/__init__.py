@@ -16,9 +16,9 @@ from .term import TermQuery
 from .weight import Query, Weight
 
 __all__ = [
+    "BooleanQuery",
     "BoostQuery",
     "BoostingQuery",
-    "BooleanQuery",
     "Clause",
     "ConstantScoreQuery",
     "DisMaxQuery",

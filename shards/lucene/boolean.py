@@ -12,9 +12,8 @@ from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
-
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
 from .scope import Matches, Rows, Scope, intersection, rows_of
@@ -68,9 +67,7 @@ class BooleanQuery:
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         scored = {Occur.MUST, Occur.SHOULD} if scoring else set()
-        bound = tuple(
-            (clause, clause.query.weight(context, boost, clause.occur in scored)) for clause in self.clauses
-        )
+        bound = tuple((clause, clause.query.weight(context, boost, clause.occur in scored)) for clause in self.clauses)
         return BooleanWeight(self, bound)
 
     def terms(self) -> Iterator[tuple[str, str]]:

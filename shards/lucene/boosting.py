@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 
 from .constant import MatchNoneQuery
 from .context import SearchContext
@@ -25,7 +24,9 @@ class BoostingQuery:
     negative_boost: np.float32
 
     def __str__(self) -> str:
-        return f"FunctionScoreQuery({self.positive}, scored by boost(queryboost({self.negative})^{self.negative_boost}))"
+        return (
+            f"FunctionScoreQuery({self.positive}, scored by boost(queryboost({self.negative})^{self.negative_boost}))"
+        )
 
     def rewrite(self) -> Query:
         positive = self.positive.rewrite()
@@ -35,9 +36,7 @@ class BoostingQuery:
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         negative = self.negative.weight(context, ONE, scoring=False)
-        return BoostingWeight(
-            self.positive.weight(context, ONE, scoring), negative, self.negative_boost, boost
-        )
+        return BoostingWeight(self.positive.weight(context, ONE, scoring), negative, self.negative_boost, boost)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         return self.positive.terms()

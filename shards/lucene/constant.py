@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
 from .scope import Matches, Scope

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import f32, shortest
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 
 from .boolean import BooleanQuery, Occur
 from .constant import MatchNoneQuery
@@ -83,7 +82,5 @@ class DisMaxWeight:
             return None
         return target.dis_max(pushed, float(self.tie_breaker))
 
-    def _combined(
-        self, best: npt.NDArray[np.float64], others: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float32]:
+    def _combined(self, best: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
         return (best + others * float(self.tie_breaker)).astype(np.float32)

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.top_docs import Docs
 
 from .context import SearchContext

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
 from secondpass.shards.columns.postings import Postings
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
 from secondpass.shards.top_docs import Docs
 
@@ -78,9 +77,7 @@ class PhraseWeight:
             return Explanation.no_match("no matching phrase")
         freq = Explanation(freqs[0], f"phraseFreq={shortest(freqs[0])}")
         score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
-        return Explanation(
-            score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,)
-        )
+        return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))
 
     def push_down(self, target: PushDown) -> Pushed | None:
         if self.query.slop:

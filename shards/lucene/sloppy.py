@@ -59,9 +59,7 @@ class _Matcher:
         self, terms: Sequence[str], offsets: Sequence[int], positions: Sequence[Sequence[int]], slop: int
     ) -> None:
         self._slop = slop
-        self._cursors = [
-            _Cursor(i, *parts) for i, parts in enumerate(zip(terms, offsets, positions, strict=True))
-        ]
+        self._cursors = [_Cursor(i, *parts) for i, parts in enumerate(zip(terms, offsets, positions, strict=True))]
         for cursor in self._cursors:
             same = [other for other in self._cursors if other.term == cursor.term]
             cursor.siblings = sorted(same, key=lambda c: c.offset) if len(same) > 1 else []

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.push_down import Pushed, PushDown
+from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
 
 from .context import SearchContext
@@ -59,9 +58,7 @@ class TermWeight:
             return Explanation.no_match("no matching term")
         freq = Explanation(np.float32(freqs[row]), "freq, occurrences of term within document")
         score = self.scorer.explain(freq, int(norms[doc]))
-        return Explanation(
-            score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,)
-        )
+        return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))
 
     def push_down(self, target: PushDown) -> Pushed | None:
         return target.term(self.query.field, self.query.term, self.scorer.boost, self.scoring)

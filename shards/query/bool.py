@@ -47,9 +47,10 @@ def parse(reader: ObjectReader, sub: SubParser) -> Bool:
 
 
 def only_excluding(query: BooleanQuery) -> Query:
-    """Return *query*, made to match everything it does not exclude if it only excludes. Elasticsearch: Queries.fixNegativeQueryIfNeeded."""
+    """Return *query*, made to match all it does not exclude where it only excludes.
+
+    Elasticsearch: Queries.fixNegativeQueryIfNeeded.
+    """
     if all(clause.occur is Occur.MUST_NOT for clause in query.clauses):
         return BooleanQuery((*query.clauses, Clause(Occur.FILTER, MatchAllQuery())), query.minimum)
     return query
-
-

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from secondpass.shards.errors import IllegalArgumentError, ParsingError
+from secondpass.shards.errors import ParsingError
 from secondpass.shards.lucene import BoostingQuery, Query
 from secondpass.shards.xcontent import ObjectReader, float32
 
@@ -26,9 +25,7 @@ class Boosting:
     negative_boost: np.float32
 
     def to_lucene(self, context: QueryContext) -> Query:
-        return BoostingQuery(
-            self.positive.to_lucene(context), self.negative.to_lucene(context), self.negative_boost
-        )
+        return BoostingQuery(self.positive.to_lucene(context), self.negative.to_lucene(context), self.negative_boost)
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> Boosting:
@@ -38,7 +35,5 @@ def parse(reader: ObjectReader, sub: SubParser) -> Boosting:
     positive, negative = reader.take("positive", sub), reader.take("negative", sub)
     negative_boost = reader.take("negative_boost", float32, np.float32(-1.0))
     if negative_boost < 0:
-        raise ParsingError(
-            "[boosting] query requires 'negative_boost' to be set to be a positive value'", reader.path
-        )
+        raise ParsingError("[boosting] query requires 'negative_boost' to be set to be a positive value'", reader.path)
     return Boosting(positive, negative, negative_boost)

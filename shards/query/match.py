@@ -106,4 +106,6 @@ def exact_or_nothing(field: FieldType, value: Any, lenient: bool) -> Query:
 def refuse_overlaps(terms: list[tuple[int, str]]) -> None:
     """Refuse analysis that puts two terms on one position, as synonyms do."""
     if len({position for position, _ in terms}) < len(terms):
-        raise UnsupportedError("queries whose analyzer puts several terms on one position are not supported by secondpass")
+        raise UnsupportedError(
+            "queries whose analyzer puts several terms on one position are not supported by secondpass"
+        )

@@ -53,8 +53,5 @@ def _parts(text: str) -> list[str]:
 
 
 def _amount(text: str, optional: int) -> int:
-    if text.endswith("%"):
-        amount = int(optional * int(text[:-1]) / 100.0)
-    else:
-        amount = int(text)
+    amount = int(optional * int(text[:-1]) / 100.0) if text.endswith("%") else int(text)
     return optional + amount if amount < 0 or text.startswith("-") else amount

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-
 from secondpass.shards.errors import IllegalArgumentError, NumberFormatError, Path, UnsupportedError
 from secondpass.shards.lucene import DisMaxQuery, MatchNoneQuery, Query
 from secondpass.shards.lucene.constant import boosted
@@ -35,9 +34,7 @@ class MultiMatch:
     def to_lucene(self, context: QueryContext) -> Query:
         everywhere = not self.fields or any(pattern == "*" for pattern, _ in self.fields)
         lenient = self.options.lenient or everywhere
-        inner = [
-            boosted(self._on(context, field, lenient), boost) for field, boost in self._resolved(context).values()
-        ]
+        inner = [boosted(self._on(context, field, lenient), boost) for field, boost in self._resolved(context).values()]
         if not inner:
             return MatchNoneQuery("no fields to search")
         return inner[0] if len(inner) == 1 else DisMaxQuery(tuple(inner), self.tie_breaker)
@@ -89,4 +86,3 @@ def _type(value: Any, path: Path) -> str:
     if name not in DEFAULT_TIE_BREAKERS:
         raise IllegalArgumentError(f"failed to parse [multi_match] query type [{name}]. unknown type.")
     return name
-

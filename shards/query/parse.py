@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, float32, string, token_name
 
@@ -61,11 +60,48 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
 }
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
-    """combined_fields distance_feature fuzzy geo_bounding_box geo_distance geo_grid geo_polygon geo_shape has_child
-    has_parent intervals knn match_bool_prefix match_phrase_prefix more_like_this nested parent_id percolate pinned
-    query_string rank_feature regexp rule semantic shape simple_query_string span_containing span_first
-    span_multi span_near span_not span_or span_term span_within sparse_vector terms_set text_expansion
-    weighted_tokens wildcard wrapper""".split()
+    {
+        "combined_fields",
+        "distance_feature",
+        "fuzzy",
+        "geo_bounding_box",
+        "geo_distance",
+        "geo_grid",
+        "geo_polygon",
+        "geo_shape",
+        "has_child",
+        "has_parent",
+        "intervals",
+        "knn",
+        "match_bool_prefix",
+        "match_phrase_prefix",
+        "more_like_this",
+        "nested",
+        "parent_id",
+        "percolate",
+        "pinned",
+        "query_string",
+        "rank_feature",
+        "regexp",
+        "rule",
+        "semantic",
+        "shape",
+        "simple_query_string",
+        "span_containing",
+        "span_first",
+        "span_multi",
+        "span_near",
+        "span_not",
+        "span_or",
+        "span_term",
+        "span_within",
+        "sparse_vector",
+        "terms_set",
+        "text_expansion",
+        "weighted_tokens",
+        "wildcard",
+        "wrapper",
+    }
 )
 
 

@@ -1,0 +1,103 @@
+"""The path of a search, told in order. Elasticsearch: TransportSearchAction, SearchPhaseController."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from secondpass.models.errors import ModelError
+from secondpass.rescorers import rescore_phase
+from secondpass.shards.errors import UnsupportedError
+from secondpass.shards.first_pass import FirstPass, first_pass
+from secondpass.shards.lucene import Query, SearchContext
+from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
+from secondpass.shards.statistics import GlobalStatistics
+
+from .errors import EXPECTED, SearchPhaseError
+from .fetch import fetch
+from .index_service import IndexService
+from .merge import merge
+from .models import Models, ModelServices
+from .outcome import Plan, SearchOutcome, ShardResult, ShardTarget
+from .request import SearchRequest
+from .response import search_response
+from .validation import check_windows
+
+
+class Coordinator:
+    """Run searches over some indices."""
+
+    def __init__(self, services: Sequence[IndexService], models: Models) -> None:
+        self._services = tuple(services)
+        self._models = models
+
+    def search(self, request: SearchRequest) -> dict[str, Any]:
+        """Return Elasticsearch's answer to *request*."""
+        outcome = self.run(request)
+        page = outcome.merged.page(request.from_, request.size)
+        hits = [fetch(outcome.shards[row.shard], row, request) for row in page]
+        return search_response(outcome, hits)
+
+    def run(self, request: SearchRequest) -> SearchOutcome:
+        """Query, rescore and merge; fetch nothing."""
+        targets = self._targets()
+        contexts = _contexts(targets, request.search_type)
+        plans = {service.name: self._plan(service, request) for service in self._services}
+        results = tuple(
+            _on_shard(target, context, plans[target.service.name], request)
+            for target, context in zip(targets, contexts, strict=True)
+        )
+        return SearchOutcome(request, results, merge([result.top_docs for result in results]))
+
+    def _targets(self) -> list[ShardTarget]:
+        found = [
+            (service, snapshot, shard.tantivy)
+            for service in self._services
+            for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
+        ]
+        return [ShardTarget(ordinal, *parts) for ordinal, parts in enumerate(found)]
+
+    def _plan(self, service: IndexService, request: SearchRequest) -> Plan:
+        context = service.query_context()
+        rescore = request.rescore if request.size else ()
+        try:
+            check_windows(request.rescore, request.from_, request.size, service.settings)
+            chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
+            query = to_lucene(request.query, context)
+            return Plan(query, _optional(request.post_filter, context), chain, context.named)
+        except EXPECTED as error:
+            raise _phase_failure(error, service) from error
+
+
+def _optional(builder: QueryBuilder | None, context: QueryContext) -> Query | None:
+    return None if builder is None else to_lucene(builder, context)
+
+
+def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchContext]:
+    """Bind each shard to statistics: its own, or with `dfs_query_then_fetch` those of all shards together."""
+    if search_type == "query_then_fetch":
+        return [SearchContext(target.snapshot, target.snapshot) for target in targets]
+    everywhere = GlobalStatistics([target.snapshot for target in targets])
+    return [SearchContext(target.snapshot, everywhere) for target in targets]
+
+
+def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: SearchRequest) -> ShardResult:
+    windows = [rescorer.window_size for rescorer in plan.chain]
+    kept = max(request.from_ + request.size, *windows, 0) if request.size else 0
+    wanted = FirstPass(plan.query, kept, request.min_score, plan.post_filter)
+    try:
+        found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
+        return ShardResult(target, context, plan, found, rescore_phase(found, plan.chain, context))
+    except EXPECTED as error:
+        raise _phase_failure(error, target.service, target.snapshot.shard) from error
+
+
+def _phase_failure(error: Exception, service: IndexService, shard: int = 0) -> Exception:
+    """Return the failure of a phase, or the error itself where Elasticsearch finds it before asking any shard."""
+    return SearchPhaseError("query", [(shard, service.name, error)]) if _is_found_on_shards(error) else error
+
+
+def _is_found_on_shards(error: Exception) -> bool:
+    return not isinstance(error, ModelError | UnsupportedError)
+

@@ -1,0 +1,199 @@
+"""Every failure as Elasticsearch tells it: one table from exception to `type` and status.
+
+    Exception
+    ├── ShardError …            shards/errors.py
+    ├── ModelError …            models/errors.py
+    └── EngineError             what only the engine knows
+        ├── IndexNotFoundError
+        ├── ResourceNotFoundError
+        ├── ResourceAlreadyExistsError
+        ├── InvalidIndexNameError
+        ├── RequestValidationError      refused before any shard is asked
+        └── SearchPhaseError            shards failed; holds why
+
+    ElasticsearchError          what callers of the facade catch: status and JSON body
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from secondpass.models import errors as models
+from secondpass.shards import errors as shards
+from secondpass.shards.json_position import position
+from secondpass.shards.mapping.errors import MapperParsingError
+
+NODE_ID = "secondpass"
+
+
+class ElasticsearchError(Exception):
+    """Carry an error answer: HTTP *status* and JSON *body*, as a client would receive them."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        self.status = status
+        self.body = body
+        root = body["error"]["root_cause"][0] if isinstance(body["error"], dict) else {"type": "", "reason": body["error"]}
+        self.type: str = root["type"]
+        self.reason: str = root["reason"]
+        super().__init__(f"{status} {self.type}: {self.reason}")
+
+
+class EngineError(Exception):
+    """Carry a *reason* in Elasticsearch's words and the extra members of its error object."""
+
+    def __init__(self, reason: str, *, meta: Mapping[str, Any] | None = None, cause: Exception | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.meta = dict(meta or {})
+        self.cause = cause
+
+
+class IndexNotFoundError(EngineError):
+    """Elasticsearch: IndexNotFoundException."""
+
+    def __init__(self, index: str) -> None:
+        meta = {
+            "resource.type": "index_or_alias",
+            "resource.id": index,
+            "index_uuid": "_na_",
+            "index": index,
+        }
+        super().__init__(f"no such index [{index}]", meta=meta)
+
+
+class ResourceNotFoundError(EngineError):
+    """Elasticsearch: ResourceNotFoundException."""
+
+
+class ResourceAlreadyExistsError(EngineError):
+    """Elasticsearch: ResourceAlreadyExistsException."""
+
+
+class InvalidIndexNameError(EngineError):
+    """Elasticsearch: InvalidIndexNameException."""
+
+
+class RequestValidationError(EngineError):
+    """Elasticsearch: ActionRequestValidationException, which lists everything that is wrong."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        listed = "".join(f"{i}: {message};" for i, message in enumerate(messages, start=1))
+        super().__init__(f"Validation Failed: {listed}")
+
+
+class SearchPhaseError(EngineError):
+    """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
+
+    def __init__(self, phase: str, failures: Sequence[tuple[int, str, Exception]]) -> None:
+        super().__init__("all shards failed")
+        self.phase = phase
+        self.failures = tuple(failures)
+
+
+_TABLE: dict[type[Exception], tuple[str, int]] = {
+    shards.ShardError: ("exception", 500),
+    shards.IllegalArgumentError: ("illegal_argument_exception", 400),
+    shards.NumberFormatError: ("number_format_exception", 400),
+    shards.IllegalStateError: ("illegal_state_exception", 500),
+    shards.ParsingError: ("parsing_exception", 400),
+    shards.NamedObjectNotFoundError: ("named_object_not_found_exception", 400),
+    shards.XContentParseError: ("x_content_parse_exception", 400),
+    shards.QueryShardError: ("query_shard_exception", 400),
+    shards.DocumentParsingError: ("document_parsing_exception", 400),
+    shards.StrictDynamicMappingError: ("strict_dynamic_mapping_exception", 400),
+    shards.ScriptError: ("script_exception", 400),
+    shards.ResourceNotFoundError: ("resource_not_found_exception", 404),
+    shards.UnsupportedError: ("unsupported_by_secondpass", 400),
+    MapperParsingError: ("mapper_parsing_exception", 400),
+    models.ModelError: ("status_exception", 400),
+    models.ModelNotFoundError: ("resource_not_found_exception", 404),
+    models.ModelDefinitionError: ("illegal_argument_exception", 400),
+    models.InvalidModelError: ("illegal_argument_exception", 400),
+    models.InferenceError: ("inference_exception", 500),
+    models.ModelExistsError: ("resource_already_exists_exception", 400),
+    models.ModelRequestError: ("illegal_argument_exception", 400),
+    models.ModelValidationError: ("action_request_validation_exception", 400),
+    models.TemplateError: ("general_script_exception", 400),
+    EngineError: ("exception", 500),
+    IndexNotFoundError: ("index_not_found_exception", 404),
+    ResourceNotFoundError: ("resource_not_found_exception", 404),
+    ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
+    InvalidIndexNameError: ("invalid_index_name_exception", 400),
+    RequestValidationError: ("action_request_validation_exception", 400),
+    SearchPhaseError: ("search_phase_execution_exception", 400),
+}
+
+EXPECTED = (shards.ShardError, models.ModelError, EngineError)
+"""What a bad request may raise; anything else is a defect of ours."""
+
+
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of *error*."""
+    if isinstance(error, SearchPhaseError):
+        return max(status_of(failure) for _, _, failure in error.failures)
+    cause = getattr(error, "cause", None)
+    if isinstance(error, shards.QueryShardError) and isinstance(cause, EXPECTED):
+        return status_of(cause)
+    return _row(error)[1]
+
+
+def error_body(error: Exception, request: Any = None) -> dict[str, Any]:
+    """Return Elasticsearch's error answer; *request* is the JSON body that positions in parse errors refer to."""
+    top = _search_error(error, request) if isinstance(error, SearchPhaseError) else error_object(error, request)
+    roots = top.pop("root_cause", None) or [_without_cause(top)]
+    return {"error": {"root_cause": roots, **top}, "status": status_of(error)}
+
+
+def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
+    """Return `{"type", "reason", …, "caused_by"}` of one exception."""
+    body: dict[str, Any] = {"type": _row(error)[0], "reason": getattr(error, "reason", str(error))}
+    if isinstance(error, shards.ParsingError) and error.path:
+        _point_at(body, error, position(request, error.path))
+    body.update(getattr(error, "meta", {}))
+    cause = getattr(error, "cause", None)
+    if cause is not None:
+        body["caused_by"] = error_object(cause, request)
+    return body
+
+
+def raised(error: Exception, request: Any = None) -> ElasticsearchError:
+    """Return *error* as callers of the facade see it."""
+    return ElasticsearchError(status_of(error), error_body(error, request))
+
+
+def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, int]) -> None:
+    line, column = at
+    if isinstance(error, shards.XContentParseError | shards.NamedObjectNotFoundError):
+        body["reason"] = f"[{line}:{column}] {body['reason']}"
+    else:
+        body.update(line=line, col=column)
+
+
+def _row(error: Exception) -> tuple[str, int]:
+    for kind in type(error).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind]
+    return getattr(error, "type", "exception"), 500
+
+
+def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:
+    told = [(shard, index, error_object(failure, request)) for shard, index, failure in error.failures]
+    grouped = {(reason["type"], reason["reason"]): (shard, index, reason) for shard, index, reason in reversed(told)}
+    failed = [
+        {"shard": shard, "index": index, "node": NODE_ID, "reason": reason} for shard, index, reason in grouped.values()
+    ]
+    first = failed[0]["reason"]
+    return {
+        "root_cause": [_without_cause(row["reason"]) for row in failed],
+        "type": "search_phase_execution_exception",
+        "reason": error.reason,
+        "phase": error.phase,
+        "grouped": True,
+        "failed_shards": failed,
+        "caused_by": {**_without_cause(first), "caused_by": first.get("caused_by", _without_cause(first))},
+    }
+
+
+def _without_cause(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "caused_by"}

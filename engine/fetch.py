@@ -1,0 +1,67 @@
+"""One hit of the page: source, explanation, matched queries. Elasticsearch: FetchPhase and its sub phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from secondpass.shards.explanation import Explanation
+from secondpass.shards.lucene import Query, Scope
+from secondpass.shards.numbers import shortest
+from secondpass.shards.top_docs import ScoreDoc
+
+from .errors import NODE_ID
+from .outcome import ShardResult
+from .request import SearchRequest
+
+
+def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, Any]:
+    """Return one hit as Elasticsearch prints it."""
+    snapshot = result.context.snapshot
+    hit: dict[str, Any] = {"_index": snapshot.index, "_id": snapshot.ids[row.doc]}
+    hit.update(_version(result, row, request))
+    hit["_score"] = shortest(row.score)
+    if request.source.enabled:
+        hit["_source"] = request.source.apply(snapshot.source(row.doc))
+    if result.plan.named:
+        hit.update(_matched_queries(result, row.doc))
+    if request.explain:
+        hit["_shard"] = f"[{snapshot.index}][{snapshot.shard}]"
+        hit["_node"] = NODE_ID
+        hit["_explanation"] = explain(result, row.doc).to_json()
+    return hit
+
+
+def explain(result: ShardResult, doc: int) -> Explanation:
+    """Explain the final score of *doc*: the first pass, wrapped by each rescorer in turn."""
+    explanation = explain_query(result, doc)
+    for stage in result.stages:
+        explanation = stage.rescorer.explain(explanation, doc, stage.holds(doc), result.context)
+    return explanation
+
+
+def explain_query(result: ShardResult, doc: int) -> Explanation:
+    """Explain the first-pass score of *doc*."""
+    weight = result.plan.query.rewrite().weight(result.context, np.float32(1.0), scoring=True)
+    return weight.explain(doc)
+
+
+def _version(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    state = result.context.snapshot.versions[row.doc]
+    if request.version:
+        shown["_version"] = state.version
+    if request.seq_no_primary_term:
+        shown.update(_seq_no=state.seq_no, _primary_term=1)
+    return shown
+
+
+def _matched_queries(result: ShardResult, doc: int) -> dict[str, Any]:
+    names = [name for name, query in result.plan.named.items() if _matches(result, query, doc)]
+    return {"matched_queries": names} if names else {}
+
+
+def _matches(result: ShardResult, query: Query, doc: int) -> bool:
+    weight = query.rewrite().weight(result.context, np.float32(1.0), scoring=False)
+    return bool(len(weight.score(Scope(result.context.max_doc, np.array([doc], dtype=np.int32))).at))

@@ -1,0 +1,130 @@
+"""One index: its mapping, its shards, and the documents written to it. Elasticsearch: IndexService.
+
+A write is atomic: a document that does not fit changes nothing, not even the mapping.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from secondpass.shards.analysis import Analysis
+from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError
+from secondpass.shards.mapping import Mapping
+from secondpass.shards.query import QueryContext
+from secondpass.shards.routing import shard_of
+from secondpass.shards.shard import Shard, analyse
+from secondpass.shards.snapshot import Snapshot, Version
+
+from .settings import IndexSettings
+
+MAX_ID_BYTES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Tell the outcome of a write; *result* is created, updated, deleted or not_found."""
+
+    id: str
+    result: str
+    version: Version
+
+
+class IndexService:
+    """Hold one index."""
+
+    def __init__(self, name: str, settings: IndexSettings, mappings: MappingOf[str, Any] | None) -> None:
+        self.name = name
+        self.uuid = secrets.token_urlsafe(16)
+        self.settings = settings
+        self.analysis = Analysis.from_settings(settings.analysis)
+        self.mapping = Mapping.from_json(mappings, self.analysis)
+        self.shards = tuple(Shard(name, i, self.analysis) for i in range(settings.number_of_shards))
+        self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
+        self._versions: dict[str, Version] = {}
+        self._next_seq_no = 0
+        self._lock = threading.RLock()
+        self._dirty_since: float | None = None
+
+    def index(self, source: Any, id_: str | None = None) -> Written:
+        """Add or replace a document; raises ShardError when it does not fit the mapping."""
+        name = secrets.token_urlsafe(15) if id_ is None else checked_id(id_)
+        with self._lock:
+            body, parsed, mapping = self._parse(name, source)
+            document = analyse(name, body, parsed, mapping, self.analysis)
+            existed = self._shard(name).source(name) is not None
+            version = self._wrote(name)
+            self._shard(name).add(document, version)
+            self.mapping = mapping
+            return Written(name, "updated" if existed else "created", version)
+
+    def delete(self, id_: str) -> Written:
+        """Delete a document if it is there."""
+        with self._lock:
+            found = self._shard(id_).delete(id_)
+            return Written(id_, "deleted" if found else "not_found", self._wrote(id_))
+
+    def get(self, id_: str) -> tuple[bytes, Version] | None:
+        """Return a document's source as last written, refreshed or not."""
+        with self._lock:
+            source = self._shard(id_).source(id_)
+            return None if source is None else (source, self._versions[id_])
+
+    def refresh(self) -> None:
+        """Make everything written so far visible to searches."""
+        with self._lock:
+            self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
+            self._dirty_since = None
+
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """Return what searches see now; refreshes first when the refresh interval has passed since a write."""
+        interval = self.settings.refresh_interval
+        if interval is not None and self._dirty_since is not None and time.monotonic() - self._dirty_since >= interval:
+            self.refresh()
+        return self._snapshots
+
+    def query_context(self) -> QueryContext:
+        """Return what queries may ask of this index now."""
+        return QueryContext(self.name, self.mapping, self.analysis, now_ms=int(time.time() * 1000))
+
+    def _parse(self, name: str, source: Any) -> tuple[bytes, Any, Mapping]:
+        if not isinstance(source, MappingOf):
+            raise DocumentParsingError("failed to parse", cause=IllegalArgumentError("document must be a JSON object"))
+        parsed, mapping = self.mapping.parse(name, source)
+        try:
+            return orjson.dumps(source), parsed, mapping
+        except (TypeError, ValueError) as error:
+            raise DocumentParsingError("failed to parse", cause=IllegalArgumentError(str(error))) from error
+
+    def _shard(self, id_: str) -> Shard:
+        return self.shards[shard_of(id_, len(self.shards))]
+
+    def _wrote(self, id_: str) -> Version:
+        earlier = self._versions.get(id_)
+        version = Version(earlier.version + 1 if earlier else 1, self._next_seq_no)
+        self._versions[id_] = version
+        self._next_seq_no += 1
+        if self._dirty_since is None:
+            self._dirty_since = time.monotonic()
+        return version
+
+
+def checked_id(id_: Any) -> str:
+    """Return a document id as Elasticsearch holds it: text, not empty, at most 512 bytes; a number is its text."""
+    if isinstance(id_, bool) or not isinstance(id_, str | int):
+        raise IllegalArgumentError(f"_id must be a string or a number but was [{id_}]")
+    name = str(id_)
+    if not name:
+        raise IllegalArgumentError("if _id is specified it must not be empty")
+    size = len(name.encode("utf-8", "surrogatepass"))
+    if size > MAX_ID_BYTES:
+        raise IllegalArgumentError(
+            f"id [{name}] is too long, must be no longer than {MAX_ID_BYTES} bytes but was: {size}"
+        )
+    return name

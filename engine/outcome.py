@@ -1,0 +1,59 @@
+"""What a search finds out on its way, before anything is fetched or printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from secondpass.rescorers import Rescorer, Stage
+from secondpass.shards.lucene import Query, SearchContext
+from secondpass.shards.snapshot import Snapshot
+from secondpass.shards.tantivy_index import TantivyIndex
+from secondpass.shards.top_docs import TopDocs
+
+from .index_service import IndexService
+from .merge import Merged
+from .request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ShardTarget:
+    """Name one shard of a search: its place among all shards asked, and the snapshot it is asked on."""
+
+    ordinal: int
+    service: IndexService
+    snapshot: Snapshot
+    tantivy: TantivyIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold a request as one index understands it."""
+
+    query: Query
+    post_filter: Query | None
+    chain: tuple[Rescorer, ...]
+    named: dict[str, Query] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """Hold what one shard answered, stage by stage."""
+
+    target: ShardTarget
+    context: SearchContext
+    plan: Plan
+    first_pass: TopDocs
+    stages: tuple[Stage, ...]
+
+    @property
+    def top_docs(self) -> TopDocs:
+        return self.stages[-1].after if self.stages else self.first_pass
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """Hold everything a search found out: what the response shows, and what a trace tells beyond it."""
+
+    request: SearchRequest
+    shards: tuple[ShardResult, ...]
+    merged: Merged

@@ -1,0 +1,122 @@
+"""A search request: every member read, checked and frozen, or refused. Elasticsearch: SearchSourceBuilder, SearchRequest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from secondpass.rescorers import RescorerBuilder, parse_rescore
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
+from secondpass.shards.query import QueryBuilder, parse_query
+from secondpass.shards.query.match_all import MatchAll
+from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, token_name
+
+from .source_filter import SourceFilter, read_source_filter
+from .validation import validate
+
+SEARCH_TYPES = ("query_then_fetch", "dfs_query_then_fetch")
+DEFAULT_TRACKED_HITS = 10_000
+EXACT = 2**31 - 1
+UNTRACKED = -1
+
+_ONLY_IN_ELASTICSEARCH = frozenset(
+    {
+        *("aggregations", "aggs", "collapse", "docvalue_fields", "ext", "fields", "highlight", "indices_boost", "knn"),
+        *("pit", "profile", "rank", "retriever", "runtime_mappings", "script_fields", "search_after", "slice", "sort"),
+        *("stats", "stored_fields", "suggest", "terminate_after", "timeout", "track_scores"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Hold one search, ready to run.
+
+    *track_total_hits* is how far the total is counted exactly, or UNTRACKED.
+    """
+
+    query: QueryBuilder
+    from_: int = 0
+    size: int = 10
+    rescore: tuple[RescorerBuilder, ...] = ()
+    post_filter: QueryBuilder | None = None
+    min_score: np.float32 | None = None
+    source: SourceFilter = SourceFilter()  # noqa: RUF009  # frozen
+    explain: bool = False
+    version: bool = False
+    seq_no_primary_term: bool = False
+    track_total_hits: int = DEFAULT_TRACKED_HITS
+    search_type: str = "query_then_fetch"
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any] | None, search_type: str = "query_then_fetch") -> SearchRequest:
+        """Read a `_search` body; raises ShardError or RequestValidationError in Elasticsearch's words."""
+        reader = _body_reader(body)
+        from_, size = reader.take("from", _from, -1), reader.take("size", _size, -1)
+        request = cls(
+            query=reader.take("query", parse_query, MatchAll()),
+            from_=max(from_, 0),
+            size=10 if size < 0 else size,
+            rescore=reader.take("rescore", parse_rescore, ()),
+            post_filter=reader.take("post_filter", parse_query, None),
+            min_score=reader.take("min_score", float32, None),
+            source=reader.take("_source", read_source_filter, SourceFilter()),
+            explain=reader.take("explain", boolean, False),
+            version=reader.take("version", boolean, False),
+            seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
+            track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
+            search_type=_search_type(search_type),
+        )
+        _refuse_rest(reader)
+        validate(request.rescore, from_, size)
+        return request
+
+    @property
+    def needs_scores(self) -> bool:
+        """Whether any hit is returned; without hits nothing is rescored."""
+        return self.size > 0
+
+
+def _body_reader(body: Any) -> ObjectReader:
+    if body is not None and not isinstance(body, Mapping):
+        raise ParsingError(f"Expected [START_OBJECT] but found [{token_name(body)}]", ())
+    return ObjectReader(body or {}, (), "search")
+
+
+def _refuse_rest(reader: ObjectReader) -> None:
+    for key, value in reader.rest().items():
+        if key in _ONLY_IN_ELASTICSEARCH:
+            raise UnsupportedError(f"[{key}] in a search is not supported by secondpass")
+        raise ParsingError(f"Unknown key for a {token_name(value)} in [{key}].", (key,))
+
+
+def _from(value: Any, path: Path) -> int:
+    from_ = integer(value, path)
+    if from_ < 0:
+        raise IllegalArgumentError(f"[from] parameter cannot be negative but was [{from_}]")
+    return from_
+
+
+def _size(value: Any, path: Path) -> int:
+    size = integer(value, path)
+    if size < 0:
+        raise IllegalArgumentError(f"[size] parameter cannot be negative, found [{size}]")
+    return size
+
+
+def _tracked(value: Any, path: Path) -> int:
+    if isinstance(value, bool) or value in ("true", "false"):
+        return EXACT if boolean(value, path) else UNTRACKED
+    limit = integer(value, path)
+    if limit < UNTRACKED:
+        raise IllegalArgumentError(f"[track_total_hits] parameter must be positive or equals to -1, got {limit}")
+    return limit
+
+
+def _search_type(name: str) -> str:
+    if name not in SEARCH_TYPES:
+        raise IllegalArgumentError(f"No search type for [{name}]")
+    return name

@@ -1,0 +1,114 @@
+"""Index settings: what is known, its defaults, and how a request writes it. Elasticsearch: IndexSettings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.xcontent import integer, string
+
+MAX_SHARDS = 1024
+_SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """Hold the settings of one index; *refresh_interval* is in seconds, None means never by itself."""
+
+    number_of_shards: int = 1
+    number_of_replicas: int = 1
+    max_result_window: int = 10_000
+    max_rescore_window: int = 10_000
+    refresh_interval: float | None = 1.0
+    analysis: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any] | None) -> IndexSettings:
+        """Read settings in any of Elasticsearch's spellings: nested, dotted, with or without `index.`.
+
+        Raises IllegalArgumentError for unknown settings and values out of range.
+        """
+        given = _flattened(body or {})
+        analysis = given.pop("analysis", {})
+        for key in given.keys() - _READERS.keys():
+            raise IllegalArgumentError(
+                f"unknown setting [index.{key}] please check that any required plugins are installed, or check the "
+                f"breaking changes documentation for removed settings"
+            )
+        values = {key: _READERS[key](f"index.{key}", value) for key, value in given.items()}
+        values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
+        return cls(**values, analysis=analysis)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the settings as Elasticsearch prints them: strings, under `index`."""
+        interval = "-1" if self.refresh_interval is None else f"{round(self.refresh_interval * 1000)}ms"
+        shown: dict[str, Any] = {
+            "number_of_shards": str(self.number_of_shards),
+            "number_of_replicas": str(self.number_of_replicas),
+            "max_result_window": str(self.max_result_window),
+            "max_rescore_window": str(self.max_rescore_window),
+            "refresh_interval": interval,
+        }
+        return {"index": {**shown, **({"analysis": dict(self.analysis)} if self.analysis else {})}}
+
+
+def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return members by their name below `index.`; `analysis` stays a tree."""
+    flat: dict[str, Any] = {}
+    for key, value in body.items():
+        name = key.removeprefix("index.")
+        if name == "index" and isinstance(value, Mapping):
+            flat.update(_flattened(value))
+        elif name == "analysis" or name.startswith("analysis."):
+            _graft(flat.setdefault("analysis", {}), name.split(".")[1:], value)
+        else:
+            flat[name] = value
+    return flat
+
+
+def _graft(tree: dict[str, Any], path: list[str], value: Any) -> None:
+    for key in path[:-1]:
+        tree = tree.setdefault(key, {})
+    if path:
+        tree[path[-1]] = value
+    elif isinstance(value, Mapping):
+        tree.update(value)
+
+
+def _count(low: int, high: int) -> Any:
+    def read(name: str, value: Any) -> int:
+        try:
+            count = integer(value, (name,))
+        except IllegalArgumentError:
+            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}]") from None
+        if count < low:
+            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}] must be >= {low}")
+        if count > high:
+            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}] must be <= {high}")
+        return count
+
+    return read
+
+
+def _interval(name: str, value: Any) -> float | None:
+    text = string(value, (name,))
+    if text == "-1":
+        return None
+    for unit in sorted(_SECONDS, key=len, reverse=True):
+        number = text.removesuffix(unit)
+        if number != text and number.isdigit():
+            return int(number) * _SECONDS[unit]
+    raise IllegalArgumentError(
+        f"failed to parse setting [{name}] with value [{text}] as a time value: unit is missing or unrecognized"
+    )
+
+
+_READERS = {
+    "number_of_shards": _count(1, MAX_SHARDS),
+    "number_of_replicas": _count(0, 2**31 - 1),
+    "max_result_window": _count(1, 2**31 - 1),
+    "max_rescore_window": _count(1, 2**31 - 1),
+    "refresh_interval": _interval,
+}

@@ -1,0 +1,62 @@
+"""What a request may not combine: refused before any shard is asked. Elasticsearch: SearchRequest.validate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from secondpass.rescorers import RescorerBuilder
+from secondpass.shards.errors import IllegalArgumentError
+
+from .errors import RequestValidationError
+from .settings import IndexSettings
+
+UNSET = -1
+
+
+def validate(rescore: Sequence[RescorerBuilder], from_: int, size: int) -> None:
+    """Raise RequestValidationError listing every conflict; *from_* and *size* are UNSET (-1) where not given.
+
+    The raw -1 takes part in the sum, as in Elasticsearch: `size: 20` alone asks for a window of 19.
+    """
+    problems = [*_small_windows(rescore, from_ + size), *_growing_windows(rescore)]
+    if problems:
+        raise RequestValidationError(problems)
+
+
+def check_windows(rescore: Sequence[RescorerBuilder], from_: int, size: int, settings: IndexSettings) -> None:
+    """Raise IllegalArgumentError where a page or a window is deeper than the index allows."""
+    if from_ + size > settings.max_result_window:
+        raise IllegalArgumentError(
+            f"Result window is too large, from + size must be less than or equal to: [{settings.max_result_window}] but "
+            f"was [{from_ + size}]. See the scroll api for a more efficient way to request large data sets. This limit "
+            f"can be set by changing the [index.max_result_window] index level setting."
+        )
+    for builder in rescore:
+        if builder.window_size > settings.max_rescore_window:
+            raise IllegalArgumentError(
+                f"Rescore window [{builder.window_size}] is too large. It must be less than "
+                f"[{settings.max_rescore_window}]. This prevents allocating massive heaps for storing the results to be "
+                f"rescored. This limit can be set by changing the [index.max_rescore_window] index level setting."
+            )
+
+
+def _small_windows(rescore: Sequence[RescorerBuilder], wanted: int) -> list[str]:
+    return [
+        f"rescorer [window_size] is too small and should be at least the value of [from + size: {wanted}] but was "
+        f"[{builder.window_size}]"
+        for builder in rescore
+        if builder.cuts and builder.window_size < wanted
+    ]
+
+
+def _growing_windows(rescore: Sequence[RescorerBuilder]) -> list[str]:
+    problems = []
+    for i, builder in enumerate(rescore):
+        for earlier in rescore[:i]:
+            if earlier.cuts and earlier.window_size < builder.window_size:
+                problems.append(
+                    f"unable to add a rescorer with [window_size: {builder.window_size}] because a rescorer of type "
+                    f"[{earlier.name}] with a smaller [window_size: {earlier.window_size}] has been added before"
+                )
+                break
+    return problems

@@ -1,0 +1,75 @@
+"""How a first and a second score become one. Elasticsearch: QueryRescoreMode.
+
+All arithmetic is float32, as in Elasticsearch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from secondpass.shards.errors import IllegalArgumentError, XContentParseError
+from secondpass.shards.explanation import Explanation
+from secondpass.shards.top_docs import Scores
+from secondpass.shards.xcontent import ObjectReader, float32, string
+
+Combine = Callable[[Scores, Scores], Scores]
+
+MODES: dict[str, tuple[str, Combine]] = {
+    # name: (the word in explanations, the arithmetic)
+    "avg": ("avg of:", lambda first, second: (first + second) / np.float32(2)),
+    "max": ("max of:", np.maximum),
+    "min": ("min of:", np.minimum),
+    "total": ("sum of:", np.add),
+    "multiply": ("product of:", np.multiply),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Weigh the first score and the second, then combine them by *score_mode*."""
+
+    query_weight: np.float32 = np.float32(1.0)  # noqa: RUF009  # an immutable scalar
+    rescore_query_weight: np.float32 = np.float32(1.0)  # noqa: RUF009
+    score_mode: str = "total"
+
+    @classmethod
+    def take(cls, reader: ObjectReader, default_mode: str = "total") -> Combination:
+        """Take the two weights and the mode out of a rescorer's body; neither weight is validated, as in Elasticsearch."""
+        one = np.float32(1.0)
+        return cls(
+            reader.take("query_weight", float32, one),
+            reader.take("rescore_query_weight", float32, one),
+            reader.take("score_mode", lambda value, path: _mode(reader.owner, value, path), default_mode),
+        )
+
+    def weighed(self, first: Scores) -> Scores:
+        """Return what documents keep that have no second score."""
+        return first * self.query_weight
+
+    def combined(self, first: Scores, second: Scores) -> Scores:
+        """Return the combined scores (float32, shapes equal)."""
+        return MODES[self.score_mode][1](first * self.query_weight, second * self.rescore_query_weight)
+
+    def explain_first(self, source: Explanation) -> Explanation:
+        """Explain a document without second score."""
+        weight = Explanation(self.query_weight, "primaryWeight")
+        return Explanation(np.float32(source.value) * self.query_weight, "product of:", (source, weight))
+
+    def explain_both(self, source: Explanation, second: Explanation) -> Explanation:
+        """Explain a document with a second score."""
+        second_score = np.float32(second.value)
+        weight = Explanation(self.rescore_query_weight, "secondaryWeight")
+        weighed = Explanation(second_score * self.rescore_query_weight, "product of:", (second, weight))
+        value = self.combined(np.array([source.value], np.float32), np.array([second_score]))[0]
+        return Explanation(value, MODES[self.score_mode][0], (self.explain_first(source), weighed))
+
+
+def _mode(owner: str, value: object, path: tuple[str | int, ...]) -> str:
+    name = string(value, path)
+    if name.lower() not in MODES:
+        cause = IllegalArgumentError(f"illegal score_mode [{name}]")
+        raise XContentParseError(f"[{owner}] failed to parse field [score_mode]", path, cause=cause)
+    return name.lower()

@@ -1,0 +1,87 @@
+"""From the `rescore` section of a request to a chain of rescorers. Elasticsearch: RescorerBuilder.parseFromXContent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from secondpass.shards.errors import NamedObjectNotFoundError, ParsingError, Path
+from secondpass.shards.xcontent import ObjectReader, integer, token_name
+
+from . import learning_to_rank, query, text_similarity
+from .rescorer import Rescorer, Services
+
+DEFAULT_WINDOW_SIZE = 10
+
+
+class RescorerBuilder(Protocol):
+    """Hold a rescorer whose shape is checked and that has not met an index yet."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def window_size(self) -> int: ...
+
+    @property
+    def cuts(self) -> bool:
+        """Whether the list is cut to the window."""
+        ...
+
+    def build(self, services: Services) -> Rescorer:
+        """Return the rescorer for the index and the models of *services*."""
+        ...
+
+
+_PARSERS: dict[str, Callable[[ObjectReader, int], RescorerBuilder]] = {
+    "query": query.parse,
+    "learning_to_rank": learning_to_rank.parse,
+    "text_similarity": text_similarity.parse,
+}
+
+
+def supported_rescorers() -> list[str]:
+    """Return the names of the rescorers secondpass runs."""
+    return sorted(_PARSERS)
+
+
+def parse_rescore(body: Any, path: Path = ("rescore",)) -> tuple[RescorerBuilder, ...]:
+    """Return the chain a `rescore` section describes: one object, or an array of them."""
+    if isinstance(body, list | tuple):
+        return tuple(_parse_one(item, (*path, i)) for i, item in enumerate(body))
+    return (_parse_one(body, path),)
+
+
+def _parse_one(body: Any, path: Path) -> RescorerBuilder:
+    if not isinstance(body, Mapping):
+        raise ParsingError(f"unexpected token [{token_name(body)}] after [rescore]", path)
+    window_size: int | None = None
+    found: tuple[str, Any] | None = None
+    for key, value in body.items():
+        if key == "window_size":
+            window_size = integer(value, (*path, key))
+        elif isinstance(value, Mapping):
+            found = (key, value)
+        else:
+            raise _unexpected(key, value, (*path, key))
+    if found is None:
+        raise ParsingError("missing rescore type", path)
+    return _build(*found, window_size, path)
+
+
+def _unexpected(key: str, value: Any, path: Path) -> ParsingError:
+    if isinstance(value, list):
+        return ParsingError(f"unexpected token [{token_name(value)}] after [{key}]", path)
+    return ParsingError(f"rescore doesn't support [{key}]", path)
+
+
+def _build(name: str, body: Any, window_size: int | None, path: Path) -> RescorerBuilder:
+    if name not in _PARSERS:
+        raise NamedObjectNotFoundError(f"unknown field [{name}]", (*path, name))
+    reader = ObjectReader(body, (*path, name), name, declarative=True)
+    if window_size is None and name in (learning_to_rank.NAME, text_similarity.NAME):
+        if name == learning_to_rank.NAME or text_similarity.replaces(body):
+            raise ParsingError(f"window_size is required for rescorer of type [{name}]", path)
+    builder = _PARSERS[name](reader, DEFAULT_WINDOW_SIZE if window_size is None else window_size)
+    reader.finish()
+    return builder
