@@ -1,0 +1,15 @@
+"""Field types, mappings, and how a document becomes the values of its fields."""
+
+from .document import ParsedDocument
+from .errors import DateTimeParseError, ElasticsearchParseError, MapperParsingError
+from .field_type import FieldType
+from .mapping import Mapping
+
+__all__ = [
+    "DateTimeParseError",
+    "ElasticsearchParseError",
+    "FieldType",
+    "MapperParsingError",
+    "Mapping",
+    "ParsedDocument",
+]

@@ -1,0 +1,138 @@
+"""From the ends of a range query to inclusive bounds on the values a column holds.
+
+Elasticsearch: the `rangeQuery` of NumberFieldMapper, DateFieldMapper and BooleanFieldMapper.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import IllegalArgumentError
+from .date_math import resolve, zone_of
+from .dates import DateFormat
+from .java import LONG_MAX, LONG_MIN, parse_long, scalar_text
+from .numbers import INTEGRAL, finite, query_exact, query_number, ranged, to_float32
+
+NOTHING = (1, 0)
+"""Bounds between which no value lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Hold the ends of a range; None where there is none."""
+
+    gt: Any = None
+    gte: Any = None
+    lt: Any = None
+    lte: Any = None
+
+
+def integral_bounds(type_name: str, ends: Ends) -> tuple[int, int]:
+    """Return inclusive bounds of a whole-number field. A decimal end moves to the next whole number inside."""
+    kind = INTEGRAL[type_name]
+    low, high = kind.low, kind.high
+    for end, inclusive in ((ends.gte, True), (ends.gt, False)):
+        if end is not None:
+            low = max(low, _whole_bound(type_name, end, inclusive, 1))
+    for end, inclusive in ((ends.lte, True), (ends.lt, False)):
+        if end is not None:
+            high = min(high, _whole_bound(type_name, end, inclusive, -1))
+    return (low, high) if low <= high else NOTHING
+
+
+def _whole_bound(type_name: str, raw: Any, inclusive: bool, inward: int) -> int:
+    value = query_number(raw)
+    if isinstance(raw, int) or (math.isfinite(value) and value % 1 == 0):
+        exact = _in_type(type_name, raw, value)
+        return exact if inclusive else exact + inward
+    cut = _in_type(type_name, raw, value)
+    return cut + inward if value * inward > 0 else cut
+
+
+def _in_type(type_name: str, raw: Any, value: float) -> int:
+    """Return the whole part; raise IllegalArgumentError when it is out of the type's range."""
+    shown = scalar_text(raw)
+    if type_name == "long":
+        return parse_long(shown)
+    # Elasticsearch checks byte and short ends against the range of an integer
+    kind = INTEGRAL["integer"]
+    if not math.isfinite(value):
+        return ranged(kind, value, shown)
+    return ranged(kind, query_exact(type_name, raw, value), shown)
+
+
+def floating_bounds(type_name: str, ends: Ends) -> tuple[float, float]:
+    """Return inclusive bounds of a floating field, an exclusive end turned into the neighbour in its precision."""
+    low, high = -math.inf, math.inf
+    for end, inclusive in ((ends.gte, True), (ends.gt, False)):
+        if end is not None:
+            low = max(low, _floating_bound(type_name, end, inclusive, math.inf))
+    for end, inclusive in ((ends.lte, True), (ends.lt, False)):
+        if end is not None:
+            high = min(high, _floating_bound(type_name, end, inclusive, -math.inf))
+    return low, high
+
+
+def _floating_bound(type_name: str, raw: Any, inclusive: bool, inward: float) -> float:
+    value = query_number(raw)
+    if type_name == "half_float":
+        return _half_bound(to_float32(value), inclusive, inward)
+    exact = finite(type_name, value)
+    if inclusive:
+        return exact
+    if type_name == "double":
+        return math.nextafter(exact, inward)
+    return float(np.nextafter(np.float32(exact), np.float32(inward)))
+
+
+def _half_bound(value: float, inclusive: bool, inward: float) -> float:
+    """Return the half-precision number nearest *value* on the inner side of it."""
+    if not math.isfinite(value):
+        raise IllegalArgumentError(f"[half_float] supports only finite values, but got [{scalar_text(value)}]")
+    with np.errstate(over="ignore"):
+        rounded = np.float16(value)
+    outside = float(rounded) < value if inward > 0 else float(rounded) > value
+    if outside or (not inclusive and float(rounded) == value):
+        rounded = np.nextafter(rounded, np.float16(inward))
+    return float(rounded)
+
+
+def boolean_bounds(ends: Ends, parse: Any) -> tuple[int, int]:
+    """Return inclusive bounds of a boolean field, where false is 0 and true is 1."""
+    low, high = 0, 1
+    if ends.gte is not None:
+        low = max(low, int(parse(ends.gte)))
+    if ends.gt is not None:
+        low = max(low, int(parse(ends.gt)) + 1)
+    if ends.lte is not None:
+        high = min(high, int(parse(ends.lte)))
+    if ends.lt is not None:
+        high = min(high, int(parse(ends.lt)) - 1)
+    return low, high
+
+
+def date_bounds(ends: Ends, date_format: DateFormat, time_zone: str | None, now_ms: int) -> tuple[int, int]:
+    """Return inclusive bounds in epoch milliseconds.
+
+    `gt` goes to the end of what it names and one further, `gte` to its start, `lt` to its start and one back,
+    `lte` to its end.
+    """
+    zone = zone_of(time_zone) if time_zone is not None else None
+    low, high = LONG_MIN, LONG_MAX
+
+    def at(raw: Any, round_up: bool) -> int:
+        return resolve(scalar_text(raw), date_format, now_ms=now_ms, round_up=round_up, zone=zone)
+
+    if ends.gte is not None:
+        low = max(low, at(ends.gte, False))
+    if ends.gt is not None:
+        low = max(low, at(ends.gt, True) + 1)
+    if ends.lte is not None:
+        high = min(high, at(ends.lte, True))
+    if ends.lt is not None:
+        high = min(high, at(ends.lt, False) - 1)
+    return (low, high) if low <= high else NOTHING

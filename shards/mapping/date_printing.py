@@ -1,0 +1,64 @@
+"""Dates as text again: the printer of a Java pattern. All dates are printed in UTC."""
+
+from __future__ import annotations
+
+from .calendar import MILLIS_PER_DAY, civil, day_of_week, epoch_day
+from .date_fields import MONTHS, WEEKDAYS
+from .date_patterns import Piece
+
+
+def printed(split: tuple[Piece, ...], epoch_ms: int) -> str:
+    """Print *epoch_ms* as the pieces of a pattern ask."""
+    days, millis = divmod(epoch_ms, MILLIS_PER_DAY)
+    return "".join(letter if count == 0 else _piece(letter, count, days, millis) for letter, count in split)
+
+
+def _piece(letter: str, count: int, days: int, millis: int) -> str:
+    if count < 0:
+        return ""
+    if letter in "uyMLdDE":
+        return _date_piece(letter, count, days)
+    return _time_piece(letter, count, millis)
+
+
+def _date_piece(letter: str, count: int, days: int) -> str:
+    year, month, day = civil(days)
+    if letter in "uy":
+        return _year(year, count)
+    if letter == "E":
+        name = WEEKDAYS[day_of_week(days)]
+        return name if count == 4 else name[:3]
+    if letter in "ML" and count >= 3:
+        return MONTHS[month - 1] if count == 4 else MONTHS[month - 1][:3]
+    number = {"M": month, "L": month, "d": day, "D": days - epoch_day(year, 1, 1) + 1}[letter]
+    return str(number).zfill(count)
+
+
+def _year(year: int, count: int) -> str:
+    if count == 2:
+        return f"{year % 100:02d}"
+    sign = "-" if year < 0 else ("+" if count >= 4 and abs(year) >= 10**count else "")
+    return sign + str(abs(year)).zfill(count)
+
+
+def _time_piece(letter: str, count: int, millis: int) -> str:
+    seconds, fraction = divmod(millis, 1000)
+    if letter == "S":
+        return f"{fraction:03d}000000"[:count]
+    if letter == "a":
+        return "AM" if seconds < 12 * 3600 else "PM"
+    if letter in "XxZzV":
+        return _utc(letter, count)
+    hour = seconds // 3600
+    number = {"H": hour, "h": (hour + 11) % 12 + 1, "m": seconds // 60 % 60, "s": seconds % 60}[letter]
+    return str(number).zfill(count)
+
+
+def _utc(letter: str, count: int) -> str:
+    if letter in "XV" or (letter == "Z" and count == 5):
+        return "Z"
+    if letter == "z" or (letter == "Z" and count == 4):
+        return "UTC" if letter == "z" else "GMT"
+    return {1: "+00" if letter == "x" else "+0000", 3: "+00:00" if letter == "x" else "+0000", 5: "+00:00"}.get(
+        count, "+0000"
+    )

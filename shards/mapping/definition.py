@@ -1,0 +1,177 @@
+"""From a mapping body to the tree of its objects and fields.
+
+Elasticsearch: MappingParser, RootObjectMapper.TypeParser, ObjectMapper.TypeParser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import IllegalArgumentError, ShardError, UnsupportedError
+from .analysis import Analysis
+from .dates import DateFormat
+from .errors import MapperParsingError
+from .java import java_text
+from .leaf import read_leaf
+from .parameters import boolean, java_class
+from .tree import Mapper, ObjectMapper, check_depth, check_total, insert, join, size, split_path, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Hold what the root of a mapping says besides its properties; None where not given."""
+
+    date_detection: bool | None = None
+    numeric_detection: bool | None = None
+    dynamic_date_formats: tuple[str, ...] | None = None
+    meta: Mapping[str, Any] | None = None
+
+
+def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[ObjectMapper, Options]:
+    """Return the root object and the options of a mapping *body*.
+
+    Raises MapperParsingError caused by what is wrong, UnsupportedError for what Elasticsearch has and we have not, and
+    IllegalArgumentError when a limit is exceeded.
+    """
+    try:
+        root, options = _root(body or {}, analysis)
+    except UnsupportedError:
+        raise
+    except ShardError as error:
+        raise MapperParsingError(f"Failed to parse mapping: {error.reason}", cause=error) from None
+    check_limits(root)
+    return root, options
+
+
+def check_limits(root: ObjectMapper) -> None:
+    """Raise IllegalArgumentError when a mapping nests too deep or has too many members."""
+    total = 0
+    for mapper in walk(root):
+        total += size(mapper)
+        if isinstance(mapper, ObjectMapper):
+            check_depth(mapper.path)
+    check_total(total)
+
+
+_UNSUPPORTED_ROOT = ("runtime", "dynamic_templates", "_routing", "_size", "_field_names", "_data_stream_timestamp")
+
+
+def _root(body: Any, analysis: Analysis) -> tuple[ObjectMapper, Options]:
+    if not isinstance(body, Mapping):
+        raise MapperParsingError(f"Expected map for mappings but got a class java.lang.{java_class(body)}")
+    for key in _UNSUPPORTED_ROOT:
+        if body.get(key):
+            raise UnsupportedError(f"[{key}] in a mapping is not supported")
+    _check_source(body.get("_source"))
+    rest = {key: value for key, value in body.items() if key not in {*_UNSUPPORTED_ROOT, *_OPTIONS, "_source"}}
+    unknown = _unknown(rest, _OBJECT_KEYS - {"type"})
+    if unknown:
+        raise MapperParsingError(f"Root mapping definition has unsupported parameters: {unknown}")
+    return _object("", rest, analysis), _options(body)
+
+
+_OPTIONS = ("date_detection", "numeric_detection", "dynamic_date_formats", "_meta")
+_OBJECT_KEYS = frozenset({"type", "properties", "dynamic", "enabled", "subobjects"})
+
+
+def _unknown(body: Mapping[str, Any], known: frozenset[str]) -> str:
+    return "".join(f" [{key} : {java_text(value)}]" for key, value in body.items() if key not in known)
+
+
+def _check_source(source: Any) -> None:
+    if source is None:
+        return
+    if not isinstance(source, Mapping):
+        raise MapperParsingError(f"[_source] config must be an object, got {java_class(source)}")
+    for key, value in source.items():
+        if key != "enabled":
+            raise UnsupportedError(f"parameter [{key}] of [_source] in a mapping is not supported")
+        if not boolean(value, key):
+            raise UnsupportedError("[_source] with [enabled: false] is not supported")
+
+
+def _options(body: Mapping[str, Any]) -> Options:
+    formats = body.get("dynamic_date_formats")
+    meta = body.get("_meta")
+    if meta is not None and not isinstance(meta, Mapping):
+        raise MapperParsingError(f"[_meta] must be an object, got {java_class(meta)}")
+    return Options(
+        _flag(body, "date_detection"),
+        _flag(body, "numeric_detection"),
+        None if formats is None else _date_formats(formats),
+        dict(meta) if meta is not None else None,
+    )
+
+
+def _flag(body: Mapping[str, Any], key: str) -> bool | None:
+    value = body.get(key)
+    return None if value is None else boolean(value, key)
+
+
+def _date_formats(formats: Any) -> tuple[str, ...]:
+    patterns = tuple(java_text(item) for item in (formats if isinstance(formats, list) else [formats]))
+    if patterns == ("none",):
+        return ()
+    for pattern in patterns:
+        if pattern.startswith("epoch_"):
+            raise MapperParsingError(f"Epoch [{pattern}] is not supported as dynamic date format")
+        DateFormat.of(pattern)
+    return patterns
+
+
+def _object(path: str, body: Mapping[str, Any], analysis: Analysis) -> ObjectMapper:
+    unknown = _unknown(body, _OBJECT_KEYS)
+    if unknown:
+        raise MapperParsingError(
+            f"Mapping definition for [{path.rpartition('.')[2]}] has unsupported parameters: {unknown}"
+        )
+    if body.get("subobjects", True) not in (True, "true"):
+        raise UnsupportedError(f"[subobjects] other than [true] on object [{path}] is not supported")
+    if path:
+        check_depth(path, _READABLE_DEPTH)
+    empty = ObjectMapper(path, _dynamic(body.get("dynamic")), _flag(body, "enabled"))
+    return _with_properties(empty, body.get("properties"), analysis)
+
+
+_READABLE_DEPTH = 100
+"""How deep a body may nest and still be read; past the limit of a mapping, well before Python's stack ends."""
+
+
+def _dynamic(value: Any) -> str | None:
+    if value is None:
+        return None
+    if value == "runtime":
+        raise UnsupportedError("[dynamic] with value [runtime] is not supported")
+    if value == "strict":
+        return "strict"
+    try:
+        return "true" if boolean(value, "dynamic") else "false"
+    except IllegalArgumentError as error:
+        raise IllegalArgumentError("Could not convert [dynamic] to boolean", cause=error) from None
+
+
+def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) -> ObjectMapper:
+    if properties is None or properties == []:
+        return parent
+    if not isinstance(properties, Mapping):
+        raise IllegalArgumentError("properties must be a map type")
+    split = {name: split_path(name) for name in properties}
+    for name in sorted(split, key=lambda name: len(split[name])):  # "a" before "a.b", which goes into it
+        mapper = _member(join(parent.path, name), name, properties[name], analysis)
+        parent = insert(parent, list(split[name]), mapper)
+    return parent
+
+
+def _member(path: str, name: str, body: Any, analysis: Analysis) -> Mapper:
+    if not isinstance(body, Mapping):
+        raise MapperParsingError(
+            f"Expected map for property [fields] on field [{name}] but got a class java.lang.{java_class(body)}"
+        )
+    type_name = body.get("type")
+    if type_name is None and not ({"properties", "enabled", "dynamic"} & body.keys()):
+        raise MapperParsingError(f"No type specified for field [{name}]")
+    if type_name is None or type_name == "object":
+        return _object(path, body, analysis)
+    return read_leaf(path, type_name, body, analysis)

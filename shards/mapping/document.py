@@ -1,0 +1,220 @@
+"""From the source of a document to the values of its fields, and to the fields the mapping did not know.
+
+Elasticsearch: DocumentParser, DocumentParserContext.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import (
+    DocumentParsingError,
+    IllegalArgumentError,
+    IllegalStateError,
+    Path,
+    ShardError,
+    StrictDynamicMappingError,
+    XContentParseError,
+)
+from ..json_position import position
+from .dynamic import DynamicFields
+from .errors import NumericAccessError
+from .field_type import FieldType
+from .java import java_text
+from .tree import LeafMapper, Mapper, ObjectMapper, check_depth, check_total, join, size, split_path
+from .values import check_term
+
+METADATA_FIELDS = frozenset(
+    (
+        *("_id", "_index", "_routing", "_source", "_version", "_seq_no", "_field_names", "_ignored", "_tier"),
+        *("_doc_count", "_nested_path", "_ignored_source", "_inference_fields"),
+    )
+)
+"""Names that a document cannot use at its root."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """Hold what a document's fields index.
+
+    `fields`: per leaf field its values in document order, arrays flattened; what is absent, null or empty is left out.
+    `ignored`: the fields that dropped a value as malformed or too long (`_ignored`), in order of first occurrence.
+    """
+
+    fields: Mapping[str, tuple[Any, ...]]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class DocumentParser:
+    """Walk through one document. Used once: it gathers values and new mappers as it goes."""
+
+    id: str
+    source: Mapping[str, Any]
+    mappers: Mapping[str, Mapper]
+    total: int
+    dynamic_fields: DynamicFields
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    ignored: dict[str, None] = field(default_factory=dict)
+    added: dict[str, Mapper] = field(default_factory=dict)
+    added_total: int = 0
+
+    def parse(self, root: ObjectMapper) -> ParsedDocument:
+        """Parse the whole document; raise DocumentParsingError or StrictDynamicMappingError."""
+        if root.enabled is not False:
+            self._object(root, root.dynamic or "true", self.source, ())
+        fields = {name: tuple(values) for name, values in self.values.items()}
+        return ParsedDocument(fields, tuple(self.ignored))
+
+    def _object(self, mapper: ObjectMapper, dynamic: str, members: Mapping[str, Any], path: Path) -> None:
+        for key, value in members.items():
+            here = (*path, key)
+            if key in METADATA_FIELDS and not mapper.path:
+                raise self._error(here, _METADATA.format(key))
+            try:
+                parts = split_path(key)
+            except IllegalArgumentError as error:
+                raise self._failed(here, error) from None
+            self._member(mapper, dynamic, parts, value, here)
+
+    def _member(self, parent: ObjectMapper, dynamic: str, parts: tuple[str, ...], value: Any, path: Path) -> None:
+        """Give *value* to the member that *parts* name below *parent*: `a.b` is `b` in the object `a`."""
+        name, *rest = parts
+        full = join(parent.path, name)
+        if isinstance(value, (list, tuple)):
+            self._array(parent, dynamic, parts, value, path)
+            return
+        mapper = self.mappers.get(full) or self.added.get(full)
+        if mapper is None:
+            mapper = self._introduce(parent, dynamic, name, full, value, path, inner=bool(rest))
+            if mapper is None:
+                return
+        if isinstance(mapper, LeafMapper):
+            self._leaf(mapper, _wrapped(rest, value), path)
+        elif mapper.enabled is not False:
+            self._into(mapper, mapper.dynamic or dynamic, rest, value, path)
+
+    def _array(self, parent: ObjectMapper, dynamic: str, parts: tuple[str, ...], items: Any, path: Path) -> None:
+        """Give every item to the member; arrays in arrays count as one. Never recurses for them."""
+        full = join(parent.path, parts[0])
+        if dynamic == "strict" and full not in self.mappers:
+            self._refuse(parent, parts[0], path)
+        left, indices = [iter(items)], [-1]
+        while left:
+            for item in left[-1]:
+                indices[-1] += 1
+                if isinstance(item, (list, tuple)):
+                    left.append(iter(item))
+                    indices.append(-1)
+                    break
+                self._member(parent, dynamic, parts, item, (*path, *indices))
+            else:
+                left.pop()
+                indices.pop()
+
+    def _into(self, mapper: ObjectMapper, dynamic: str, rest: list[str], value: Any, path: Path) -> None:
+        if rest:
+            self._member(mapper, dynamic, tuple(rest), value, path)
+        elif isinstance(value, Mapping):
+            self._object(mapper, dynamic, value, path)
+        elif value is not None:
+            key = next((step for step in reversed(path) if isinstance(step, str)), "")
+            name = key.rpartition(".")[2]
+            reason = f"object mapping for [{mapper.path}] tried to parse field [{name}] as object, but found a concrete value"
+            raise self._error(path, reason)
+
+    def _introduce(
+        self, parent: ObjectMapper, dynamic: str, name: str, full: str, value: Any, path: Path, *, inner: bool
+    ) -> Mapper | None:
+        """Return a new mapper for *value*, or None where the mapping leaves it alone."""
+        if dynamic == "strict":
+            self._refuse(parent, name, path)
+        if dynamic == "false" or (value is None and not inner):
+            return None
+        try:
+            mapper = self._new(full, value, inner)
+        except ShardError as error:
+            raise self._failed(path, error) from None
+        self.added[full] = mapper
+        return mapper
+
+    def _new(self, full: str, value: Any, inner: bool) -> Mapper:
+        mapper: Mapper
+        if inner or isinstance(value, Mapping):
+            check_depth(full)
+            mapper = ObjectMapper(full)
+        else:
+            mapper = self.dynamic_fields.leaf(full, value)
+        self.added_total += size(mapper)
+        check_total(self.total, self.added_total)
+        return mapper
+
+    def _leaf(self, mapper: LeafMapper, value: Any, path: Path) -> None:
+        for leaf in mapper.fields:
+            try:
+                parsed = leaf.parse(value)
+                if parsed is None:
+                    continue
+                if leaf.type == "keyword" and not self._keeps(leaf, str(parsed)):
+                    continue
+            except ShardError as error:
+                self._malformed(leaf, value, path, error)
+                continue
+            self.values.setdefault(leaf.name, []).append(parsed)
+
+    def _keeps(self, leaf: FieldType, value: str) -> bool:
+        if leaf.holds_too_long(value):
+            self.ignored[leaf.name] = None
+            return False
+        if leaf.index:
+            check_term(leaf.name, value)
+        return True
+
+    def _malformed(self, leaf: FieldType, value: Any, path: Path, error: ShardError) -> None:
+        if leaf.ignore_malformed and not isinstance(value, Mapping) and isinstance(error, IllegalArgumentError):
+            self.ignored[leaf.name] = None
+            return
+        reason = (
+            f"failed to parse field [{leaf.name}] of type [{leaf.type}] in document with id '{self.id}'. "
+            f"Preview of field's value: '{java_text(value)}'"
+        )
+        raise self._error(path, reason, after=True, cause=self._placed(error, path)) from None
+
+    def _placed(self, error: ShardError, path: Path) -> ShardError:
+        """Return *error* with the place in its text, where Elasticsearch's has it."""
+        line, column = position(self.source, path)
+        if isinstance(error, NumericAccessError):
+            return XContentParseError(f"[{line}:{column}] {error.reason}", path)
+        if isinstance(error, IllegalStateError):
+            return IllegalStateError(f"{error.reason} at {line}:{column}")
+        return error
+
+    def _refuse(self, parent: ObjectMapper, name: str, path: Path) -> None:
+        line, column = position(self.source, path)
+        raise StrictDynamicMappingError(
+            f"[{line}:{column}] mapping set to strict, dynamic introduction of [{name}] within "
+            f"[{parent.path or '_doc'}] is not allowed"
+        )
+
+    def _failed(self, path: Path, error: ShardError) -> DocumentParsingError:
+        return self._error(path, f"failed to parse: {error.reason}", cause=error)
+
+    def _error(
+        self, path: Path, reason: str, *, after: bool = False, cause: ShardError | None = None
+    ) -> DocumentParsingError:
+        line, column = position(self.source, path, after=after)
+        return DocumentParsingError(f"[{line}:{column}] {reason}", cause=cause)
+
+
+_METADATA = (
+    "Field [{}] is a metadata field and cannot be added inside a document. Use the index API request parameters."
+)
+
+
+def _wrapped(rest: list[str], value: Any) -> Any:
+    """Return *value* inside the objects that a dotted name spells."""
+    for name in reversed(rest):
+        value = {name: value}
+    return value

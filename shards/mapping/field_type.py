@@ -1,0 +1,184 @@
+"""One leaf field of a mapping: what it is, and how raw values become the values it holds.
+
+Elasticsearch: MappedFieldType and FieldMapper.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import IllegalArgumentError
+from ..numbers import shortest
+from .bounds import Ends, boolean_bounds, date_bounds, floating_bounds, integral_bounds
+from .date_math import resolve, zone_of
+from .dates import DEFAULT_FORMAT, DateFormat
+from .java import scalar_text
+from .numbers import INTEGRAL, query_floating, query_integral
+from .values import document_parser, query_boolean
+
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "text",
+        "keyword": "keyword",
+        "byte": "long",
+        "short": "long",
+        "integer": "long",
+        "long": "long",
+        "half_float": "double",
+        "float": "double",
+        "double": "double",
+        "boolean": "boolean",
+        "date": "date",
+    }
+)
+"""The family of each supported type: how a column stores it."""
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """Describe one leaf field by its dotted full path; a multi-field is a leaf of its own (`title.keyword`).
+
+    `params` are the parameters as given, for GET _mapping; `normalize` applies the normalizer.
+    """
+
+    name: str
+    type: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    analyzer: str = "standard"
+    search_analyzer: str = "standard"
+    search_quote_analyzer: str = "standard"
+    position_increment_gap: int = 100
+    norms: bool = True
+    ignore_above: int | None = None
+    normalizer: str | None = None
+    null_value: Value | None = None
+    index: bool = True
+    doc_values: bool = True
+    coerce: bool = True
+    ignore_malformed: bool = False
+    format: str = DEFAULT_FORMAT
+    normalize: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    _dates: DateFormat | None = field(default=None, init=False, repr=False, compare=False)
+    _parse: Callable[[Any], Any] = field(default=scalar_text, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        dates = DateFormat.of(self.format) if self.type == "date" else None
+        object.__setattr__(self, "_dates", dates)
+        object.__setattr__(self, "_parse", document_parser(self.type, self.name, self.coerce, dates, self.normalize))
+
+    @property
+    def family(self) -> str:
+        """`text`, `keyword`, `long` (every whole number), `double` (every floating one), `boolean` or `date`."""
+        return FAMILIES[self.type]
+
+    @property
+    def dates(self) -> DateFormat:
+        """The compiled format of a date field; raise IllegalArgumentError for another."""
+        if self._dates is None:
+            raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom formats")
+        return self._dates
+
+    def parse(self, raw: Any) -> Value | None:
+        """Return what the field holds of one scalar of a document; None when it holds nothing of it.
+
+        Text and keyword hold the JSON text of numbers and booleans; whole numbers are coerced ("10", 10.9); floating
+        ones are float64s of the type's precision; a date is its epoch milliseconds. Null, and an empty string for a
+        coerced number, count as `null_value`. Raises IllegalArgumentError, or IllegalStateError for an object given
+        to a field that reads text, in Elasticsearch's words, whether or not the field ignores malformed values.
+        """
+        if raw is None:
+            return self.null_value
+        value: Value | None = self._parse(raw)
+        return self.null_value if value is None else value
+
+    def parse_query_value(self, raw: Any) -> Value | None:
+        """Return the value a query asks for, as the field holds it; None when no document can hold it.
+
+        A decimal part or an overflow asks a whole-number field for what it cannot hold. A date becomes the first
+        millisecond it names: a term query on a date is a range from there to `range_bounds(lte=raw)`.
+        Raises NumberFormatError, IllegalArgumentError or ElasticsearchParseError.
+        """
+        family = self.family
+        if family == "long":
+            return query_integral(self.type, raw)
+        if family == "double":
+            return query_floating(self.type, raw)
+        if family == "boolean":
+            return query_boolean(raw)
+        if family == "date":
+            return resolve(scalar_text(raw), self.dates, now_ms=_now_ms())
+        text = scalar_text(raw)
+        return self.normalize(text) if self.normalize else text
+
+    def range_bounds(
+        self,
+        gt: Any = None,
+        gte: Any = None,
+        lt: Any = None,
+        lte: Any = None,
+        format: str | None = None,  # Elasticsearch's name
+        time_zone: str | None = None,
+        now_ms: int | None = None,
+    ) -> tuple[float, float]:
+        """Return inclusive bounds on the field's values: ints for whole numbers, dates and booleans, else floats.
+
+        An exclusive end becomes the next value; a low above the high means that nothing matches. Dates may hold date
+        math (`now-1d/d`, at *now_ms* or the clock) and are read with *format* in *time_zone* where given.
+        Raises IllegalArgumentError, also for a text or keyword field, whose ranges are ranges of terms.
+        """
+        ends, family = Ends(gt, gte, lt, lte), self.family
+        if family == "date":
+            dates = DateFormat.of(format) if format is not None else self.dates
+            return date_bounds(ends, dates, time_zone, _now_ms() if now_ms is None else now_ms)
+        if format is not None and family != "date":
+            raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom formats")
+        if time_zone is not None:
+            raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom time zones")
+        if family == "long":
+            return integral_bounds(self.type, ends)
+        if family == "double":
+            return floating_bounds(self.type, ends)
+        if family == "boolean":
+            return boolean_bounds(ends, query_boolean)
+        raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] has no numeric bounds")
+
+    def display(self, value: Any, format: str | None = None) -> Any:
+        """Return *value*, as a column holds it, as `docvalue_fields` and scripts show it.
+
+        Dates in the field's first format or in *format*, booleans true or false, float32s with their shortest digits.
+        """
+        family = self.family
+        if family == "date":
+            return (DateFormat.of(format) if format is not None else self.dates).print(int(value))
+        if family == "boolean":
+            return bool(value)
+        if family == "long":
+            return int(value)
+        if family == "double":
+            return float(value) if self.type == "double" else shortest(float(value))
+        return value
+
+    def holds_too_long(self, value: str) -> bool:
+        """Tell whether a keyword is longer, in UTF-16 units, than `ignore_above` lets in."""
+        limit = self.ignore_above
+        return (
+            limit is not None and len(value) * 2 > limit and len(value.encode("utf-16-le", "surrogatepass")) > 2 * limit
+        )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def is_integral(type_name: str) -> bool:
+    """Tell whether a type holds whole numbers."""
+    return type_name in INTEGRAL
+
+
+__all__ = ["FAMILIES", "FieldType", "Value", "is_integral", "zone_of"]

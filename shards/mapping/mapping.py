@@ -1,0 +1,115 @@
+"""The mapping of an index: which fields there are, what documents become under it, and how it grows.
+
+Elasticsearch: MapperService, MappingLookup, RootObjectMapper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import abc
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from .analysis import Analysis
+from .dates import DYNAMIC_FORMATS, DateFormat
+from .definition import Options, check_limits, read_mapping
+from .document import DocumentParser, ParsedDocument
+from .dynamic import DynamicFields
+from .fast import Readers, parse_plain, readers
+from .field_type import FieldType
+from .merge import merge_objects
+from .printing import mapping_json
+from .tree import LeafMapper, Mapper, ObjectMapper, inserted, size, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Know every field of an index. A mapping never changes: what would change it returns a new one."""
+
+    root: ObjectMapper
+    options: Options
+    analysis: Analysis = field(compare=False, repr=False)
+    fields: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
+    _mappers: abc.Mapping[str, Mapper] = field(init=False, compare=False, repr=False)
+    _total: int = field(init=False, compare=False, repr=False)
+    _readers: Readers = field(init=False, compare=False, repr=False)
+    _dynamic_fields: DynamicFields = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        mappers = {mapper.path: mapper for mapper in walk(self.root)}
+        leaves = [leaf for mapper in mappers.values() if isinstance(mapper, LeafMapper) for leaf in mapper.fields]
+        derived = {
+            "fields": MappingProxyType({leaf.name: leaf for leaf in leaves}),
+            "_mappers": MappingProxyType(mappers),
+            "_total": sum(map(size, mappers.values())),
+            "_readers": readers(self.root),
+            "_dynamic_fields": _dynamic_fields(self.options, self.analysis),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_json(cls, body: abc.Mapping[str, Any] | None, analysis: Analysis) -> Mapping:
+        """Read a mapping *body*, whose fields may name the analyzers and normalizers of *analysis*.
+
+        Raises MapperParsingError for a body that is wrong, UnsupportedError for what Elasticsearch has and secondpass
+        has not, IllegalArgumentError when it nests deeper than 20 or has more than 1000 members.
+        """
+        return cls(*read_mapping(body, analysis), analysis)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the mapping as GET _mapping prints it: fields by name, parameters that differ from their default."""
+        return mapping_json(self.root, self.options)
+
+    def field(self, name: str) -> FieldType | None:
+        """Return the leaf field *name*, or None when there is none."""
+        return self.fields.get(name)
+
+    def expand(self, pattern: str) -> list[str]:
+        """Return the names of the leaf fields that *pattern* (`title`, `tit*`, `*`) matches, sorted."""
+        if "*" not in pattern:
+            return [pattern] if pattern in self.fields else []
+        expression = re.compile(".*".join(map(re.escape, re.split(r"\*+", pattern))), re.DOTALL)
+        return sorted(name for name in self.fields if expression.fullmatch(name))
+
+    def is_object(self, name: str) -> bool:
+        """Tell whether *name* is an object rather than a leaf field."""
+        return isinstance(self._mappers.get(name), ObjectMapper)
+
+    def parse(self, id: str, source: abc.Mapping[str, Any]) -> tuple[ParsedDocument, Mapping]:
+        """Return what the fields of a document index, and the mapping: this one, or one with the fields it brought.
+
+        Raises DocumentParsingError or StrictDynamicMappingError; the mapping stays as it is then.
+        """
+        plain = parse_plain(self._readers, source)
+        if plain is not None:
+            return plain, self
+        parser = DocumentParser(id, source, self._mappers, self._total, self._dynamic_fields)
+        document = parser.parse(self.root)
+        if not parser.added:
+            return document, self
+        return document, replace(self, root=inserted(self.root, parser.added.values()))
+
+    def merge(self, body: abc.Mapping[str, Any]) -> Mapping:
+        """Return this mapping with what *body* adds, as PUT _mapping does.
+
+        Raises IllegalArgumentError where a field cannot change as asked, besides what `from_json` raises.
+        """
+        root, options = read_mapping(body, self.analysis)
+        merged = merge_objects(self.root, root)
+        check_limits(merged)
+        return replace(self, root=merged, options=_merged_options(self.options, options))
+
+
+def _merged_options(old: Options, new: Options) -> Options:
+    given = {name: value for name in Options.__slots__ if (value := getattr(new, name)) is not None}
+    return replace(old, **given)
+
+
+def _dynamic_fields(options: Options, analysis: Analysis) -> DynamicFields:
+    formats = options.dynamic_date_formats
+    patterns = DYNAMIC_FORMATS if formats is None else formats
+    if options.date_detection is False:
+        patterns = ()
+    return DynamicFields(analysis, tuple(map(DateFormat.of, patterns)), bool(options.numeric_detection))

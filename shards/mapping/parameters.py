@@ -1,0 +1,166 @@
+"""What each field type lets one say about a field, and what that means.
+
+Every parameter acts, is refused as unknown, or is refused as unsupported; the last is also so for a parameter whose only
+supported value is its default. Elasticsearch: FieldMapper.Parameter and the builders of the field mappers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import IllegalArgumentError
+from .java import java_text
+
+Reader = Callable[[Any, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Say how a parameter is read, what it is when not given, and what may become of it.
+
+    `only_default`: any other value is one Elasticsearch has and we have not. `updatable`: a mapping update may change
+    it. `keep`: GET _mapping shows it whenever it was given, not only when it differs from the default.
+    """
+
+    read: Reader
+    default: Any = None
+    only_default: bool = False
+    updatable: bool = False
+    keep: bool = False
+    accepts_null: bool = False
+
+
+def boolean(value: Any, name: str) -> bool:
+    """Read true or false, also as text."""
+    if value is True or value == "true":
+        return True
+    if value is False or value == "false":
+        return False
+    raise IllegalArgumentError(f"Failed to parse value [{java_text(value)}] as only [true] or [false] are allowed.")
+
+
+def text(value: Any, name: str) -> str:
+    """Read a string; a number or boolean as its text."""
+    return java_text(value)
+
+
+def anything(value: Any, name: str) -> Any:
+    """Take a value as it stands."""
+    return value
+
+
+def integer(value: Any, name: str) -> int:
+    """Read a whole number, also as text."""
+    try:
+        number = int(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+    except ValueError:
+        number = None
+    if number is None or abs(number) >= 2**31:
+        raise IllegalArgumentError(f'For input string: "{java_text(value)}"')
+    return number
+
+
+def not_negative(value: Any, name: str) -> int:
+    """Read a whole number from 0 on."""
+    number = integer(value, name)
+    if number < 0:
+        raise IllegalArgumentError(f"[{name}] must be positive, got [{number}]")
+    return number
+
+
+def meta(value: Any, name: str) -> dict[str, str]:
+    """Read what users note about a field: at most five short strings."""
+    if not isinstance(value, Mapping):
+        raise IllegalArgumentError(f"[meta] must be an object, got {java_class(value)}[{java_text(value)}]")
+    if len(value) > 5:
+        raise IllegalArgumentError(f"[meta] can't have more than 5 entries, but got {len(value)}")
+    for key, item in value.items():
+        if not isinstance(item, str):
+            raise IllegalArgumentError(
+                f"[meta] values can only be strings, but got {java_class(item)}[{java_text(item)}] for field [{key}]"
+            )
+        if len(key) > 20 or len(item) > 50:
+            raise IllegalArgumentError(f"[meta] keys can't be longer than 20 chars, nor values than 50, but [{key}] is")
+    return dict(value)
+
+
+def java_class(value: Any) -> str:
+    """Return the simple name of the Java class a JSON value has."""
+    names = {str: "String", bool: "Boolean", int: "Integer", float: "Double", list: "ArrayList", dict: "LinkedHashMap"}
+    return names.get(type(value), type(value).__name__)
+
+
+_YES = Parameter(boolean, True)
+_NO_ONLY = Parameter(boolean, False, only_default=True)
+_UNSUPPORTED = Parameter(anything, None, only_default=True)
+_META = Parameter(meta, updatable=True)
+
+_COMMON = {"index": _YES, "store": _NO_ONLY, "meta": _META, "copy_to": _UNSUPPORTED, "boost": _UNSUPPORTED}
+_TERMS = {
+    "similarity": Parameter(text, "BM25", only_default=True),
+    "eager_global_ordinals": _NO_ONLY,
+}
+_TEXT = {
+    "analyzer": Parameter(text, keep=True),
+    "search_analyzer": Parameter(text, updatable=True, keep=True),
+    "search_quote_analyzer": Parameter(text, updatable=True, keep=True),
+    "position_increment_gap": Parameter(not_negative, 100),
+    "norms": Parameter(boolean, True, updatable=True),
+    "index_options": Parameter(text, "positions", only_default=True),
+    "term_vector": Parameter(text, "no", only_default=True),
+    "fielddata": _NO_ONLY,
+    "fielddata_frequency_filter": _UNSUPPORTED,
+    "index_prefixes": _UNSUPPORTED,
+    "index_phrases": _NO_ONLY,
+}
+_KEYWORD = {
+    "doc_values": _YES,
+    "null_value": Parameter(text, accepts_null=True),
+    "ignore_above": Parameter(not_negative, updatable=True),
+    "normalizer": Parameter(text, accepts_null=True),
+    "norms": _NO_ONLY,
+    "index_options": Parameter(text, "docs", only_default=True),
+    "split_queries_on_whitespace": _NO_ONLY,
+    "time_series_dimension": _NO_ONLY,
+    "script": _UNSUPPORTED,
+    "on_script_error": _UNSUPPORTED,
+}
+_SCALAR = {
+    "doc_values": _YES,
+    "ignore_malformed": Parameter(boolean, False, updatable=True, keep=True),
+    "null_value": Parameter(anything, accepts_null=True),
+    "script": _UNSUPPORTED,
+    "on_script_error": _UNSUPPORTED,
+}
+_NUMBER = _SCALAR | {
+    "coerce": Parameter(boolean, True, updatable=True, keep=True),
+    "time_series_dimension": _NO_ONLY,
+    "time_series_metric": _UNSUPPORTED,
+}
+_DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only_default=True)}
+
+PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
+    {
+        "text": _COMMON | _TERMS | _TEXT,
+        "keyword": _COMMON | _TERMS | _KEYWORD,
+        "boolean": _COMMON | _SCALAR | {"time_series_dimension": _NO_ONLY},
+        "date": _COMMON | _DATE,
+        **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
+    }
+)
+"""The parameters of each supported type."""
+
+UNSUPPORTED_TYPES = frozenset(
+    (
+        *("aggregate_metric_double", "alias", "annotated_text", "binary", "completion", "constant_keyword"),
+        *("counted_keyword", "date_nanos", "date_range", "dense_vector", "double_range", "exponential_histogram"),
+        *("flattened", "float_range", "geo_point", "geo_shape", "histogram", "integer_range", "ip", "ip_range", "join"),
+        *("long_range", "match_only_text", "murmur3", "nested", "passthrough", "pattern_text", "percolator", "point"),
+        *("rank_feature", "rank_features", "rank_vectors", "scaled_float", "search_as_you_type", "semantic_text"),
+        *("shape", "sparse_vector", "tdigest", "token_count", "unsigned_long", "version", "wildcard"),
+    )
+)
+"""Field types that Elasticsearch has and we have not."""
