@@ -24,13 +24,17 @@ class TreeEnsemble:
     """Score documents by their features.
 
     *feature_names* is the order of the columns everywhere: the names the trees use, in the order they first name them.
-    *values* holds the leaf values by node number.
+    *values* holds the leaf values by node number. *lower_bound* is what no prediction falls below (NaN for a
+    classification): the smallest leaf of each tree, weighted and aggregated.
+
+    But: Elasticsearch forgets the weights in the bound, so it slides a forest further than it need.
     """
 
     definition: ModelDefinition
     feature_names: tuple[str, ...]
     program: TreeProgram
     values: Floats
+    lower_bound: float
 
     @classmethod
     def read(cls, definition: object) -> TreeEnsemble:
@@ -43,7 +47,7 @@ class TreeEnsemble:
         names = tuple(dict.fromkeys(name for tree in definition.trees for name in tree.feature_names))
         values = np.concatenate([tree.leaf_value for tree in definition.trees])
         values.flags.writeable = False
-        return cls(definition, names, compile_trees(definition.trees, names), values)
+        return cls(definition, names, compile_trees(definition.trees, names), values, _lower_bound(definition))
 
     def arrange(self, names: Sequence[str], features: npt.NDArray[np.floating]) -> Floats:
         """Return *features* (docs x names) with this model's columns; one that *names* lacks is missing everywhere."""
@@ -62,17 +66,6 @@ class TreeEnsemble:
         if self.definition.target_type == "classification":
             return most_likely(self.values[leaves], self.definition)
         return finish(total(self._weighted(leaves), self.definition.aggregate), self.definition.aggregate)
-
-    @property
-    def lower_bound(self) -> float:
-        """Return what no prediction falls below: the smallest leaf of each tree, weighted and aggregated.
-
-        But: Elasticsearch forgets the weights here, so a forest's bound is lower than it need be.
-        """
-        leaves = [tree.leaf_value[tree.is_leaf, 0] for tree in self.definition.trees]
-        smallest = [float((leaf * weight).min()) for leaf, weight in zip(leaves, self._weights, strict=True)]
-        sums = total(np.array(smallest)[:, None], self.definition.aggregate)
-        return float(finish(sums, self.definition.aggregate)[0])
 
     def path(self, row: npt.NDArray[np.floating]) -> tuple[TreePath, ...]:
         """Tell, tree by tree, how the document with these features (one row) comes to its prediction.
@@ -102,6 +95,14 @@ class TreeEnsemble:
             shape, wanted = features.shape, len(self.feature_names)
             raise ModelDefinitionError(f"features of shape {shape} do not fit a model of [{wanted}] features")
         return features.astype(np.float64, copy=False)
+
+
+def _lower_bound(definition: ModelDefinition) -> float:
+    if definition.target_type != "regression":
+        return float("nan")
+    leaves = [tree.leaf_value[tree.is_leaf, 0] for tree in definition.trees]
+    smallest = [float((leaf * weight).min()) for leaf, weight in zip(leaves, weights_of(definition), strict=True)]
+    return float(finish(total(np.array(smallest)[:, None], definition.aggregate), definition.aggregate)[0])
 
 
 def require_regression(definition: ModelDefinition) -> None:
