@@ -16,7 +16,7 @@ from secondpass.shards.top_docs import Docs, Scores
 from .combine_functions import Float64s
 from .context import SearchContext
 from .score_functions import BoundFunction, value_of
-from .weight import Query
+from .weight import ONE, Query
 
 MODIFIERS: Mapping[str, Callable[[Float64s], Float64s]] = MappingProxyType(
     {
@@ -49,7 +49,7 @@ class FieldValueFunction:
 
     label: str
     field: str
-    factor: np.float32 = np.float32(1.0)
+    factor: np.float32 = ONE
     modifier: str = "none"
     missing: float | None = None
     needs_scores: bool = False

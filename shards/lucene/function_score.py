@@ -40,7 +40,7 @@ class FunctionScoreQuery:
     functions: tuple[FilteredFunction, ...]
     score_mode: str = "multiply"
     boost_mode: str = "multiply"
-    max_boost: np.float32 = np.float32(FLOAT_MAX)
+    max_boost: np.float32 = FLOAT_MAX
     min_score: np.float32 | None = None
 
     def __str__(self) -> str:
@@ -115,7 +115,7 @@ class FunctionScoreWeight:
     def score(self, scope: Scope) -> Matches:
         matches = living(self.context, scope, self.inner.score(scope))
         scores = self._scores(scope.docs_at(matches.at), matches.scores)
-        kept = _at_least(self.query.min_score, scores)
+        kept = at_least(self.query.min_score, scores)
         matches = Matches(matches.at[kept], scores[kept])
         return matches if self.scoring else Matches.constant(matches.at, ZERO)
 
@@ -170,7 +170,8 @@ class FunctionScoreWeight:
         return joined(self.query.score_mode, len(docs), parts)
 
 
-def _at_least(minimum: np.float32 | None, scores: Scores) -> npt.NDArray[np.bool_]:
+def at_least(minimum: np.float32 | None, scores: Scores) -> npt.NDArray[np.bool_]:
+    """Tell which of *scores* reach *minimum*, if there is one."""
     return np.ones(len(scores), dtype=bool) if minimum is None else scores >= minimum
 
 

@@ -1,12 +1,38 @@
-"""`script_score`, being written."""
+"""`script_score`: score with a script. Elasticsearch: ScriptScoreQueryBuilder."""
 
 from __future__ import annotations
 
-from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.xcontent import ObjectReader
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .match_all import MatchAll
+import numpy as np
+from secondpass.shards.lucene import Query
+from secondpass.shards.lucene.script_score import ScriptScoreQuery
+from secondpass.shards.xcontent import ObjectReader, float32
+
+from .builder import QueryBuilder, QueryContext
+from .match_all import MatchNone
+from .scripts import AskedScript, ask_script
+
+if TYPE_CHECKING:
+    from .parse import SubParser
 
 
-def parse(reader: ObjectReader, sub: object) -> MatchAll:
-    raise UnsupportedError("[script_score] is being written")
+@dataclass(frozen=True, slots=True)
+class ScriptScore:
+    """Score what *query* matches with *script*; drop what scores below *min_score*."""
+
+    query: QueryBuilder
+    script: AskedScript
+    min_score: np.float32 | None
+
+    def to_lucene(self, context: QueryContext) -> Query:
+        if isinstance(self.query, MatchNone):
+            return self.query.to_lucene(context)
+        script = self.script.compile("score", context)
+        return ScriptScoreQuery(self.query.to_lucene(context), script, self.min_score)
+
+
+def parse(reader: ObjectReader, sub: SubParser) -> ScriptScore:
+    script = reader.take("script", ask_script)
+    return ScriptScore(reader.take("query", sub), script, reader.take("min_score", float32, None))
