@@ -158,6 +158,8 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
     if not isinstance(properties, Mapping):
         raise IllegalArgumentError("properties must be a map type")
     split = {name: split_path(name) for name in properties}
+    if any(name.isspace() for name in split):
+        raise IllegalArgumentError("field name cannot contain only whitespace")
     for name in sorted(split, key=lambda name: len(split[name])):  # "a" before "a.b", which goes into it
         mapper = _member(join(parent.path, name), name, properties[name], analysis)
         parent = insert(parent, list(split[name]), mapper)

@@ -16,9 +16,10 @@ from ..errors import (
     Path,
     ShardError,
     StrictDynamicMappingError,
+    UnsupportedError,
     XContentParseError,
 )
-from ..json_position import position
+from ..json_position import json_size, position
 from .dynamic import DynamicFields
 from .errors import NumericAccessError
 from .field_type import FieldType
@@ -71,21 +72,23 @@ class DocumentParser:
     def _object(self, mapper: ObjectMapper, dynamic: str, members: Mapping[str, Any], path: Path) -> None:
         for key, value in members.items():
             here = (*path, key)
-            if key in METADATA_FIELDS and not mapper.path:
-                raise self._error(here, _METADATA.format(key))
+            if not mapper.path and key in METADATA_FIELDS:
+                raise self._metadata(key, value)
             try:
                 parts = split_path(key)
             except IllegalArgumentError as error:
-                raise self._failed(here, error) from None
+                raise self._misnamed(here, f"failed to parse: {error.reason}", error) from None
+            if key.isspace():
+                raise self._misnamed(here, f"Field name cannot contain only whitespace: [{join(mapper.path, key)}]")
             self._member(mapper, dynamic, parts, value, here)
 
     def _member(self, parent: ObjectMapper, dynamic: str, parts: tuple[str, ...], value: Any, path: Path) -> None:
         """Give *value* to the member that *parts* name below *parent*: `a.b` is `b` in the object `a`."""
         name, *rest = parts
-        full = join(parent.path, name)
-        if isinstance(value, (list, tuple)):
-            self._array(parent, dynamic, parts, value, path)
+        if not rest and isinstance(value, (list, tuple)):
+            self._array(parent, dynamic, name, value, path)
             return
+        full = join(parent.path, name)
         mapper = self.mappers.get(full) or self.added.get(full)
         if mapper is None:
             mapper = self._introduce(parent, dynamic, name, full, value, path, inner=bool(rest))
@@ -96,11 +99,10 @@ class DocumentParser:
         elif mapper.enabled is not False:
             self._into(mapper, mapper.dynamic or dynamic, rest, value, path)
 
-    def _array(self, parent: ObjectMapper, dynamic: str, parts: tuple[str, ...], items: Any, path: Path) -> None:
+    def _array(self, parent: ObjectMapper, dynamic: str, name: str, items: Any, path: Path) -> None:
         """Give every item to the member; arrays in arrays count as one. Never recurses for them."""
-        full = join(parent.path, parts[0])
-        if dynamic == "strict" and full not in self.mappers:
-            self._refuse(parent, parts[0], path)
+        if dynamic == "strict" and join(parent.path, name) not in self.mappers:
+            self._refuse(parent, name, path)
         left, indices = [iter(items)], [-1]
         while left:
             for item in left[-1]:
@@ -109,7 +111,7 @@ class DocumentParser:
                     left.append(iter(item))
                     indices.append(-1)
                     break
-                self._member(parent, dynamic, parts, item, (*path, *indices))
+                self._member(parent, dynamic, (name,), item, (*path, *indices))
             else:
                 left.pop()
                 indices.pop()
@@ -176,10 +178,7 @@ class DocumentParser:
         if leaf.ignore_malformed and not isinstance(value, Mapping) and isinstance(error, IllegalArgumentError):
             self.ignored[leaf.name] = None
             return
-        reason = (
-            f"failed to parse field [{leaf.name}] of type [{leaf.type}] in document with id '{self.id}'. "
-            f"Preview of field's value: '{java_text(value)}'"
-        )
+        reason = self._refusal(leaf.name, leaf.type, value)
         raise self._error(path, reason, after=True, cause=self._placed(error, path)) from None
 
     def _placed(self, error: ShardError, path: Path) -> ShardError:
@@ -201,16 +200,32 @@ class DocumentParser:
     def _failed(self, path: Path, error: ShardError) -> DocumentParsingError:
         return self._error(path, f"failed to parse: {error.reason}", cause=error)
 
+    def _metadata(self, key: str, value: Any) -> ShardError:
+        if key == "_doc_count":
+            return UnsupportedError("[_doc_count] in a document is not supported")
+        cause = self._error(
+            (key,),
+            f"Field [{key}] is a metadata field and cannot be added inside a document. "
+            "Use the index API request parameters.",
+        )
+        return self._error((key,), self._refusal(key, key, value), after=True, cause=cause)
+
+    def _refusal(self, name: str, type_name: str, value: Any) -> str:
+        return (
+            f"failed to parse field [{name}] of type [{type_name}] in document with id '{self.id}'. "
+            f"Preview of field's value: '{java_text(value)}'"
+        )
+
+    def _misnamed(self, path: Path, reason: str, cause: ShardError | None = None) -> DocumentParsingError:
+        """Return the error for a member's name, which stands where the name does."""
+        line, column = position(self.source, path)
+        return DocumentParsingError(f"[{line}:{column - json_size(path[-1]) - 1}] {reason}", cause=cause)
+
     def _error(
         self, path: Path, reason: str, *, after: bool = False, cause: ShardError | None = None
     ) -> DocumentParsingError:
         line, column = position(self.source, path, after=after)
         return DocumentParsingError(f"[{line}:{column}] {reason}", cause=cause)
-
-
-_METADATA = (
-    "Field [{}] is a metadata field and cannot be added inside a document. Use the index API request parameters."
-)
 
 
 def _wrapped(rest: list[str], value: Any) -> Any:

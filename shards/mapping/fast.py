@@ -7,51 +7,75 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ShardError
-from .document import METADATA_FIELDS, ParsedDocument
+from .document import ParsedDocument
 from .field_type import FieldType
 from .numbers import INTEGRAL, ROUND
 from .tree import LeafMapper, ObjectMapper
 from .values import MAX_TERM_BYTES
 
 Reader = Callable[[Any], Any]
-Readers = Mapping[str, tuple[tuple[str, Reader], ...]]
 
 
 class NotPlainError(Exception):
     """Say that a value needs the long way."""
 
 
-def readers(root: ObjectMapper) -> Readers:
-    """Return, for each leaf field at the root, the names and readers of it and its multi-fields."""
-    if root.enabled is False:
-        return {}
-    return {
-        name: tuple((leaf.name, _reader(leaf)) for leaf in child.fields)
-        for name, child in root.children.items()
-        if isinstance(child, LeafMapper) and name not in METADATA_FIELDS
-    }
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Hold, by name, the readers of an object's members."""
 
+    leaves: Mapping[str, tuple[tuple[str, Reader], ...]]
+    objects: Mapping[str, Readers]
+    null_values: frozenset[str]
 
-def parse_plain(known: Readers, source: Mapping[str, Any]) -> ParsedDocument | None:
-    """Return the values of a plain document, or None for one that is not."""
-    values: dict[str, tuple[Any, ...]] = {}
-    try:
+    @classmethod
+    def of(cls, mapper: ObjectMapper) -> Readers:
+        """Make the readers of *mapper* and the objects in it."""
+        leaves = {name: child for name, child in mapper.children.items() if isinstance(child, LeafMapper)}
+        objects = {name: child for name, child in mapper.children.items() if isinstance(child, ObjectMapper)}
+        enabled = mapper.enabled is not False
+        return cls(
+            {
+                name: tuple((leaf.name, _reader(leaf)) for leaf in child.fields)
+                for name, child in leaves.items()
+                if enabled
+            },
+            {name: cls.of(child) for name, child in objects.items() if enabled and child.enabled is not False},
+            frozenset(
+                name for name, child in leaves.items() if any(leaf.null_value is not None for leaf in child.fields)
+            ),
+        )
+
+    def parse(self, source: Mapping[str, Any]) -> ParsedDocument | None:
+        """Return the values of a plain document, or None for one that is not."""
+        values: dict[str, tuple[Any, ...]] = {}
+        try:
+            self._gather(source, values)
+        except (KeyError, TypeError, NotPlainError, ShardError):
+            return None
+        return ParsedDocument(values)
+
+    def _gather(self, source: Mapping[str, Any], values: dict[str, tuple[Any, ...]]) -> None:
+        leaves = self.leaves
         for key, raw in source.items():
-            if raw.__class__ is list:
+            kind = raw.__class__
+            if kind is dict:
+                self.objects[key]._gather(raw, values)
+            elif kind is list:
+                readers = leaves[key]
                 if raw:
-                    for name, read in known[key]:
+                    for name, read in readers:
                         values[name] = tuple([read(item) for item in raw])
-                elif key not in known:
-                    return None
+            elif raw is None:
+                if key not in leaves or key in self.null_values:
+                    raise NotPlainError
             else:
-                for name, read in known[key]:
+                for name, read in leaves[key]:
                     values[name] = (read(raw),)
-    except (KeyError, TypeError, NotPlainError, ShardError):
-        return None
-    return ParsedDocument(values)
 
 
 def _reader(leaf: FieldType) -> Reader:

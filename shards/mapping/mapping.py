@@ -16,7 +16,7 @@ from .dates import DYNAMIC_FORMATS, DateFormat
 from .definition import Options, check_limits, read_mapping
 from .document import DocumentParser, ParsedDocument
 from .dynamic import DynamicFields
-from .fast import Readers, parse_plain, readers
+from .fast import Readers
 from .field_type import FieldType
 from .merge import merge_objects
 from .printing import mapping_json
@@ -43,7 +43,7 @@ class Mapping:
             "fields": MappingProxyType({leaf.name: leaf for leaf in leaves}),
             "_mappers": MappingProxyType(mappers),
             "_total": sum(map(size, mappers.values())),
-            "_readers": readers(self.root),
+            "_readers": Readers.of(self.root),
             "_dynamic_fields": _dynamic_fields(self.options, self.analysis),
         }
         for name, value in derived.items():
@@ -82,7 +82,7 @@ class Mapping:
 
         Raises DocumentParsingError or StrictDynamicMappingError; the mapping stays as it is then.
         """
-        plain = parse_plain(self._readers, source)
+        plain = self._readers.parse(source)
         if plain is not None:
             return plain, self
         parser = DocumentParser(id, source, self._mappers, self._total, self._dynamic_fields)

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import IllegalArgumentError
 from .field_type import FieldType
+from .values import check_unicode
 
 DEPTH_LIMIT = 20
 """How deep objects may nest. Elasticsearch: index.mapping.depth.limit."""
@@ -84,26 +85,27 @@ def join(parent: str, name: str) -> str:
 
 
 def split_path(name: Any) -> tuple[str, ...]:
-    """Split a field's name at its dots; raise IllegalArgumentError where a part is empty or blank.
+    """Split a field's name at its dots, dropping dots at its end; raise IllegalArgumentError for a name of no use.
 
-    Elasticsearch: DotExpandingXContentParser.
+    Elasticsearch: DotExpandingXContentParser, which words an empty part as blank and the other way round.
     """
     if not isinstance(name, str):
         raise IllegalArgumentError(f"field names must be strings, got [{name!r}]")
+    if not name.isascii():
+        check_unicode(name)
+    if "." not in name and name:
+        return (name,)
     if not name:
         raise IllegalArgumentError("field name cannot be an empty string")
-    parts = tuple(name.split("."))
-    if len(parts) > 1 and not any(parts):
-        raise IllegalArgumentError("field name cannot contain only the character [.]")
-    for part in parts:
-        if part and not part.strip():
-            raise IllegalArgumentError(f"field name cannot contain only whitespace: ['{name}']")
-        if not part:
-            raise IllegalArgumentError(
-                f"field name starting or ending with a [.] makes object resolution ambiguous: [{name}]"
-            )
-    if not name.isascii() and name != name.encode("utf-8", "replace").decode():
-        raise IllegalArgumentError(f"field name holds an unpaired surrogate: [{name!r}]")
+    parts = tuple(name.rstrip(".").split("."))
+    if parts == ("",):
+        raise IllegalArgumentError("field name cannot contain only dots")
+    if "" in parts:
+        raise IllegalArgumentError(f"field name cannot contain only whitespace: ['{name}']")
+    if any(part.isspace() for part in parts):
+        raise IllegalArgumentError(
+            f"field name starting or ending with a [.] makes object resolution ambiguous: [{name}]"
+        )
     return parts
 
 
