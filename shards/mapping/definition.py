@@ -12,11 +12,11 @@ from typing import Any
 from ..errors import IllegalArgumentError, ShardError, UnsupportedError
 from .analysis import Analysis
 from .dates import DateFormat
-from .errors import MapperParsingError
+from .errors import LimitError, MapperParsingError
 from .java import java_text
 from .leaf import read_leaf
 from .parameters import boolean, java_class
-from .tree import Mapper, ObjectMapper, check_depth, check_total, insert, join, size, split_path, walk
+from .tree import METADATA_FIELDS, Mapper, ObjectMapper, check_depth, check_total, insert, join, size, split_path, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[Ob
     """
     try:
         root, options = _root(body or {}, analysis)
-    except UnsupportedError:
+    except (UnsupportedError, LimitError):
         raise
     except ShardError as error:
         raise MapperParsingError(f"Failed to parse mapping: {error.reason}", cause=error) from None
@@ -130,13 +130,9 @@ def _object(path: str, body: Mapping[str, Any], analysis: Analysis) -> ObjectMap
     if body.get("subobjects", True) not in (True, "true"):
         raise UnsupportedError(f"[subobjects] other than [true] on object [{path}] is not supported")
     if path:
-        check_depth(path, _READABLE_DEPTH)
+        check_depth(path)
     empty = ObjectMapper(path, _dynamic(body.get("dynamic")), _flag(body, "enabled"))
     return _with_properties(empty, body.get("properties"), analysis)
-
-
-_READABLE_DEPTH = 100
-"""How deep a body may nest and still be read; past the limit of a mapping, well before Python's stack ends."""
 
 
 def _dynamic(value: Any) -> str | None:
@@ -161,8 +157,10 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
     if any(name.isspace() for name in split):
         raise IllegalArgumentError("field name cannot contain only whitespace")
     for name in sorted(split, key=lambda name: len(split[name])):  # "a" before "a.b", which goes into it
-        mapper = _member(join(parent.path, name), name, properties[name], analysis)
-        parent = insert(parent, list(split[name]), mapper)
+        path = join(parent.path, ".".join(split[name]))
+        if "." in path:
+            check_depth(path.rpartition(".")[0])
+        parent = insert(parent, list(split[name]), _member(path, name, properties[name], analysis))
     return parent
 
 
@@ -171,6 +169,8 @@ def _member(path: str, name: str, body: Any, analysis: Analysis) -> Mapper:
         raise MapperParsingError(
             f"Expected map for property [fields] on field [{name}] but got a class java.lang.{java_class(body)}"
         )
+    if path in METADATA_FIELDS:
+        raise MapperParsingError(f"Field [{path}] is defined more than once")
     type_name = body.get("type")
     if type_name is None and not ({"properties", "enabled", "dynamic"} & body.keys()):
         raise MapperParsingError(f"No type specified for field [{name}]")

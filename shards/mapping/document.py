@@ -24,16 +24,8 @@ from .dynamic import DynamicFields
 from .errors import NumericAccessError
 from .field_type import FieldType
 from .java import java_text
-from .tree import LeafMapper, Mapper, ObjectMapper, check_depth, check_total, join, size, split_path
+from .tree import METADATA_FIELDS, LeafMapper, Mapper, ObjectMapper, check_depth, check_total, join, size, split_path
 from .values import check_term
-
-METADATA_FIELDS = frozenset(
-    (
-        *("_id", "_index", "_routing", "_source", "_version", "_seq_no", "_field_names", "_ignored", "_tier"),
-        *("_doc_count", "_nested_path", "_ignored_source", "_inference_fields"),
-    )
-)
-"""Names that a document cannot use at its root."""
 
 
 @dataclass(frozen=True, slots=True)

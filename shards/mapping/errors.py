@@ -5,6 +5,7 @@ ShardError
 ├── ElasticsearchParseError       a date or date math in a query that cannot be read
 ├── DateTimeParseError            why a date does not fit its format
 └── IllegalArgumentError
+    ├── LimitError                a mapping that nests too deep or has too many members
     └── NumericAccessError        a JSON number that does not fit its field, or no number at all
 """
 
@@ -23,6 +24,10 @@ class ElasticsearchParseError(ShardError):
 
 class DateTimeParseError(ShardError):
     """Java: DateTimeParseException."""
+
+
+class LimitError(IllegalArgumentError):
+    """Elasticsearch: IllegalArgumentException, which reading a mapping passes on as it is."""
 
 
 class NumericAccessError(IllegalArgumentError):

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError
+from .errors import LimitError
 from .field_type import FieldType
 from .values import check_unicode
 
@@ -18,6 +19,15 @@ DEPTH_LIMIT = 20
 """How deep objects may nest. Elasticsearch: index.mapping.depth.limit."""
 TOTAL_FIELDS_LIMIT = 1000
 """How many objects, fields and multi-fields a mapping may have. Elasticsearch: index.mapping.total_fields.limit."""
+
+
+METADATA_FIELDS = frozenset(
+    (
+        *("_id", "_index", "_routing", "_source", "_version", "_seq_no", "_field_names", "_ignored", "_tier"),
+        *("_doc_count", "_nested_path", "_ignored_source", "_inference_fields"),
+    )
+)
+"""Names that stand at the root of every document and that no mapping or document can use there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +120,16 @@ def split_path(name: Any) -> tuple[str, ...]:
 
 
 def check_depth(path: str, limit: int = DEPTH_LIMIT) -> None:
-    """Raise IllegalArgumentError when the object at *path* lies too deep."""
+    """Raise LimitError when the object at *path* lies too deep."""
     if path.count(".") + 2 > limit:
-        raise IllegalArgumentError(f"Limit of mapping depth [{limit}] has been exceeded due to object field [{path}]")
+        raise LimitError(f"Limit of mapping depth [{limit}] has been exceeded due to object field [{path}]")
 
 
 def check_total(count: int, adding: int = 0, limit: int = TOTAL_FIELDS_LIMIT) -> None:
-    """Raise IllegalArgumentError when *count* members, *adding* more, are too many."""
+    """Raise LimitError when *count* members, *adding* more, are too many."""
     if count + adding > limit:
         more = f" while adding new fields [{adding}]" if adding else ""
-        raise IllegalArgumentError(f"Limit of total fields [{limit}] has been exceeded{more}")
+        raise LimitError(f"Limit of total fields [{limit}] has been exceeded{more}")
 
 
 def size(mapper: Mapper) -> int:
