@@ -30,9 +30,8 @@ def model_folder(source: str | Path) -> Path:
     A folder on this disk goes first, then a hub id such as `cross-encoder/ms-marco-MiniLM-L6-v2`, asked of the hub and,
     when it does not answer, of the local cache. Raises `ModelNotFoundError` which says what was tried.
     """
-    folder = Path(source)
-    if _is_folder(folder):
-        return folder
+    if source != "" and _is_folder(Path(source)):
+        return Path(source)
     if not _HUB_ID.fullmatch(str(source)):
         raise ModelNotFoundError(f"[{source}] is neither a folder nor a model id of the Hugging Face hub")
     return _from_hub(str(source))

@@ -49,12 +49,12 @@ class PairTemplate:
     def of(cls, tokenizer: Any) -> Self:
         """Read the template off a pair which *tokenizer* (of the `tokenizers` library) has joined itself.
 
-        Raises `InvalidModelError` when it does not keep the two texts apart.
+        Raises `InvalidModelError` when one of the two texts is not in it.
         """
         joined = tokenizer.encode("a", "b")
         places = np.array([-1 if place is None else place for place in joined.sequence_ids])
         if 0 not in places or 1 not in places:
-            raise InvalidModelError("tokenizer.json joins no pairs: its post-processor drops one of the two texts")
+            raise InvalidModelError("the tokenizer joins no pairs: of the texts [a] and [b] it drops one")
         ids, types = np.array(joined.ids, dtype=np.int32), np.array(joined.type_ids)
         first, second = np.flatnonzero(places == 0), np.flatnonzero(places == 1)
         parts = np.split(np.arange(len(ids)), [first[0], first[-1] + 1, second[0], second[-1] + 1])

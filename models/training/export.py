@@ -109,7 +109,7 @@ def _summed_axis(graph: Any, name: str) -> int:
 def _traced(network: CrossEncoderNetwork) -> bytes:
     import torch
 
-    ids = torch.tensor([[101, 2143, 102, 2143, 102], [101, 2143, 102, 2143, 0]])
+    ids = torch.tensor([[1, 2, 1, 2, 1], [1, 2, 1, 2, 0]])
     written = io.BytesIO()
     axes = {0: "pairs", 1: "tokens"}
     torch.onnx.export(
