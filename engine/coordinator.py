@@ -100,4 +100,3 @@ def _phase_failure(error: Exception, service: IndexService, shard: int = 0) -> E
 
 def _is_found_on_shards(error: Exception) -> bool:
     return not isinstance(error, ModelError | UnsupportedError)
-

@@ -88,7 +88,7 @@ class Engine:
         return {index: {"mappings": self._service(index).mapping.to_json()}}
 
     @answering
-    def index(self, index: str, source: Mapping[str, Any], id: Any = None) -> dict[str, Any]:  # noqa: A002
+    def index(self, index: str, source: Mapping[str, Any], id: Any = None) -> dict[str, Any]:
         """Add or replace a document; creates the index when there is none. Elasticsearch: `PUT /{index}/_doc/{id}`."""
         service = self._service_for_write(index)
         return _written(service, service.index(source, id))
@@ -106,7 +106,7 @@ class Engine:
         return {"errors": errors, "took": _milliseconds(started), "items": items}
 
     @answering
-    def get(self, index: str, id: Any) -> dict[str, Any]:  # noqa: A002
+    def get(self, index: str, id: Any) -> dict[str, Any]:
         """Return a document as last written, refreshed or not. Elasticsearch: `GET /{index}/_doc/{id}`."""
         service, name = self._service(index), str(id)
         found = service.get(name)
@@ -124,7 +124,7 @@ class Engine:
         }
 
     @answering
-    def delete(self, index: str, id: Any) -> dict[str, Any]:  # noqa: A002
+    def delete(self, index: str, id: Any) -> dict[str, Any]:
         """Delete a document. Elasticsearch: `DELETE /{index}/_doc/{id}`."""
         service = self._service(index)
         return _written(service, service.delete(str(id)))
@@ -156,7 +156,7 @@ class Engine:
         return trace_of(Coordinator(self._services(index), self.models).run(request))
 
     @answering
-    def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: A002
+    def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
         """Explain how a document scores on `body["query"]`. Elasticsearch: `POST /{index}/_explain/{id}`."""
         return explain_document(self._service(index), str(id), body)
 
@@ -216,7 +216,9 @@ def _check_name(index: str) -> None:
             "[' ','\"','*',',','/','<','>','?','\\','|'], '#' or ':'"
         )
     if not index or index in (".", "..") or index[0] in "-_+":
-        raise InvalidIndexNameError(f"Invalid index name [{index}], must not be empty, '.', '..' or start with '_', '-', '+'")
+        raise InvalidIndexNameError(
+            f"Invalid index name [{index}], must not be empty, '.', '..' or start with '_', '-', '+'"
+        )
     if len(index.encode()) > MAX_NAME_BYTES:
         raise InvalidIndexNameError(f"Invalid index name [{index}], index name is too long, ({len(index)} > 255)")
 

@@ -1,17 +1,17 @@
 """Every failure as Elasticsearch tells it: one table from exception to `type` and status.
 
-    Exception
-    ├── ShardError …            shards/errors.py
-    ├── ModelError …            models/errors.py
-    └── EngineError             what only the engine knows
-        ├── IndexNotFoundError
-        ├── ResourceNotFoundError
-        ├── ResourceAlreadyExistsError
-        ├── InvalidIndexNameError
-        ├── RequestValidationError      refused before any shard is asked
-        └── SearchPhaseError            shards failed; holds why
+Exception
+├── ShardError …            shards/errors.py
+├── ModelError …            models/errors.py
+└── EngineError             what only the engine knows
+    ├── IndexNotFoundError
+    ├── ResourceNotFoundError
+    ├── ResourceAlreadyExistsError
+    ├── InvalidIndexNameError
+    ├── RequestValidationError      refused before any shard is asked
+    └── SearchPhaseError            shards failed; holds why
 
-    ElasticsearchError          what callers of the facade catch: status and JSON body
+ElasticsearchError          what callers of the facade catch: status and JSON body
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class ElasticsearchError(Exception):
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         self.status = status
         self.body = body
-        root = body["error"]["root_cause"][0] if isinstance(body["error"], dict) else {"type": "", "reason": body["error"]}
+        root = (
+            body["error"]["root_cause"][0] if isinstance(body["error"], dict) else {"type": "", "reason": body["error"]}
+        )
         self.type: str = root["type"]
         self.reason: str = root["reason"]
         super().__init__(f"{status} {self.type}: {self.reason}")

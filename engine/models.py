@@ -12,7 +12,8 @@ from typing import Any
 
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
 from secondpass.models.errors import ModelNotFoundError
-from secondpass.models.trained_models import TrainedModel, TrainedModelStore
+from secondpass.models.trained_models import TrainedModelStore
+from secondpass.models.trained_models_config import TrainedModel
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.query import QueryContext

@@ -42,7 +42,8 @@ def read_source_filter(value: Any, path: Path) -> SourceFilter:
     if isinstance(value, str | list):
         return SourceFilter(True, tuple(list_of(string)(value, path)))
     raise ParsingError(
-        f"Expected one of [VALUE_BOOLEAN, VALUE_STRING, START_ARRAY, START_OBJECT] but found [{token_name(value)}]", path
+        f"Expected one of [VALUE_BOOLEAN, VALUE_STRING, START_ARRAY, START_OBJECT] but found [{token_name(value)}]",
+        path,
     )
 
 

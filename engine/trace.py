@@ -69,7 +69,9 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
     seen: dict[tuple[int, int], None] = {}
     for rows in reversed(steps):
         seen.update(dict.fromkeys(sorted(rows, key=lambda key: rows[key].rank)))
-    documents = [_document(outcome.shards[shard], doc, [rows.get((shard, doc)) for rows in steps]) for shard, doc in seen]
+    documents = [
+        _document(outcome.shards[shard], doc, [rows.get((shard, doc)) for rows in steps]) for shard, doc in seen
+    ]
     return RankTrace(
         (FIRST_PASS, *(rescorer.name for rescorer in chain)),
         (None, *(rescorer.window_size for rescorer in chain)),
@@ -87,9 +89,7 @@ def _after(shards: Sequence[ShardResult], step: int) -> dict[tuple[int, int], St
     rows = {}
     for rank, row in enumerate(merge(lists).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]
-        rows[row.shard, row.doc] = StageTrace(
-            name, shortest(row.score), rank, places[row.shard][row.doc], inside
-        )
+        rows[row.shard, row.doc] = StageTrace(name, shortest(row.score), rank, places[row.shard][row.doc], inside)
     return rows
 
 
@@ -106,6 +106,4 @@ def _window(result: ShardResult, step: int) -> Any:
 
 def _document(result: ShardResult, doc: int, stages: Sequence[StageTrace | None]) -> DocumentTrace:
     snapshot = result.context.snapshot
-    return DocumentTrace(
-        snapshot.ids[doc], snapshot.index, result.target.ordinal, tuple(stages), snapshot.source(doc)
-    )
+    return DocumentTrace(snapshot.ids[doc], snapshot.index, result.target.ordinal, tuple(stages), snapshot.source(doc))

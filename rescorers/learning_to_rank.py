@@ -91,9 +91,8 @@ class LearningToRankRescorerBuilder:
 
     def build(self, services: Services) -> Rescorer:
         stored = services.ltr_model(self.model_id)
-        config, ensemble = stored.require_learning_to_rank()
-        features = features_of(config.render(self.params), services.query_context)
-        return LearningToRankRescorer(self.window_size, self.model_id, ensemble, features)
+        features = features_of(stored.ltr_config.render(self.params), services.query_context)
+        return LearningToRankRescorer(self.window_size, self.model_id, stored.ensemble, features)
 
 
 def parse(reader: ObjectReader, window_size: int) -> LearningToRankRescorerBuilder:

@@ -42,9 +42,7 @@ class QueryRescorer:
         scores[inside] = self.combination.combined(top_docs.scores[inside], matches.scores[rows[inside]])
         return top_docs.replace(top_docs.docs, scores)
 
-    def explain(
-        self, source: Explanation, doc: int, in_window: bool, context: SearchContext
-    ) -> Explanation:
+    def explain(self, source: Explanation, doc: int, in_window: bool, context: SearchContext) -> Explanation:
         if not source.match:
             return Explanation.no_match("First pass did not match", source)
         second = self._weight(context).explain(doc) if in_window else None

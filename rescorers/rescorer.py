@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import numpy as np
-
 from secondpass.models.cross_encoder import CrossEncoder
-from secondpass.models.trained_models import TrainedModel
+from secondpass.models.trained_models_config import TrainedModel
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.query import QueryContext
@@ -32,9 +30,7 @@ class Rescorer(Protocol):
         """Return the whole list with new scores for its head, in order again."""
         ...
 
-    def explain(
-        self, source: Explanation, doc: int, in_window: bool, context: SearchContext
-    ) -> Explanation:
+    def explain(self, source: Explanation, doc: int, in_window: bool, context: SearchContext) -> Explanation:
         """Explain what became of *doc*, whose score on entry *source* explains."""
         ...
 

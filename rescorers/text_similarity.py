@@ -52,9 +52,7 @@ class TextSimilarityRescorer:
         scores[: len(window)] = self.combination.combined(top_docs.scores[: len(window)], relevance)
         return top_docs.replace(top_docs.docs, scores)
 
-    def explain(
-        self, source: Explanation, doc: int, in_window: bool, context: SearchContext
-    ) -> Explanation:
+    def explain(self, source: Explanation, doc: int, in_window: bool, context: SearchContext) -> Explanation:
         if not in_window:
             return source if self.combination is None else self.combination.explain_first(source)
         own = self._explain_relevance(doc, source, context)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import tantivy
 
-Pushed = tantivy.Query
+Pushed = Any
+"""A `tantivy.Query`; the library ships no types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from .columns.postings import Postings
 from .painless.term_stats import StatsSummary, TermStats
+from .top_docs import Docs
 
 if TYPE_CHECKING:
     from .lucene.context import SearchContext
@@ -41,8 +43,8 @@ class QueryTermStats:
 class TermPostings:
     """Hold the documents of one term; *postings* is None for a keyword field, which knows no positions."""
 
-    docs: Sequence[int]
-    freqs: Sequence[int]
+    docs: Docs
+    freqs: npt.NDArray[np.int32]
     postings: Postings | None
 
     def freq(self, doc: int) -> int:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 

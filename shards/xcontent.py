@@ -15,6 +15,7 @@ import numpy as np
 from .errors import IllegalArgumentError, NumberFormatError, ParsingError, Path, XContentParseError
 
 T = TypeVar("T")
+D = TypeVar("D")
 Read = Callable[[Any, Path], T]
 _MISSING: Any = object()
 FLOAT_MAX = float(np.finfo(np.float32).max)
@@ -35,7 +36,7 @@ class ObjectReader:
         self._members = dict(value)
         self._declarative = declarative
 
-    def take(self, key: str, read: Read[T], default: T = _MISSING) -> T:
+    def take(self, key: str, read: Read[T], default: D = _MISSING) -> T | D:
         """Return member *key* as *read* makes it, or *default*; without a default the member is required."""
         if key not in self._members:
             if default is _MISSING:

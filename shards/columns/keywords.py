@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 from .arrays import concatenated, offsets

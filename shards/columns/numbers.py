@@ -39,7 +39,8 @@ class NumberSegment:
     def followed_by(self, newer: NumberSegment) -> NumberSegment:
         """Return one segment holding this one's documents and then the *newer* one's."""
         ends = newer.value_offsets[1:] + self.value_offsets[-1]
-        return NumberSegment(np.concatenate([self.values, newer.values]), np.concatenate([self.value_offsets, ends]))
+        values: Numbers = np.concatenate([self.values, newer.values])
+        return NumberSegment(values, np.concatenate([self.value_offsets, ends]))
 
 
 class NumberColumn:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.similarity import encode_lengths
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 

@@ -12,6 +12,7 @@ from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 
 from .boolean import BooleanQuery, Clause, Occur

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import Scores
 

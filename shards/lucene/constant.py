@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
@@ -152,6 +153,6 @@ class BoostQuery:
         return self.query.terms()
 
 
-def boosted(query: Query, boost: float) -> Query:
+def boosted(query: Query, boost: np.float32) -> Query:
     """Return *query* under *boost*, itself when the boost is 1."""
-    return query if boost == 1 else BoostQuery(query, np.float32(boost))
+    return query if boost == 1 else BoostQuery(query, boost)

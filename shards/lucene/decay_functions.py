@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+
 from secondpass.shards.columns import NumberColumn
 from secondpass.shards.columns.arrays import ranges
 from secondpass.shards.explanation import Explanation
@@ -48,10 +49,12 @@ class Curve:
         steepness = self.steepness
         with np.errstate(all="ignore"):
             if self.name == "linear":
-                return np.maximum(0.0, (steepness - distances) / steepness)
-            if self.name == "exp":
-                return np.exp(steepness * distances)
-            return np.exp(0.5 * (distances * distances) / steepness)
+                heights = np.maximum(0.0, (steepness - distances) / steepness)
+            elif self.name == "exp":
+                heights = np.exp(steepness * distances)
+            else:
+                heights = np.exp(0.5 * (distances * distances) / steepness)
+        return heights
 
     def formula(self, distance: str) -> str:
         """Return the formula as explanations show it."""
@@ -128,9 +131,11 @@ def _picked(mode: str, distances: Float64s, counts: Rows) -> Float64s:
     owners = np.repeat(np.arange(len(counts)), counts)
     ordered = distances[np.lexsort((distances, owners))]
     starts = np.cumsum(counts) - counts
-    if mode in ("min", "max"):
-        return ordered[starts if mode == "min" else starts + counts - 1]
-    if mode == "median":
-        return (ordered[starts + (counts - 1) // 2] + ordered[starts + counts // 2]) / 2
-    total = np.add.reduceat(ordered, starts)
-    return total / counts if mode == "avg" else total
+    picked: Float64s = np.add.reduceat(ordered, starts)
+    if mode == "avg":
+        picked = picked / counts
+    elif mode == "median":
+        picked = (ordered[starts + (counts - 1) // 2] + ordered[starts + counts // 2]) / 2
+    elif mode != "sum":
+        picked = ordered[starts if mode == "min" else starts + counts - 1]
+    return picked

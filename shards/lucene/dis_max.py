@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import f32, shortest
 from secondpass.shards.push_down import PushDown, Pushed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed

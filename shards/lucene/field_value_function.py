@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+
 from secondpass.shards.columns import NumberColumn
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
@@ -82,7 +83,7 @@ class BoundFieldValue:
     def explain(self, doc: int, query: Explanation) -> Explanation:
         asked = self.function
         default = "" if asked.missing is None else f"?:{double_text(asked.missing)}"
-        inner = f"doc['{asked.label}'].value{default} * factor={float_text(asked.factor)}"
+        inner = f"doc['{asked.label}'].value{default} * factor={float_text(float(asked.factor))}"
         return Explanation(value_of(self, doc, query), f"field value function: {asked.modifier}({inner})")
 
     def _fields(self, docs: Docs) -> Float64s:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import FLOAT_MAX, f32
@@ -27,6 +28,10 @@ class FilteredFunction:
 
     function: ScoreFunction
     filter: Query | None = None
+
+    def rewrite(self) -> FilteredFunction:
+        """Return the same with Lucene's simplified form of the filter."""
+        return self if self.filter is None else FilteredFunction(self.function, self.filter.rewrite())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,7 @@ class FunctionScoreQuery:
         )
 
     def rewrite(self) -> Query:
-        functions = tuple(replace(each, filter=each.filter and each.filter.rewrite()) for each in self.functions)
-        return replace(self, query=self.query.rewrite(), functions=functions)
+        return replace(self, query=self.query.rewrite(), functions=tuple(each.rewrite() for each in self.functions))
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         if not scoring and self.min_score is None:
@@ -99,7 +103,7 @@ class BoundFilteredFunction:
 
 
 def _bound(each: FilteredFunction, context: SearchContext, query: Query) -> BoundFilteredFunction:
-    filter_weight = each.filter and each.filter.rewrite().weight(context, ONE, scoring=False)
+    filter_weight = None if each.filter is None else each.filter.weight(context, ONE, scoring=False)
     function = each.function.bind(context, query)
     return BoundFilteredFunction(function, each.function.weight, filter_weight, str(each.filter), context.max_doc)
 
@@ -187,5 +191,5 @@ def explain_minimum(minimum: np.float32 | None, explanation: Explanation) -> Exp
     value = np.float32(explanation.value)
     if minimum is None or value >= minimum:
         return explanation
-    expected, got = float_text(minimum), float_text(value)
+    expected, got = float_text(float(minimum)), float_text(float(value))
     return Explanation.no_match(f"Score value is too low, expected at least {expected} but got {got}", explanation)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.columns.postings import Postings
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import mmh3
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.columns import KeywordColumn, NumberColumn
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.painless.java_text import double_text
@@ -17,6 +19,9 @@ from .combine_functions import Float64s
 from .context import SearchContext
 from .score_functions import BoundFunction, value_of
 from .weight import Query
+
+if TYPE_CHECKING:
+    from secondpass.shards.snapshot import Version
 
 SEQUENCE_NUMBER = "_seq_no"
 _LOW_24_BITS = 0x00FF_FFFF
@@ -54,8 +59,8 @@ def signed(bits: int) -> int:
 class RandomFunction:
     """Give a number from 0 to 1 that depends on *seed*, index, shard, and the value of *field*.
 
-    Documents without the field all get the same; *field* None takes the document number instead. But: `_seq_no` is the
-    document's number of insertion, which does not count deletions.
+    Documents without the field all get the same; *field* None takes the document number instead. But: `_seq_no` counts the
+    writes of the whole index, where Elasticsearch counts those of the shard.
     """
 
     seed: int
@@ -71,17 +76,15 @@ class RandomFunction:
         salt = (string_hash(snapshot.index) << 10) | snapshot.shard
         seed = np.array([(self.seed ^ salt) & _32_BITS], dtype=np.uint32)
         column = snapshot.column(self.field) if self.field not in (None, SEQUENCE_NUMBER) else None
-        return BoundRandom(self, int(mix(seed)[0]), column if not _is_text(column) else None)
-
-
-def _is_text(column: object) -> bool:
-    return not isinstance(column, KeywordColumn | NumberColumn)
+        known = column if isinstance(column, KeywordColumn | NumberColumn) else None
+        return BoundRandom(self, int(mix(seed)[0]), snapshot.versions, known)
 
 
 @dataclass(frozen=True, slots=True)
 class BoundRandom:
     function: RandomFunction
     salted_seed: int
+    versions: Sequence[Version]
     column: KeywordColumn | NumberColumn | None
 
     def values(self, docs: Docs, scores: Scores) -> Float64s:
@@ -103,7 +106,7 @@ class BoundRandom:
 
     def _text(self, doc: int) -> str | None:
         if self.function.field == SEQUENCE_NUMBER:
-            return str(doc)
+            return str(self.versions[doc].seq_no)
         values = () if self.column is None else self.column.values(doc)
         return _text_of(values[0]) if len(values) else None
 

@@ -12,6 +12,7 @@ from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
+
 from secondpass.shards.top_docs import Docs, Scores
 
 Rows = npt.NDArray[np.int64]

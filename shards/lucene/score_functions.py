@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import f32
 from secondpass.shards.top_docs import Docs, Scores

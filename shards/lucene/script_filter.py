@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.painless.java_text import double_text
 from secondpass.shards.query_term_stats import QueryTermStats, query_term_stats
-from secondpass.shards.script_doc_values import SnapshotDocValues
 from secondpass.shards.top_docs import Docs, Scores
 
 from .combine_functions import Float64s
@@ -38,7 +38,7 @@ class PreparedScript:
     @property
     def needs_scores(self) -> bool:
         """Whether the query has to be scored before the script can run."""
-        return self.compiled.uses_score or self.compiled.uses_term_stats
+        return bool(self.compiled.uses_score or self.compiled.uses_term_stats)
 
     def __str__(self) -> str:
         return self.description

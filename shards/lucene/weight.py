@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from secondpass.shards.errors import ParsingError
 from secondpass.shards.lucene import BoostingQuery, Query
 from secondpass.shards.xcontent import ObjectReader, float32

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
+
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import QueryShardError, ShardError
 from secondpass.shards.lucene import Query

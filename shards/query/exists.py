@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from secondpass.shards.columns.arrays import concatenated
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
 from secondpass.shards.top_docs import Docs

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.combine_functions import BOOST_MODES, SCORE_MODES
@@ -35,7 +36,8 @@ class Entry:
     filter: QueryBuilder | None = None
 
     def to_lucene(self, context: QueryContext) -> FilteredFunction:
-        return FilteredFunction(self._function(context), self.filter and self.filter.to_lucene(context))
+        applies = None if self.filter is None else self.filter.to_lucene(context)
+        return FilteredFunction(self._function(context), applies)
 
     def _function(self, context: QueryContext) -> ScoreFunction:
         if self.function is None:

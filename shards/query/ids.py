@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from secondpass.shards.lucene import DocumentsQuery, Query
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, list_of, string

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
 from secondpass.shards.errors import IllegalArgumentError, NumberFormatError, Path, UnsupportedError
 from secondpass.shards.lucene import DisMaxQuery, MatchNoneQuery, Query
 from secondpass.shards.lucene.constant import boosted

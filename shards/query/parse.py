@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, float32, string, token_name
 

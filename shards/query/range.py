@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
 from secondpass.shards.columns.arrays import concatenated
 from secondpass.shards.errors import Path

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
+
 from secondpass.shards.errors import (
     IllegalArgumentError,
     NamedObjectNotFoundError,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.script_score import ScriptScoreQuery
 from secondpass.shards.xcontent import ObjectReader, float32

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
 from secondpass.shards.errors import Path, ResourceNotFoundError
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.mapping.java import java_text

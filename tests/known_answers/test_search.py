@@ -23,7 +23,7 @@ def test_hits_totals_and_float32_scores_are_those_lucene_recorded(name: str, sha
     engine = engine_holding(recorded, shared)
     wrong = [case["request"]["name"] for case in recorded["cases"] if answer(engine, case) != expected(case)]
 
-    assert [] == wrong
+    assert wrong == []
 
 
 def test_the_published_search_gives_the_printed_scores(shared: Path) -> None:
@@ -37,7 +37,9 @@ def test_the_published_search_gives_the_printed_scores(shared: Path) -> None:
 
 def answer(engine: Engine, case: dict[str, Any]) -> tuple[int, list[tuple[str, np.float32]]]:
     body = {key: value for key, value in case["request"].items() if key not in ("name", "search_type")}
-    found = engine.search("films", {**body, "track_total_hits": True}, search_type=case["request"]["search_type"])["hits"]
+    found = engine.search("films", {**body, "track_total_hits": True}, search_type=case["request"]["search_type"])[
+        "hits"
+    ]
     return found["total"]["value"], [(hit["_id"], np.float32(hit["_score"])) for hit in found["hits"]]
 
 
