@@ -36,7 +36,8 @@ class Build(Transformer[Token, Any]):
         for unit, function in zip(units, functions, strict=False):
             if unit is not function:
                 raise CompileFault(
-                    IllegalArgumentError(f"function [{function.name}] must stand before the first statement"), function.at
+                    IllegalArgumentError(f"function [{function.name}] must stand before the first statement"),
+                    function.at,
                 )
         return n.Script(0, tuple(functions), tuple(units[len(functions) :]))
 

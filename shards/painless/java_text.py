@@ -4,33 +4,44 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 
 import numpy as np
 
 from secondpass.shards.errors import NumberFormatError
+
+from .java_numbers import to_float
 
 _DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?)")
 
 
 def double_text(value: float) -> str:
     """Print a double with the fewest digits that read back as it. Java: `Double.toString`, 19 and newer."""
-    return _text(value, repr(float(value)))
+    return _special(value) or _text(value, repr(float(value)), float)
 
 
 def float_text(value: float) -> str:
     """Print a float with the fewest digits that read back as it. Java: `Float.toString`, 19 and newer."""
-    return _text(value, str(np.float32(value)))
+    return _special(value) or _text(value, str(np.float32(value)), to_float)
 
 
-def _text(value: float, shortest: str) -> str:
+def _special(value: float) -> str | None:
     if value != value:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    sign = "-" if math.copysign(1.0, value) < 0 else ""
-    digits, exponent = _digits(shortest.lstrip("-"))
     if value == 0:
-        return sign + "0.0"
+        return "-0.0" if math.copysign(1.0, value) < 0 else "0.0"
+    return None
+
+
+def _text(value: float, shortest: str, narrow: Callable[[float], float]) -> str:
+    sign = "-" if value < 0 else ""
+    digits, exponent = _digits(shortest.lstrip("-"))
+    # Java prints two digits at least, and of those the nearest: the least double is 4.9E-324, not 5.0E-324
+    nearest = f"{abs(value):.1e}"
+    if len(digits) == 1 and narrow(float(nearest)) == abs(value):
+        digits, exponent = _digits(nearest)
     if -3 <= exponent < 7:
         return sign + _plain(digits, exponent)
     return f"{sign}{digits[0]}.{digits[1:] or '0'}E{exponent}"

@@ -1,0 +1,373 @@
+"""Compile calls: of methods, of static methods, of the script's and the context's functions, of constructors; and lambdas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError, ShardError
+
+from . import nodes as n
+from . import types as t
+from .casts import box, cast
+from .classes import ScriptFunction, ScriptSet
+from .collection_methods import hashable, present
+from .compile_members import field_member, field_name, field_values, literal, null_safe, parameter
+from .doc_values import DocValues, Field
+from .errors import THROWABLE, CompileFault
+from .members import METHODS, STATIC_METHODS, dynamic_method
+from .methods import Interface, Method, function_of, null_receiver
+from .scope import BUDGET, DOC, FIXED, LOOKUP, SALT, Code, Frame, Run, Scope, constant
+from .score_functions import REFUSED_FUNCTIONS, SCORE_FUNCTIONS, random_score, salted_seed
+
+
+def method(node: n.Method, scope: Scope) -> Code:
+    """Compile `x.name(..)`."""
+    name = literal(node.arguments[0]) if len(node.arguments) == 1 else None
+    special = parameter(node.receiver, name, scope) if node.name == "get" else None
+    special = special or field_member(node, scope)
+    if special is not None:
+        return special
+    name = field_name(node, scope)
+    if name is not None:
+        return field_values(name, scope, node.at)
+    receiver = scope.value(node.receiver)
+    if not node.null_safe:
+        return _call_method(receiver, node, scope)
+    return null_safe(receiver, lambda code: _call_method(code, node, scope), scope, node.at)
+
+
+def _call_method(receiver: Code, node: n.Method, scope: Scope) -> Code:
+    if receiver.type in t.PRIMITIVES:
+        receiver = Code(box(receiver).run, t.BOX_OF[receiver.type])
+    if receiver.type is t.DEF or receiver.type is t.FIELD:
+        return _dynamic_call(receiver, node, scope)
+    found = METHODS[receiver.type].get((node.name, len(node.arguments)))
+    if found is None:
+        reason = f"member method [{receiver.type.java}, {node.name}/{len(node.arguments)}] not found"
+        raise CompileFault(IllegalArgumentError(reason), node.at)
+    runs = _arguments(found, node.arguments, scope)
+    if found.grows is not None:
+        scope.need_budget()
+    return _counted(Code(_invoke(receiver.run, found, runs), found.returns), found, scope)
+
+
+def _arguments(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> list[Run]:
+    runs = []
+    for argument, wanted in zip(arguments, found.parameters, strict=True):
+        if isinstance(wanted, Interface):
+            runs.append(_function_argument(argument, wanted, scope))
+        else:
+            runs.append(cast(scope.value(argument), wanted, argument.at).run)
+    return runs
+
+
+def _invoke(receiver: Run, found: Method, runs: list[Run]) -> Run:
+    """Call a method found at compile time, counting what it adds to its receiver."""
+    call, name, grows = found.call, found.name, found.grows
+
+    def none(frame: Frame) -> Any:
+        value = receiver(frame)
+        if value is None:
+            raise null_receiver(name)
+        return call(value)
+
+    def some(frame: Frame) -> Any:
+        value = receiver(frame)
+        if value is None:
+            raise null_receiver(name)
+        return call(value, *[run(frame) for run in runs])
+
+    def growing(frame: Frame) -> Any:
+        value = receiver(frame)
+        if value is None:
+            raise null_receiver(name)
+        arguments = [run(frame) for run in runs]
+        frame[BUDGET].grow(grows(value, *arguments) if grows is not None else 0)
+        return call(value, *arguments)
+
+    if grows is not None:
+        return growing
+    return some if runs else none
+
+
+def _counted(code: Code, found: Method, scope: Scope) -> Code:
+    """Count the size of what a call makes against the document's budget."""
+    if not found.makes:
+        return code
+    scope.need_budget()
+    run = code.run
+
+    def counted(frame: Frame) -> Any:
+        result = run(frame)
+        frame[BUDGET].grow(0 if result is None else len(result))
+        return result
+
+    return Code(counted, code.type)
+
+
+def _dynamic_call(receiver: Code, node: n.Method, scope: Scope) -> Code:
+    value, name, arity = receiver.run, node.name, len(node.arguments)
+    runs = [_dynamic_argument(argument, scope) for argument in node.arguments]
+    found: dict[type, Method] = {}
+    scope.need_budget()
+
+    def run(frame: Frame) -> Any:
+        target = value(frame)
+        called = found.get(type(target))
+        if called is None:
+            called = dynamic_method(target, name, arity)
+            if not isinstance(target, ShardError):
+                found[type(target)] = called
+        arguments = tuple([argument(frame) for argument in runs])
+        if called.grows is not None:
+            frame[BUDGET].grow(called.grows(target, *arguments))
+        result = called.dynamic(target, arguments)
+        if called.makes and result is not None:
+            frame[BUDGET].grow(len(result))
+        return result
+
+    return Code(run, t.DEF)
+
+
+def _dynamic_argument(argument: n.Node, scope: Scope) -> Run:
+    if isinstance(argument, n.Lambda | n.Reference):
+        return scope.effect(argument).run
+    return box(scope.value(argument)).run
+
+
+# --- static methods and constructors ---
+
+
+def static_method(node: n.StaticMethod, scope: Scope) -> Code:
+    """Compile `Type.name(..)`."""
+    found = STATIC_METHODS.get(node.type, {}).get((node.name, len(node.arguments)))
+    if found is None:
+        reason = f"static method [{node.type.java}, {node.name}/{len(node.arguments)}] not found"
+        raise CompileFault(IllegalArgumentError(reason), node.at)
+    return _call_function(found, node.arguments, scope)
+
+
+def _call_function(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> Code:
+    runs = _arguments(found, arguments, scope)
+    return _counted(Code(_apply(found.call, runs), found.returns), found, scope)
+
+
+def _apply(call: Callable[..., Any], runs: list[Run]) -> Run:
+    if len(runs) == 1:
+        (only,) = runs
+        return lambda frame: call(only(frame))
+    if len(runs) == 2:
+        first, second = runs
+        return lambda frame: call(first(frame), second(frame))
+    return lambda frame: call(*[run(frame) for run in runs])
+
+
+_CONSTRUCTORS: dict[tuple[t.Type, int], Callable[..., Any]] = {
+    (t.ARRAY_LIST, 0): list,
+    (t.ARRAY_LIST, 1): lambda items: list(present(items)),
+    (t.HASH_MAP, 0): dict,
+    (t.HASH_MAP, 1): lambda entries: dict(present(entries)),
+    (t.HASH_SET, 0): ScriptSet,
+    (t.HASH_SET, 1): lambda items: ScriptSet.fromkeys(map(hashable, present(items))),
+    (t.STRING, 0): str,
+}
+_CONSTRUCTED_FROM = {t.ARRAY_LIST: t.COLLECTION, t.HASH_SET: t.COLLECTION, t.HASH_MAP: t.MAP}
+
+
+def new(node: n.New, scope: Scope) -> Code:
+    """Compile `new T(..)`."""
+    arity = len(node.arguments)
+    if node.type.name in THROWABLE and arity <= 1:
+        return _new_exception(node, scope)
+    make = _CONSTRUCTORS.get((node.type, arity))
+    if make is None:
+        reason = f"constructor [{node.type.java}, <init>/{arity}] not found"
+        raise CompileFault(IllegalArgumentError(reason), node.at)
+    scope.need_budget()
+    runs = [cast(scope.value(a), _CONSTRUCTED_FROM[node.type], a.at).run for a in node.arguments]
+
+    def run(frame: Frame) -> Any:
+        made = make(*[argument(frame) for argument in runs])
+        frame[BUDGET].grow(len(made) + 1)
+        return made
+
+    return Code(run, node.type)
+
+
+def _new_exception(node: n.New, scope: Scope) -> Code:
+    kind = THROWABLE[node.type.name]
+    messages = [cast(scope.value(argument), t.STRING, argument.at).run for argument in node.arguments]
+    message = messages[0] if messages else constant(None, t.STRING).run
+    return Code(lambda frame: kind(message(frame)), node.type)
+
+
+# --- functions of the script and of the context ---
+
+
+def call(node: n.Call, scope: Scope) -> Code:
+    """Compile `name(..)`."""
+    arity = len(node.arguments)
+    if (node.name, arity) in scope.unit.functions:
+        return _call_own(node, scope)
+    context = _context_function(node, scope)
+    if context is not None:
+        return context
+    if node.name in REFUSED_FUNCTIONS:
+        reason = f"[{node.name}] is not supported: secondpass has no geo point and vector fields"
+        raise CompileFault(IllegalArgumentError(reason), node.at)
+    raise CompileFault(IllegalArgumentError(f"Unknown call [{node.name}] with [{arity}] arguments."), node.at)
+
+
+def _context_function(node: n.Call, scope: Scope) -> Code | None:
+    arity = len(node.arguments)
+    if node.name == "field" and arity == 1 and scope.main:
+        return _field(node, scope)
+    if node.name == "$" and arity == 2 and scope.main:
+        return _field_or_default(node, scope)
+    if scope.unit.context != "score":
+        return None
+    if node.name == "randomScore" and arity in {1, 2} and scope.main:
+        return _random_score(node, scope)
+    found = SCORE_FUNCTIONS.get((node.name, arity))
+    return None if found is None else _call_function(found, node.arguments, scope)
+
+
+def _name_of(argument: n.Node, scope: Scope) -> Run:
+    name = literal(argument)
+    if name is not None:
+        scope.unit.fields.add(name)
+    return cast(scope.value(argument), t.STRING, argument.at).run
+
+
+def _field(node: n.Call, scope: Scope) -> Code:
+    name = _name_of(node.arguments[0], scope)
+    return Code(lambda frame: Field.of(frame[LOOKUP], name(frame), frame[DOC]), t.FIELD)
+
+
+def _field_or_default(node: n.Call, scope: Scope) -> Code:
+    """Compile `$('f', default)`."""
+    name, default = _name_of(node.arguments[0], scope), box(scope.value(node.arguments[1])).run
+
+    def run(frame: Frame) -> Any:
+        return Field.of(frame[LOOKUP], name(frame), frame[DOC]).get(0, default(frame))
+
+    return Code(run, t.DEF)
+
+
+def _random_score(node: n.Call, scope: Scope) -> Code:
+    seed = cast(scope.value(node.arguments[0]), t.INT, node.at).run
+    if len(node.arguments) == 1:
+        return Code(lambda f: random_score(str(f[DOC]), salted_seed(seed(f), f[SALT])), t.DOUBLE)
+    name = _name_of(node.arguments[1], scope)
+
+    def run(frame: Frame) -> Any:
+        values: DocValues = frame[LOOKUP].get(name(frame), frame[DOC])
+        if not values:
+            from .doc_values import no_value
+
+            raise no_value()
+        return random_score(values[0], salted_seed(seed(frame), frame[SALT]))
+
+    return Code(run, t.DOUBLE)
+
+
+def _call_own(node: n.Call, scope: Scope) -> Code:
+    function = scope.unit.functions[node.name, len(node.arguments)]
+    runs = []
+    for argument, type_ in zip(node.arguments, function.parameters, strict=True):
+        if isinstance(argument, n.Lambda | n.Reference):
+            reason = f"a lambda cannot be passed to the script's own function [{node.name}]"
+            raise CompileFault(IllegalArgumentError(reason), argument.at)
+        runs.append(cast(scope.value(argument), type_, argument.at).run)
+    scope.need_budget()
+
+    def run(frame: Frame) -> Any:
+        frame[BUDGET].step()
+        inner = frame[:FIXED]
+        inner += [argument(frame) for argument in runs]
+        inner += [None] * (function.size - len(inner))
+        return function.body(inner)
+
+    return Code(run, function.returns)
+
+
+# --- lambdas ---
+
+
+def _function_argument(argument: n.Node, wanted: Interface, scope: Scope) -> Run:
+    convert = function_of(wanted)
+    if isinstance(argument, n.Lambda) and len(argument.parameters) != wanted.arity:
+        reason = (
+            f"Incorrect number of parameters for [{wanted.name}]: expected [{wanted.arity}] "
+            f"but found [{len(argument.parameters)}]"
+        )
+        raise CompileFault(IllegalArgumentError(reason), argument.at)
+    if isinstance(argument, n.Reference):
+        run = constant(_reference(argument, wanted.arity, scope), t.FUNCTION).run
+    elif isinstance(argument, n.Lambda):
+        run = scope.effect(argument).run
+    else:
+        run = box(scope.value(argument)).run
+    return lambda frame: convert(run(frame))
+
+
+def function_value(node: n.Lambda, scope: Scope) -> Code:
+    """Compile `(a, b) -> ..` to what makes a ScriptFunction; its parameters stand in the frame it is made in."""
+    from .compile_statements import function_body
+
+    with scope.lambda_body():
+        locals_ = [scope.declare(name, type_, node.at) for type_, name in node.parameters]
+        body = function_body(node.body, scope)
+    slots = [(local.slot, _parameter_cast(local.type)) for local in locals_]
+    scope.need_budget()
+
+    def make(frame: Frame) -> ScriptFunction:
+        def invoke(*arguments: Any) -> Any:
+            frame[BUDGET].step()
+            for (slot, convert), argument in zip(slots, arguments, strict=True):
+                frame[slot] = argument if convert is None else convert(argument)
+            return body(frame)
+
+        return ScriptFunction(invoke, len(slots))
+
+    return Code(make, t.FUNCTION)
+
+
+def _parameter_cast(type_: t.Type) -> Callable[[Any], Any] | None:
+    if type_ in {t.DEF, t.OBJECT}:
+        return None
+    inner = cast(Code(lambda frame: frame[0], t.DEF), type_, 0).run
+    return lambda value: inner([value])
+
+
+def reference(node: n.Reference, scope: Scope) -> Code:
+    """Compile `Type::name` where only the call will tell how many arguments it takes."""
+    if node.type is None:
+        arities = [arity for name, arity in scope.unit.functions if name == node.name]
+        arity = arities[0] if arities else 0
+        return constant(_reference(node, arity, scope), t.FUNCTION)
+    statics = [arity for name, arity in STATIC_METHODS.get(node.type, {}) if name == node.name]
+    members = [arity + 1 for name, arity in METHODS.get(node.type, {}) if name == node.name]
+    arity = min((statics or []) + members, default=1)
+    return constant(_reference(node, arity, scope), t.FUNCTION)
+
+
+def _reference(node: n.Reference, arity: int, scope: Scope) -> ScriptFunction:
+    if node.type is None:
+        raise CompileFault(IllegalArgumentError("[this::] references are not supported: write a lambda"), node.at)
+    static = STATIC_METHODS.get(node.type, {}).get((node.name, arity))
+    member = METHODS.get(node.type, {}).get((node.name, arity - 1))
+    if static is not None:
+        return ScriptFunction(lambda *arguments: _plain_call(static, arguments), arity)
+    if member is not None:
+        return ScriptFunction(lambda value, *rest: member.dynamic(value, rest), arity)
+    raise CompileFault(
+        IllegalArgumentError(f"function reference [{node.type.name}::{node.name}/{arity}] not found"), node.at
+    )
+
+
+def _plain_call(found: Method, arguments: tuple[Any, ...]) -> Any:
+    plain = [a if c is None else c(a) for a, c in zip(arguments, found.convert, strict=True)]
+    result = found.call(*plain)
+    return result if found.box is None else found.box(result)

@@ -1,0 +1,276 @@
+"""Compile what follows a value: `.name` and `[index]`. Fields and parameters named in the script are linked, not looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+from . import map_methods
+from . import nodes as n
+from . import types as t
+from .casts import box, cast
+from .classes import ScriptSet, class_of
+from .collection_methods import changeable, checked_index
+from .conversions import IMPLICIT
+from .doc_values import DocMap, no_value
+from .errors import CompileFault
+from .java_numbers import Int
+from .members import METHODS, STATIC_CONSTANTS, getter
+from .methods import Method, null_receiver
+from .scope import DOC, Code, Frame, Run, Scope, constant, read
+
+_MAPS = {t.MAP, t.HASH_MAP}
+_LISTS = {t.LIST, t.ARRAY_LIST}
+_TO_INT = IMPLICIT[t.INT]
+
+
+# --- fields and parameters, by name ---
+
+
+def _is_context(node: n.Node, name: str, scope: Scope) -> bool:
+    return isinstance(node, n.Variable) and node.name == name and scope.main
+
+
+def literal(node: n.Node) -> str | None:
+    """Return a string written in the script, or None if it is something else."""
+    return node.value if isinstance(node, n.Constant) and isinstance(node.value, str) else None
+
+
+def parameter(receiver: n.Node, name: str | None, scope: Scope) -> Code | None:
+    """Compile `params.name`, or return None if it is something else."""
+    if name is None or not _is_context(receiver, "params", scope):
+        return None
+    scope.unit.names.add("params")
+    slot = scope.link("source" if name == "_source" else "param", name)
+    if name == "_source":
+        return Code(lambda frame: frame[slot](frame[DOC]), t.DEF)
+    return Code(read(slot), t.DEF)
+
+
+def field_name(node: n.Node, scope: Scope) -> str | None:
+    """Return the field of `doc['f']`, `doc.f` or `doc.get('f')`, or None if it is something else."""
+    if isinstance(node, n.Index) and _is_context(node.receiver, "doc", scope):
+        return literal(node.index)
+    if isinstance(node, n.Member) and _is_context(node.receiver, "doc", scope):
+        return node.name
+    if isinstance(node, n.Method) and node.name == "get" and _is_context(node.receiver, "doc", scope):
+        return literal(node.arguments[0]) if len(node.arguments) == 1 else None
+    return None
+
+
+def field_values(name: str, scope: Scope, at: int) -> Code:
+    """Compile `doc['f']`."""
+    scope.unit.fields.add(name)
+    slot = scope.link("doc", name)
+    return traced(Code(lambda frame: frame[slot](frame[DOC]), t.DEF), scope, at)
+
+
+def field_member(node: n.Member | n.Method, scope: Scope) -> Code | None:
+    """Compile the commonest reads of a field without making an object of its values."""
+    name = field_name(node.receiver, scope)
+    maker = _FIELD_READS.get(node.name if isinstance(node, n.Member) else f"{node.name}()")
+    if name is None or maker is None or (isinstance(node, n.Method) and node.arguments):
+        return None
+    scope.unit.fields.add(name)
+    slot = scope.link("values", name)
+    if not scope.unit.trace:
+        return Code(maker(lambda frame: frame[slot](frame[DOC])), t.DEF)
+    return Code(maker(traced(Code(lambda f: f[slot](f[DOC]), t.DEF), scope, node.receiver.at).run), t.DEF)
+
+
+def traced(code: Code, scope: Scope, at: int) -> Code:
+    """Tell where an error arose, where the script is run to find that out."""
+    from .scope import located
+
+    return Code(located(code.run, at), code.type) if scope.unit.trace else code
+
+
+def _first(values: Run) -> Run:
+    def run(frame: Frame) -> Any:
+        found = values(frame)
+        if found:
+            return found[0]
+        raise no_value()
+
+    return run
+
+
+def _size(values: Run) -> Run:
+    return lambda frame: Int(len(values(frame)))
+
+
+def _empty(values: Run) -> Run:
+    return lambda frame: not values(frame)
+
+
+_FIELD_READS: dict[str, Callable[[Run], Run]] = {
+    "value": _first, "getValue()": _first, "length": _size, "size()": _size, "getLength()": _size,
+    "empty": _empty, "isEmpty()": _empty,
+}  # fmt: skip
+
+
+# --- members ---
+
+
+def member(node: n.Member, scope: Scope) -> Code:
+    """Compile `x.name`."""
+    is_map_getter = getter(METHODS[t.MAP], node.name) is not None
+    special = None if is_map_getter else parameter(node.receiver, node.name, scope)
+    special = special or field_member(node, scope)
+    if special is not None:
+        return special
+    name = field_name(node, scope)
+    if name is not None:
+        return field_values(name, scope, node.at)
+    receiver = scope.value(node.receiver)
+    if not node.null_safe:
+        return read_member(receiver, node.name, node.at)
+    return null_safe(receiver, lambda code: read_member(code, node.name, node.at), scope, node.at)
+
+
+def null_safe(receiver: Code, access: Callable[[Code], Code], scope: Scope, at: int) -> Code:
+    """Give null where the receiver is null, else what *access* compiles on it."""
+    slot, run = scope.new_slot(), receiver.run
+    found = access(Code(read(slot), receiver.type))
+    if found.type in t.PRIMITIVES:
+        raise CompileFault(IllegalArgumentError("Result of null safe operator must be nullable"), at)
+    inner = found.run
+
+    def safe(frame: Frame) -> Any:
+        value = frame[slot] = run(frame)
+        return None if value is None else inner(frame)
+
+    return Code(safe, found.type)
+
+
+def read_member(receiver: Code, name: str, at: int) -> Code:
+    """Compile reading a member of compiled code."""
+    if receiver.type in t.PRIMITIVES:
+        receiver = Code(box(receiver).run, t.BOX_OF[receiver.type])
+    if receiver.type in {t.DEF, t.OBJECT}:
+        return Code(_dynamic_member(receiver.run, name), t.DEF)
+    found = getter(METHODS[receiver.type], name)
+    if found is not None:
+        return Code(_getter(receiver.run, found.call, name), found.returns)
+    if receiver.type in _MAPS or (receiver.type in _LISTS and name.isdigit()):
+        return read_index(receiver, constant(int(name) if name.isdigit() else name, _key_type(name)), at)
+    raise CompileFault(IllegalArgumentError(f"field [{receiver.type.java}, {name}] not found"), at)
+
+
+def _key_type(name: str) -> t.Type:
+    return t.INT if name.isdigit() else t.STRING
+
+
+def _getter(receiver: Run, call: Callable[[Any], Any], name: str) -> Run:
+    def run(frame: Frame) -> Any:
+        value = receiver(frame)
+        if value is None:
+            raise null_receiver(name)
+        return call(value)
+
+    return run
+
+
+def _dynamic_member(receiver: Run, name: str) -> Run:
+    getters: dict[type, Method | None] = {}
+
+    def run(frame: Frame) -> Any:
+        value = receiver(frame)
+        kind = type(value)
+        if kind not in getters:
+            if value is None:
+                raise null_receiver(name)
+            getters[kind] = getter(METHODS[class_of(value)], name)
+        found = getters[kind]
+        return _shortcut(value, name) if found is None else found.dynamic(value, ())
+
+    return run
+
+
+def _shortcut(value: Any, name: str) -> Any:
+    """Read a map's key or a list's element written as a member."""
+    if isinstance(value, DocMap):
+        return value.get(name)
+    if isinstance(value, dict) and not isinstance(value, ScriptSet):
+        return value.get(name)
+    if isinstance(value, list | tuple) and name.isdigit():
+        return value[checked_index(int(name), len(value))]
+    raise IllegalArgumentError(f"dynamic getter [{class_of(value).java}, {name}] not found")
+
+
+def static_member(node: n.StaticMember, _: Scope) -> Code:
+    """Compile `Type.NAME`."""
+    found = STATIC_CONSTANTS.get(node.type, {}).get(node.name)
+    if found is None:
+        raise CompileFault(IllegalArgumentError(f"static field [{node.type.java}, {node.name}] not found"), node.at)
+    return constant(found[1], found[0])
+
+
+# --- indices ---
+
+
+def index(node: n.Index, scope: Scope) -> Code:
+    """Compile `x[i]`."""
+    special = parameter(node.receiver, literal(node.index), scope)
+    if special is not None:
+        return special
+    name = field_name(node, scope)
+    if name is not None:
+        return field_values(name, scope, node.at)
+    return read_index(scope.value(node.receiver), scope.value(node.index), node.at)
+
+
+def read_index(receiver: Code, key: Code, at: int) -> Code:
+    """Compile reading an element of compiled code."""
+    if receiver.type in _MAPS:
+        entries, named = receiver.run, box(key).run
+        return Code(lambda frame: map_methods.get(_not_null(entries(frame)), named(frame)), t.DEF)
+    if receiver.type in _LISTS:
+        items, position = receiver.run, cast(key, t.INT, at).run
+        return Code(lambda frame: _element(_not_null(items(frame)), position(frame)), t.DEF)
+    if receiver.type in {t.DEF, t.OBJECT}:
+        value, named = receiver.run, box(key).run
+        return Code(lambda frame: element(value(frame), named(frame)), t.DEF)
+    reason = f"Attempting to address a non-array-like type [{receiver.type.java}] as an array."
+    raise CompileFault(IllegalArgumentError(reason), at)
+
+
+def _not_null(value: Any) -> Any:
+    if value is None:
+        raise null_receiver("[]")
+    return value
+
+
+def _element(items: Any, position: int) -> Any:
+    size = len(items)
+    return items[checked_index(position + size if position < 0 else position, size)]
+
+
+def element(value: Any, key: Any) -> Any:
+    """Read an element of a value of `def`: of a map by key, of a list by position, from its end if negative."""
+    if isinstance(value, DocMap):
+        return value.get(key)
+    if isinstance(value, list | tuple):
+        return _element(value, _TO_INT(key))
+    if isinstance(value, dict) and not isinstance(value, ScriptSet):
+        return map_methods.get(value, key)
+    raise _not_indexed(value)
+
+
+def _not_indexed(value: Any) -> Exception:
+    if value is None:
+        return null_receiver("[]")
+    return IllegalArgumentError(f"Attempting to address a non-array-like type [{class_of(value).java}] as an array.")
+
+
+def set_element(value: Any, key: Any, new: Any) -> None:
+    """Store an element of a value of `def`."""
+    if isinstance(value, list | tuple):
+        items, position = changeable(value), _TO_INT(key)
+        items[checked_index(position + len(items) if position < 0 else position, len(items))] = new
+    elif isinstance(value, dict) and not isinstance(value, ScriptSet):
+        map_methods.put(value, key, new)
+    else:
+        raise _not_indexed(value)

@@ -1,0 +1,104 @@
+"""Compile a whole script: its functions, then its statements. Here every kind of node is given its compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+from . import nodes as n
+from . import types as t
+from .compile_assignments import assign, increment
+from .compile_calls import call, function_value, method, new, reference, static_method
+from .compile_literals import list_of, literal, map_of, number, variable
+from .compile_members import index, member, static_member
+from .compile_operators import binary, conditional, elvis, explicit_cast, instance_of, unary
+from .compile_statements import escapes, tail
+from .errors import CompileFault
+from .scope import Code, Link, Run, Scope, Unit, UserFunction
+
+RETURNS: dict[str, t.Type] = {
+    "score": t.DOUBLE, "filter": t.BOOLEAN, "field": t.DEF, "number_sort": t.DOUBLE, "string_sort": t.STRING
+}  # fmt: skip
+"""What a script of each context returns."""
+
+_HANDLERS: dict[type[n.Node], Callable[[Any, Scope], Code]] = {
+    n.Number: number, n.Constant: literal, n.ListOf: list_of, n.MapOf: map_of, n.Variable: variable, n.Unary: unary,
+    n.Binary: binary, n.InstanceOf: instance_of, n.Conditional: conditional, n.Elvis: elvis, n.Cast: explicit_cast,
+    n.Assign: assign, n.Increment: increment, n.Member: member, n.Index: index, n.Method: method,
+    n.StaticMember: static_member, n.StaticMethod: static_method, n.Call: call, n.New: new, n.Lambda: function_value,
+    n.Reference: reference,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Hold compiled closures: *run* on a frame of *size* places, of which *links* are filled when it is bound.
+
+    *names* are the context's variables and *fields* the fields the script names; *needs_budget* says that it has loops,
+    functions or strings to count.
+    """
+
+    run: Run
+    size: int
+    links: tuple[tuple[int, Link], ...]
+    names: frozenset[str]
+    fields: frozenset[str]
+    needs_budget: bool
+
+
+def compile_program(script: n.Script, context: str, *, trace: bool = False) -> Program:
+    """Compile a parsed script for a context; with *trace*, so that every error tells where it arose.
+
+    Raises CompileFault.
+    """
+    unit = Unit(context, _HANDLERS, trace=trace)
+    _declare_functions(script, unit)
+    for function in script.functions:
+        _compile_function(function, unit)
+    scope = Scope(unit, RETURNS[context], main=True)
+    run = tail(script.statements, scope, last=True)
+    links = tuple((slot, link) for link, slot in scope.links.items())
+    return Program(run, scope.size, links, frozenset(unit.names), frozenset(unit.fields), unit.needs_budget)
+
+
+def _declare_functions(script: n.Script, unit: Unit) -> None:
+    for function in script.functions:
+        key = (function.name, len(function.parameters))
+        if key in unit.functions:
+            reason = f"Illegal duplicate functions [{function.name}/{len(function.parameters)}]."
+            raise CompileFault(IllegalArgumentError(reason), function.at)
+        unit.functions[key] = UserFunction(function.type, tuple(type_ for type_, _ in function.parameters))
+
+
+def _compile_function(function: n.Function, unit: Unit) -> None:
+    entry = unit.functions[function.name, len(function.parameters)]
+    scope = Scope(unit, function.type, main=False)
+    for type_, name in function.parameters:
+        scope.declare(name, type_, function.at)
+    arity = len(function.parameters)
+    statements = function.block.statements
+    if not statements:
+        reason = (
+            f"invalid function definition: found no statements for function [{function.name}] with [{arity}] parameters"
+        )
+        raise CompileFault(IllegalArgumentError(reason), function.at)
+    if function.type is not t.VOID and not (escapes(function.block) or _has_value(statements[-1])):
+        reason = (
+            "invalid function definition: not all paths provide a return value "
+            f"for function [{function.name}] with [{arity}] parameters"
+        )
+        raise CompileFault(IllegalArgumentError(reason), function.at)
+    entry.body = tail(statements, scope, last=function.type is not t.VOID)
+    entry.size = scope.size
+
+
+def _has_value(statement: n.Statement) -> bool:
+    """Tell whether a function that ends so ends with a value."""
+    if isinstance(statement, n.If):
+        return statement.no is not None and _has_value(statement.yes) and _has_value(statement.no)
+    if isinstance(statement, n.Block):
+        return bool(statement.statements) and _has_value(statement.statements[-1])
+    return isinstance(statement, n.ExpressionStatement) or escapes(statement)

@@ -1,0 +1,198 @@
+"""What the compiler knows while it compiles: names, their types, and where in a frame their values stand.
+
+A running script holds its values in a frame, a list: some fixed places, then, in the order the compiler met them, links (the
+parameters and fields a script names, looked up once when it is bound) and local variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError, ShardError
+
+from . import nodes as n
+from .errors import CompileFault, Located
+from .types import DEF, VOID, Type
+
+Frame = list[Any]
+Run = Callable[[Frame], Any]
+
+DOC, SCORE, STATS, BUDGET, PARAMS, LOOKUP, SALT = range(7)
+"""Where in a frame the document, its score, its term statistics, its budget, params, fields and salt stand."""
+FIXED = 7
+
+NOT_CONSTANT: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Hold a compiled expression: the closure that computes it, its type, and its value where that never changes.
+
+    A closure of a primitive type gives plain numbers; any other gives values as `def` holds them.
+    """
+
+    run: Run
+    type: Type
+    constant: Any = NOT_CONSTANT
+
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether the value is known."""
+        return self.constant is not NOT_CONSTANT
+
+
+def constant(value: Any, type_: Type) -> Code:
+    """Return the code of a value that never changes."""
+    return Code(lambda _: value, type_, value)
+
+
+def read(slot: int) -> Run:
+    """Return what reads a place of the frame."""
+    return lambda frame: frame[slot]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Hold a local variable: its place, its type, and whether it may be assigned here."""
+
+    slot: int
+    type: Type
+    assignable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Name something looked up when the script is bound: a parameter, a field, or the source."""
+
+    kind: str
+    name: str
+
+
+class UserFunction:
+    """Hold a function of the script; its body is set once it is compiled, which may be after its first use."""
+
+    __slots__ = ("body", "parameters", "returns", "size")
+
+    def __init__(self, returns: Type, parameters: tuple[Type, ...]) -> None:
+        self.returns = returns
+        self.parameters = parameters
+        self.size = 0
+        self.body: Run = lambda _: None
+
+
+Handler = Callable[[Any, "Scope"], Code]
+
+
+class Unit:
+    """Collect what belongs to the whole script while it is compiled."""
+
+    __slots__ = ("context", "fields", "functions", "handlers", "names", "needs_budget", "trace")
+
+    def __init__(self, context: str, handlers: dict[type[n.Node], Handler], *, trace: bool) -> None:
+        self.context = context
+        self.handlers = handlers
+        self.trace = trace
+        self.functions: dict[tuple[str, int], UserFunction] = {}
+        self.names: set[str] = set()
+        self.fields: set[str] = set()
+        self.needs_budget = False
+
+
+class Scope:
+    """Know the names of one function, block by block."""
+
+    def __init__(self, unit: Unit, returns: Type, *, main: bool) -> None:
+        self.unit = unit
+        self.returns = returns
+        self.main = main
+        self.size = FIXED
+        self.links: dict[Link, int] = {}
+        self._blocks: list[dict[str, Local]] = [{}]
+        self._lambda_starts: list[int] = []
+        self.loops = 0
+
+    def value(self, node: n.Node) -> Code:
+        """Compile an expression that must have a value."""
+        code = self.effect(node)
+        if code.type is VOID:
+            raise CompileFault(IllegalArgumentError("value required: instead found no value"), node.at)
+        return code
+
+    def effect(self, node: n.Node) -> Code:
+        """Compile an expression that may have no value."""
+        code = self.unit.handlers[type(node)](node, self)
+        if self.unit.trace and not code.is_constant:
+            return Code(located(code.run, node.at), code.type)
+        return code
+
+    def new_slot(self) -> int:
+        """Reserve a place in the frame."""
+        self.size += 1
+        return self.size - 1
+
+    def link(self, kind: str, name: str) -> int:
+        """Return the place of something looked up when the script is bound."""
+        link = Link(kind, name)
+        if link not in self.links:
+            self.links[link] = self.new_slot()
+        return self.links[link]
+
+    def declare(self, name: str, type_: Type, at: int) -> Local:
+        """Make a local variable; raises CompileFault if the name is taken."""
+        if type_ is VOID:
+            raise CompileFault(IllegalArgumentError(f"variable [{name}] cannot be of type [void]"), at)
+        if self.find(name) is not None or (self.main and name in {"doc", "params", "_score", "_termStats"}):
+            raise CompileFault(IllegalArgumentError(f"variable [{name}] is already defined"), at)
+        local = Local(self.new_slot(), type_)
+        self._blocks[-1][name] = local
+        return local
+
+    def find(self, name: str) -> Local | None:
+        """Return the local variable of a name; what stands outside a lambda cannot be assigned inside."""
+        for depth in range(len(self._blocks) - 1, -1, -1):
+            if name in self._blocks[depth]:
+                found = self._blocks[depth][name]
+                inside = not self._lambda_starts or depth >= self._lambda_starts[-1]
+                return found if inside else Local(found.slot, found.type, assignable=False)
+        return None
+
+    @contextmanager
+    def block(self) -> Iterator[None]:
+        """Keep the names declared within to themselves."""
+        self._blocks.append({})
+        try:
+            yield
+        finally:
+            self._blocks.pop()
+
+    @contextmanager
+    def lambda_body(self) -> Iterator[None]:
+        """Compile a lambda: what stands outside is read only, and its returns and loops are its own."""
+        returns, loops = self.returns, self.loops
+        self.returns, self.loops = DEF, 0
+        self._lambda_starts.append(len(self._blocks))
+        try:
+            with self.block():
+                yield
+        finally:
+            self._lambda_starts.pop()
+            self.returns, self.loops = returns, loops
+
+    def need_budget(self) -> None:
+        """Note that the script has something to count."""
+        self.unit.needs_budget = True
+
+
+def located(run: Run, at: int) -> Run:
+    """Tell where an error arose: the innermost place that does is the one that counts."""
+
+    def traced(frame: Frame) -> Any:
+        try:
+            return run(frame)
+        except ShardError as error:
+            raise Located(error, at) from error
+
+    return traced

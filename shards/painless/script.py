@@ -1,0 +1,179 @@
+"""Compile a script once, bind it to params and fields, run it for many documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardError
+
+from . import nodes as n
+from .compile_script import RETURNS, Program, compile_program
+from .doc_values import DocLookup, DocValuesSource
+from .errors import CompileFault, Located, StackOverflowError_, compile_error, runtime_error
+from .limits import Budget
+from .params import freeze, to_json
+from .parse import parse, statement_starts
+from .scope import BUDGET, DOC, LOOKUP, PARAMS, SALT, SCORE, STATS, Frame, Link
+from .term_stats import TermStats
+
+Docs = npt.NDArray[np.int32]
+Scores = npt.NDArray[np.float32]
+SourceOf = Callable[[int], Mapping[str, Any]]
+RunDocument = Callable[[int, float, TermStats | None], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledScript:
+    """Hold a compiled script. It is immutable: bind it as often as there are requests."""
+
+    source: str
+    context: str
+    uses_score: bool
+    uses_term_stats: bool
+    doc_fields: frozenset[str]
+    _parsed: n.Script = field(repr=False)
+    _program: Program = field(repr=False)
+
+    def bind(
+        self,
+        params: Mapping[str, Any],
+        doc_values: DocValuesSource,
+        *,
+        source: SourceOf | None = None,
+        salt: str = "",
+    ) -> RunDocument:
+        """Return what runs the script for a document, its score and its term statistics.
+
+        *params* are copied, so that no script changes a request. *source* gives the document of `params['_source']`;
+        *salt*, the index's name followed by the shard's number, seeds `randomScore`. What is returned raises ScriptError.
+        """
+        frame = self._frame(params, doc_values, source, salt)
+        program = self._program
+
+        def run(doc: int, score: float, term_stats: TermStats | None) -> Any:
+            return self._result(self._run_one(program, frame.copy(), doc, score, term_stats))
+
+        return run
+
+    def score_all(
+        self,
+        params: Mapping[str, Any],
+        doc_values: DocValuesSource,
+        docs: Docs,
+        scores: Scores | None = None,
+        term_stats: Callable[[int], TermStats] | None = None,
+        *,
+        source: SourceOf | None = None,
+        salt: str = "",
+    ) -> npt.NDArray[np.float64]:
+        """Run the script for many documents; return one float64 for each. Raises ScriptError for the first that fails."""
+        if RETURNS[self.context].name not in {"double", "boolean"}:
+            raise IllegalArgumentError(f"a script of the [{self.context}] context has no number for a document")
+        frame = self._frame(params, doc_values, source, salt)
+        given = [0.0] * len(docs) if scores is None else scores.tolist()
+        return np.array(self._run_all(frame, docs.tolist(), given, term_stats), dtype=np.float64)
+
+    def _run_all(
+        self, frame: Frame, docs: list[int], scores: list[float], term_stats: Callable[[int], TermStats] | None
+    ) -> list[Any]:
+        program, results = self._program, []
+        run, counts, stats = program.run, program.needs_budget, term_stats if self.uses_term_stats else None
+        try:
+            for doc, score in zip(docs, scores, strict=True):
+                frame[DOC], frame[SCORE] = doc, score
+                if counts:
+                    frame[BUDGET] = Budget()
+                if stats is not None:
+                    frame[STATS] = stats(doc)
+                results.append(run(frame))
+        except (ShardError, RecursionError) as error:
+            raise self._explain(error, frame) from error
+        return results
+
+    def _run_one(self, program: Program, frame: Frame, doc: int, score: float, term_stats: TermStats | None) -> Any:
+        frame[DOC], frame[SCORE], frame[STATS], frame[BUDGET] = doc, float(score), term_stats, Budget()
+        try:
+            return program.run(frame)
+        except (ShardError, RecursionError) as error:
+            raise self._explain(error, frame) from error
+
+    def _result(self, value: Any) -> Any:
+        return to_json(value) if self.context == "field" else value
+
+    def _frame(
+        self, params: Mapping[str, Any], doc_values: DocValuesSource, source: SourceOf | None, salt: str
+    ) -> Frame:
+        frame: Frame = [None] * self._program.size
+        frame[PARAMS], frame[LOOKUP], frame[SALT] = freeze(params), DocLookup(doc_values), salt
+        for slot, link in self._program.links:
+            frame[slot] = _resolve(link, frame, source)
+        return frame
+
+    def _explain(self, error: ShardError | RecursionError, frame: Frame) -> ScriptError:
+        """Run the document that failed once more, slowly, to find where it failed."""
+        starts = statement_starts(self._parsed)
+        if isinstance(error, RecursionError):
+            return runtime_error(self.source, starts, Located(StackOverflowError_("stack overflow"), starts[0]))
+        traced = compile_program(self._parsed, self.context, trace=True)
+        slow: Frame = [*frame[:BUDGET], Budget(), *frame[BUDGET + 1 :]]
+        slow += [None] * (traced.size - len(slow))
+        try:
+            traced.run(slow)
+        except Located as found:
+            return runtime_error(self.source, starts, found)
+        except (ShardError, RecursionError):
+            pass
+        return runtime_error(self.source, starts, Located(error, starts[0]))
+
+
+def _resolve(link: Link, frame: Frame, source: SourceOf | None) -> Any:
+    lookup: DocLookup = frame[LOOKUP]
+    if link.kind == "param":
+        return frame[PARAMS].get(link.name)
+    if link.kind == "source":
+        return (lambda doc: freeze(source(doc))) if source else (lambda _: frame[PARAMS].get("_source"))
+    try:
+        values = lookup.values(link.name)
+    except ShardError as error:
+        return _raises(error)
+    return values if link.kind == "values" else lambda doc: lookup.get(link.name, doc)
+
+
+def _raises(error: ShardError) -> Callable[[int], Any]:
+    """Return what raises only once a document reads the field: a script that never does is no error."""
+
+    def read(_: int) -> Any:
+        raise error
+
+    return read
+
+
+def compile_script(source: str, context: str = "score") -> CompiledScript:
+    """Compile a script for a context: score, filter, field, number_sort or string_sort.
+
+    Raises ScriptError with the reason `compile error`. The last 256 scripts are kept, as Elasticsearch keeps its own.
+    """
+    if context not in RETURNS:
+        raise IllegalArgumentError(f"script context [{context}] not supported")
+    return _compile(source, context)
+
+
+@lru_cache(maxsize=256)
+def _compile(source: str, context: str) -> CompiledScript:
+    try:
+        parsed = parse(source)
+        program = compile_program(parsed, context)
+    except CompileFault as fault:
+        raise compile_error(source, fault) from fault
+    except RecursionError:
+        too_deep = IllegalArgumentError("a script is nested too deeply")
+        raise compile_error(source, CompileFault(too_deep, 0)) from None
+    return CompiledScript(
+        source, context, "_score" in program.names, "_termStats" in program.names, program.fields, parsed, program
+    )
