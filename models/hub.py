@@ -13,6 +13,8 @@ FILES = (
     "tokenizer_config.json",
     "special_tokens_map.json",
     "vocab.txt",
+    "vocab.json",
+    "merges.txt",
     "*.model",
     "model.onnx",
     "model.onnx_data",

@@ -72,6 +72,11 @@ class PairTemplate:
         types = np.repeat(np.array(self.types, dtype=np.int32), [len(part) for part in parts])
         return np.concatenate(parts), types
 
+    def around(self, query: Ids, document: Ids) -> Ids:
+        """Return the two texts' values where `join` puts their tokens, and 0 for the special tokens."""
+        before, between, after = (np.zeros_like(part) for part in (self.before, self.between, self.after))
+        return np.concatenate([before, query, between, document, after])
+
 
 @dataclass(frozen=True, slots=True)
 class PairTokenizer:
@@ -124,21 +129,18 @@ class PairTokenizer:
         document = document[: self.room - len(query)]
         ids, types = self.template.join(query, document)
         if self.canonical is not None:
-            types = types + 2 * self._matches(query, document)
+            types = types + 2 * self.template.around(*shared(self.canonical[query], self.canonical[document]))
         return Pair(ids, types, len(document))
-
-    def _matches(self, query: Ids, document: Ids) -> Ids:
-        assert self.canonical is not None  # noqa: S101  (asked by `pair` alone)
-        ours, theirs = self.canonical[query], self.canonical[document]
-        here = np.isin(ours, theirs).astype(np.int32)
-        there = np.isin(theirs, ours).astype(np.int32)
-        gaps = [np.zeros(len(part), np.int32) for part in (self.template.before, self.template.between)]
-        return np.concatenate([gaps[0], here, gaps[1], there, np.zeros(len(self.template.after), np.int32)])
 
     def _ids(self, text: str) -> Ids:
         # A lone surrogate is a str in Python and nothing a tokenizer can read.
         readable = text.encode("utf-8", "replace").decode("utf-8")
         return np.array(self.tokenizer.encode(readable, add_special_tokens=False).ids, dtype=np.int32)
+
+
+def shared(one: Ids, other: Ids) -> tuple[Ids, Ids]:
+    """Mark with 1 which entries of each array also stand in the other."""
+    return np.isin(one, other).astype(np.int32), np.isin(other, one).astype(np.int32)
 
 
 def beginning(text: str, size: int) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from secondpass.models.batching import attention_mask, pad_rows, plan_batches
 
 lengths = st.lists(st.integers(0, 300), max_size=60)

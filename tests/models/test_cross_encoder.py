@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder, normalize_relevance
 
 ODD_TEXTS = [

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from secondpass.models import hub
 from secondpass.models.cross_encoder import CrossEncoder
 from secondpass.models.errors import InferenceError, InvalidModelError, ModelNotFoundError

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import secondpass.models
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Regex, Tokenizer, normalizers
+
+import secondpass.models
 from secondpass.models.errors import InvalidModelError
 from secondpass.models.tokenization import PairTokenizer, beginning, canonical_ids
-from tokenizers import Regex, Tokenizer, normalizers
 
 SHIPPED = str(Path(secondpass.models.__file__).parent / "default" / "tokenizer.json")
 texts = st.text(max_size=80) | st.text("ab man.-spider2 ", max_size=80)

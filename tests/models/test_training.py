@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.tokenization import PairTokenizer
 from secondpass.models.training.corpus import JudgedQuery, read_corpus, split_of
@@ -139,8 +140,9 @@ def test_padding_changes_no_score_of_the_network(small_network: Callable[[], Any
 
 def test_a_network_begins_with_the_layers_it_was_given(small_network: Callable[[], Any]) -> None:
     torch = pytest.importorskip("torch")
-    from secondpass.models.training.network import from_bert
     from transformers import BertConfig, BertModel
+
+    from secondpass.models.training.network import from_bert
 
     sizes = {"hidden_size": 384, "num_hidden_layers": 2, "num_attention_heads": 12, "intermediate_size": 32}
     bert = BertModel(BertConfig(vocab_size=21, max_position_embeddings=300, **sizes), add_pooling_layer=False).eval()
