@@ -15,7 +15,7 @@ from secondpass.shards.top_docs import TopDocs
 from .merge import merge
 from .outcome import SearchOutcome, ShardResult
 
-FIRST_PASS = "first pass"
+FIRST_STAGE = "first pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
         _document(outcome.shards[shard], doc, [rows.get((shard, doc)) for rows in steps]) for shard, doc in seen
     ]
     return RankTrace(
-        (FIRST_PASS, *(rescorer.name for rescorer in chain)),
+        (FIRST_STAGE, *(rescorer.name for rescorer in chain)),
         (None, *(rescorer.window_size for rescorer in chain)),
         tuple(documents),
         outcome.merged.total,
@@ -85,7 +85,7 @@ def _after(shards: Sequence[ShardResult], step: int) -> dict[tuple[int, int], St
     lists = [_list_after(result, step) for result in shards]
     places = [{doc: place for place, doc in enumerate(top_docs.docs.tolist(), start=1)} for top_docs in lists]
     windows = [_window(result, step) for result in shards]
-    name = FIRST_PASS if step == 0 else shards[0].plan.chain[step - 1].name
+    name = FIRST_STAGE if step == 0 else shards[0].plan.chain[step - 1].name
     rows = {}
     for rank, row in enumerate(merge(lists).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]

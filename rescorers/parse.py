@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from secondpass.shards.errors import NamedObjectNotFoundError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, integer, token_name
 
-from . import learning_to_rank, query, text_similarity
+from . import learning_to_rank, query, script, text_similarity
 from .rescorer import Rescorer, Services
 
 DEFAULT_WINDOW_SIZE = 10
@@ -35,6 +35,7 @@ class RescorerBuilder(Protocol):
 
 _PARSERS: dict[str, Callable[[ObjectReader, int], RescorerBuilder]] = {
     "query": query.parse,
+    "script": script.parse,
     "learning_to_rank": learning_to_rank.parse,
     "text_similarity": text_similarity.parse,
 }
@@ -79,9 +80,8 @@ def _build(name: str, body: Any, window_size: int | None, path: Path) -> Rescore
     if name not in _PARSERS:
         raise NamedObjectNotFoundError(f"unknown field [{name}]", (*path, name))
     reader = ObjectReader(body, (*path, name), name, declarative=True)
-    if window_size is None and name in (learning_to_rank.NAME, text_similarity.NAME):
-        if name == learning_to_rank.NAME or text_similarity.replaces(body):
-            raise ParsingError(f"window_size is required for rescorer of type [{name}]", path)
     builder = _PARSERS[name](reader, DEFAULT_WINDOW_SIZE if window_size is None else window_size)
     reader.finish()
+    if window_size is None and builder.cuts:
+        raise ParsingError(f"window_size is required for rescorer of type [{name}]", path)
     return builder

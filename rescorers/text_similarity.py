@@ -140,11 +140,6 @@ def parse(reader: ObjectReader, window_size: int) -> TextSimilarityRescorerBuild
     return TextSimilarityRescorerBuilder(window_size, inference_id, fields, text, Combination.take(reader))
 
 
-def replaces(body: Mapping[str, Any]) -> bool:
-    """Tell whether a `text_similarity` body replaces scores, which makes its window mandatory."""
-    return str(body.get("score_mode", REPLACE)).lower() == REPLACE
-
-
 def _fields(reader: ObjectReader) -> tuple[str, ...]:
     if reader.has("field") == reader.has("fields"):
         raise ParsingError(f"[{NAME}] requires exactly one of [field] and [fields]", reader.path)

@@ -30,7 +30,8 @@ class NumberSegment:
         """Build the segment of *documents*, each given as its values in any order."""
         flat = [value for values in documents for value in sorted(values)]
         counts = np.array([len(values) for values in documents], dtype=np.int32)
-        return cls(np.array(flat, dtype=np.int64 if integral else np.float64), offsets(counts))
+        values: Numbers = np.array(flat, dtype=np.int64) if integral else np.array(flat, dtype=np.float64)
+        return cls(values, offsets(counts))
 
     def padded(self, before: int, after: int) -> NumberSegment:
         """Return the same documents with others that lack the field around them."""

@@ -40,11 +40,8 @@ class Term:
 
 def parse(reader: ObjectReader, sub: object) -> Term:
     field = enter_field(reader, "value")
-    if not reader.has("value") and reader.has("term"):
-        value = reader.take("term", scalar)
-    else:
-        value = reader.take("value", _value)
-    return Term(field, value, reader.take("case_insensitive", boolean, False))
+    key = "value" if reader.has("value") or not reader.has("term") else "term"
+    return Term(field, reader.take(key, _value), reader.take("case_insensitive", boolean, False))
 
 
 def _value(value: Any, path: tuple[str | int, ...]) -> Any:
