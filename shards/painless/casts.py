@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from . import types as t
-from .classes import text
 from .conversions import EXPLICIT, IMPLICIT, NARROW, string_to_char
 from .errors import ClassCastError, CompileFault
 from .java_numbers import Char
 from .methods import reference
+from .object_text import text
 from .scope import Code, constant
 from .types import Type
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 
-from .classes import MapEntry, ScriptSet, class_of, hash_code, text
+from .classes import MapEntry, ScriptSet, class_of
 from .conversions import IMPLICIT
 from .errors import ClassCastError, IndexOutOfBoundsError, NullPointerError, UnsupportedOperationError
 from .java_numbers import Int
 from .methods import Key, Method, table
+from .object_text import hash_code, text
 from .operators import comparable, equals
 from .string_methods import compare_strings
 from .types import DOUBLE
@@ -222,6 +223,12 @@ def _set_add(items: ScriptSet, value: Any) -> bool:
     return len(items) != before
 
 
+def _set_add_all(items: ScriptSet, more: Any) -> bool:
+    before = len(items)
+    items.update(dict.fromkeys(map(hashable, present(more))))
+    return len(items) != before
+
+
 def _set_remove(items: ScriptSet, value: Any) -> bool:
     before = len(items)
     items.pop(hashable(value), None)
@@ -239,10 +246,7 @@ SET_METHODS: dict[Key, Method] = COLLECTION_METHODS | table(
     {
         "boolean contains(def)": lambda items, value: hashable(value) in items,
         "boolean add(def)": (_set_add, lambda *_: 1),
-        "boolean addAll(Collection)": (
-            lambda items, more: any([_set_add(items, item) for item in list(present(more))]),
-            lambda _, more: len(more or ()),
-        ),
+        "boolean addAll(Collection)": (_set_add_all, lambda _, more: len(more or ())),
         "boolean remove(def)": _set_remove,
         "boolean removeIf(Predicate)": lambda items, test: _set_keep(items, lambda item: not test(item)),
         "boolean removeAll(Collection)": lambda items, out: _set_keep(items, lambda i: not contains(present(out), i)),

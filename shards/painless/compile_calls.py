@@ -12,6 +12,7 @@ from . import types as t
 from .casts import box, cast
 from .classes import ScriptFunction, ScriptSet
 from .collection_methods import hashable, present
+from .compile_endings import function_body
 from .compile_members import field_member, field_name, field_values, literal, null_safe, parameter
 from .doc_values import DocValues, Field
 from .errors import THROWABLE, CompileFault
@@ -314,8 +315,6 @@ def _function_argument(argument: n.Node, wanted: Interface, scope: Scope) -> Run
 
 def function_value(node: n.Lambda, scope: Scope) -> Code:
     """Compile `(a, b) -> ..` to what makes a ScriptFunction; its parameters stand in the frame it is made in."""
-    from .compile_statements import function_body
-
     with scope.lambda_body():
         locals_ = [scope.declare(name, type_, node.at) for type_, name in node.parameters]
         body = function_body(node.body, scope)

@@ -10,9 +10,10 @@ from secondpass.shards.errors import IllegalArgumentError, ShardError
 from . import nodes as n
 from . import types as t
 from .casts import box, cast, is_dynamic
-from .classes import is_a, text
+from .classes import is_a
 from .errors import ClassCastError, CompileFault
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, quotient, to_float, wrap32, wrap64
+from .object_text import text
 from .operators import (
     ARITHMETIC,
     COMPARISONS,
@@ -203,10 +204,10 @@ def _shift(symbol: str, left: Code, right: Code, at: int) -> Code:
     type_ = promote(left.type, t.INT)
     if type_ in SHIFTS[symbol] and right.type.rank and right.type.rank <= t.LONG.rank:
         return Code(_plain(SHIFTS[symbol][type_], left.run, right.run), type_)
-    if (is_dynamic(left.type) or left.type.rank) and (is_dynamic(right.type) or right.type.rank):
-        if is_dynamic(left.type) or is_dynamic(right.type):
-            return Code(_dynamic_any(symbol, box(left).run, box(right).run), t.DEF)
-    raise _refuse(symbol, left, right, at)
+    dynamic = is_dynamic(left.type) or is_dynamic(right.type)
+    if not dynamic or not all(is_dynamic(code.type) or code.type.rank for code in (left, right)):
+        raise _refuse(symbol, left, right, at)
+    return Code(_dynamic_any(symbol, box(left).run, box(right).run), t.DEF)
 
 
 # --- tests ---
@@ -284,10 +285,8 @@ def _equality(symbol: str, left: Code, right: Code, at: int) -> Code:
 
 def _may_be_equal(left: Type, right: Type) -> bool:
     """Refuse only a primitive beside an object that can never hold one."""
-    for one, other in ((left, right), (right, left)):
-        if one in t.PRIMITIVES and not is_dynamic(other):
-            return False
-    return True
+    pairs = ((left, right), (right, left))
+    return all(one not in t.PRIMITIVES or is_dynamic(other) for one, other in pairs)
 
 
 # --- one operand ---

@@ -12,11 +12,24 @@ from . import nodes as n
 from . import types as t
 from .compile_assignments import assign, increment
 from .compile_calls import call, function_value, method, new, reference, static_method
+from .compile_endings import tail
 from .compile_literals import list_of, literal, map_of, number, variable
+from .compile_loops import do, each, for_, while_
 from .compile_members import index, member, static_member
 from .compile_operators import binary, conditional, elvis, explicit_cast, instance_of, unary
-from .compile_statements import escapes, tail
+from .compile_statements import (
+    block,
+    break_,
+    continue_,
+    declaration,
+    expression,
+    if_,
+    return_,
+    throw,
+    try_,
+)
 from .errors import CompileFault
+from .flow import escapes
 from .scope import Code, Link, Run, Scope, Unit, UserFunction
 
 RETURNS: dict[str, t.Type] = {
@@ -24,12 +37,18 @@ RETURNS: dict[str, t.Type] = {
 }  # fmt: skip
 """What a script of each context returns."""
 
-_HANDLERS: dict[type[n.Node], Callable[[Any, Scope], Code]] = {
+_EXPRESSIONS: dict[type[n.Node], Callable[[Any, Scope], Code]] = {
     n.Number: number, n.Constant: literal, n.ListOf: list_of, n.MapOf: map_of, n.Variable: variable, n.Unary: unary,
     n.Binary: binary, n.InstanceOf: instance_of, n.Conditional: conditional, n.Elvis: elvis, n.Cast: explicit_cast,
     n.Assign: assign, n.Increment: increment, n.Member: member, n.Index: index, n.Method: method,
     n.StaticMember: static_member, n.StaticMethod: static_method, n.Call: call, n.New: new, n.Lambda: function_value,
     n.Reference: reference,
+}  # fmt: skip
+
+_STATEMENTS: dict[type[n.Node], Callable[[Any, Scope], Run]] = {
+    n.Block: block, n.ExpressionStatement: expression, n.Declaration: declaration, n.If: if_, n.While: while_,
+    n.DoWhile: do, n.For: for_, n.ForEach: each, n.Return: return_, n.Break: break_, n.Continue: continue_,
+    n.Throw: throw, n.Try: try_,
 }  # fmt: skip
 
 
@@ -54,7 +73,7 @@ def compile_program(script: n.Script, context: str, *, trace: bool = False) -> P
 
     Raises CompileFault.
     """
-    unit = Unit(context, _HANDLERS, trace=trace)
+    unit = Unit(context, _EXPRESSIONS, _STATEMENTS, trace=trace)
     _declare_functions(script, unit)
     for function in script.functions:
         _compile_function(function, unit)

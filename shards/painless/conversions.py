@@ -66,6 +66,7 @@ _WIDENS_TO: dict[Type, frozenset[type]] = {
 }
 _NUMERIC = _WIDENS_TO[DOUBLE]
 
+_TO_PLAIN: dict[Type, Convert] = {BOOLEAN: bool, FLOAT: to_float, DOUBLE: float}
 _PLAIN: dict[type, type] = {Byte: int, Short: int, Char: int, Int: int, int: int, Float: float, float: float}
 
 
@@ -89,7 +90,7 @@ def java_name(value: Any) -> str:
 def implicit(target: Type) -> Convert:
     """Return the function that widens a `def` to the primitive *target*."""
     accepted = _WIDENS_TO[target]
-    plain: Convert = {BOOLEAN: bool, FLOAT: to_float, DOUBLE: float}.get(target, int)
+    plain = _TO_PLAIN.get(target, int)
 
     def convert(value: Any) -> Any:
         if type(value) in accepted:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from . import types as t
-from .classes import hash_code, text
 from .dates import CHRONO_UNITS, ChronoUnit, DayOfWeek, Instant, Month, ZonedDateTime
 from .errors import DateTimeError, NullPointerError
 from .methods import Key, Method, table
 from .number_methods import Constants, compare_whole
+from .object_text import hash_code, text
 from .operators import equals
 
 _MOVES = ("Years", "Months", "Weeks", "Days", "Hours", "Minutes", "Seconds")
@@ -26,7 +26,11 @@ def _millis(date: Any) -> int:
     return int(date.millis)
 
 
-_OBJECT = {"boolean equals(Object)": equals, "int hashCode()": hash_code, "String toString()": text}
+_OBJECT: dict[str, Callable[..., Any]] = {
+    "boolean equals(Object)": equals,
+    "int hashCode()": hash_code,
+    "String toString()": text,
+}
 
 DATE_METHODS: dict[Key, Method] = table(
     {
@@ -77,20 +81,21 @@ ENUM_METHODS: dict[Key, Method] = table(
     }
 )
 
-UNIT_METHODS: dict[Key, Method] = table(
-    {
-        "long between(def, def)": lambda unit, start, end: _between(unit, start, end),
-        "String name()": lambda unit: unit.name,
-        **_OBJECT,
-    }
-)
-
 
 def _between(unit: ChronoUnit, start: Any, end: Any) -> int:
     for date in (start, end):
         if not isinstance(date, ZonedDateTime | Instant):
             raise DateTimeError(f"Unable to obtain a date from [{text(date)}]")
     return unit.between(start, end)
+
+
+UNIT_METHODS: dict[Key, Method] = table(
+    {
+        "long between(def, def)": _between,
+        "String name()": lambda unit: unit.name,
+        **_OBJECT,
+    }
+)
 
 
 def _parse_instant(written: str) -> Instant:

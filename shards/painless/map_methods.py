@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .classes import MapEntry, hash_code, text
+from .classes import MapEntry
 from .collection_methods import contains, hashable, present
 from .errors import UnsupportedOperationError
 from .methods import Key, Method, table
+from .object_text import hash_code, text
 from .operators import equals
 
 Combine = Callable[[Any, Any], Any]
@@ -107,7 +108,7 @@ MAP_METHODS: dict[Key, Method] = table(
         "def putIfAbsent(def, def)": (_put_if_absent, lambda *_: 1),
         "def remove(def)": lambda m, key: changeable(m).pop(hashable(key), None),
         "void clear()": lambda m: changeable(m).clear(),
-        "Set keySet()": lambda m: tuple(m),
+        "Set keySet()": tuple,
         "Collection values()": lambda m: tuple(m.values()),
         "Set entrySet()": lambda m: tuple(MapEntry(k, v) for k, v in m.items()),
         "def compute(def, BiFunction)": (_compute, lambda *_: 1),

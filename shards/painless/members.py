@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 
 from . import types as t
-from .classes import class_of, text
+from .classes import class_of
 from .collection_methods import (
     COLLECTION_METHODS,
     ENTRY_METHODS,
@@ -47,6 +48,7 @@ from .number_methods import (
     REAL_METHODS,
     WHOLE_METHODS,
 )
+from .object_text import text
 from .operators import equals
 from .string_methods import STRING_METHODS
 
@@ -64,6 +66,13 @@ def _doc_values(type_: t.Type) -> dict[Key, Method]:
     )
 
 
+def _on_values(found: Method) -> Method:
+    """Return a collection's method as a field's."""
+    call = found.call
+    return replace(found, call=lambda field, *arguments: call(field.values, *arguments))
+
+
+_SHARED = {"any", "every", "findResults", "forEach", "each", "join", "sum", "groupBy", "asList"}
 _FIELD_METHODS: dict[Key, Method] = table(
     {
         "def get(def)": lambda field, default: field.get(0, default),
@@ -72,13 +81,7 @@ _FIELD_METHODS: dict[Key, Method] = table(
         "int size()": lambda field: len(field.values),
         "String getName()": lambda field: field.name,
     }
-) | {
-    key: Method(
-        m.name, m.parameters, m.returns, (lambda call: lambda f, *a: call(f.values, *a))(m.call), None, m.convert
-    )
-    for key, m in COLLECTION_METHODS.items()
-    if m.name in {"any", "every", "findResults", "forEach", "each", "join", "sum", "groupBy", "asList"}
-}
+) | {key: _on_values(m) for key, m in COLLECTION_METHODS.items() if m.name in _SHARED}
 
 _STATS_METHODS: dict[Key, Method] = table(
     {

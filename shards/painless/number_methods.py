@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 
 from . import types as t
-from .classes import hash_code, text
 from .collection_methods import natural
 from .conversions import EXPLICIT
-from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, to_float, wrap32
-from .java_text import double_text, float_text, parse_double, parse_integer, radix_text
+from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, to_float
+from .java_text import parse_double, parse_integer, radix_text
 from .math_functions import maximum, minimum
 from .methods import Key, Method, table
-from .operators import equals
+from .object_text import hash_code, text
+from .operators import ARITHMETIC, equals
 
 Constants = dict[str, tuple[t.Type, Any]]
 
@@ -39,65 +40,56 @@ def _bits(value: int, size: int) -> int:
     return value & ((1 << size) - 1)
 
 
-def _whole(name: str, primitive: str, low: int, high: int, size: int) -> dict[Key, Method]:
+def _whole(type_: t.Type, parse: str, low: int, high: int) -> dict[Key, Method]:
     """Return the static methods `Integer` and `Long` share."""
+    size, name, box = high.bit_length() + 1, t.BOX_OF[type_].name, t.HOLDERS.get(type_, int)
     return table(
         {
-            f"{primitive} parse{'Int' if size == 32 else 'Long'}(String)": lambda s: parse_integer(s, low, high),
-            f"{primitive} parse{'Int' if size == 32 else 'Long'}(String, int)": lambda s, r: parse_integer(
-                s, low, high, r
-            ),
-            f"{primitive} max({primitive}, {primitive})": max,
-            f"{primitive} min({primitive}, {primitive})": min,
-            f"{primitive} sum({primitive}, {primitive})": lambda a, b: (
-                EXPLICIT[t.NAMED[primitive]](a + b)
-                if low <= a + b <= high
-                else ((a + b - low) & ((1 << size) - 1)) + low
-            ),
-            f"int compare({primitive}, {primitive})": compare_whole,
-            f"int signum({primitive})": lambda v: compare_whole(v, 0),
-            f"int bitCount({primitive})": lambda v: _bits(v, size).bit_count(),
-            f"int numberOfLeadingZeros({primitive})": lambda v: size - _bits(v, size).bit_length(),
-            f"int hashCode({primitive})": lambda v: v if size == 32 else wrap32((v ^ (v >> 32)) & 0xFFFFFFFF),
-            f"String toString({primitive})": str,
-            f"String toString({primitive}, int)": radix_text,
-            f"String toHexString({primitive})": lambda v: format(_bits(v, size), "x"),
-            f"String toBinaryString({primitive})": lambda v: format(_bits(v, size), "b"),
-            f"String toOctalString({primitive})": lambda v: format(_bits(v, size), "o"),
-            f"{name} valueOf({primitive})": lambda v: t.HOLDERS.get(t.NAMED[primitive], int)(v),
-            f"{name} valueOf(String, int)": lambda s, r: t.HOLDERS.get(t.NAMED[primitive], int)(
-                parse_integer(s, low, high, r)
-            ),
+            f"{type_} {parse}(String)": lambda s: parse_integer(s, low, high),
+            f"{type_} {parse}(String, int)": lambda s, radix: parse_integer(s, low, high, radix),
+            f"{name} valueOf({type_})": box,
+            f"{name} valueOf(String, int)": lambda s, radix: box(parse_integer(s, low, high, radix)),
+            f"{type_} max({type_}, {type_})": max,
+            f"{type_} min({type_}, {type_})": min,
+            f"{type_} sum({type_}, {type_})": ARITHMETIC["+"][type_],
+            f"int compare({type_}, {type_})": compare_whole,
+            f"int signum({type_})": lambda v: compare_whole(v, 0),
+            f"int bitCount({type_})": lambda v: _bits(v, size).bit_count(),
+            f"int numberOfLeadingZeros({type_})": lambda v: size - _bits(v, size).bit_length(),
+            f"int hashCode({type_})": lambda v: hash_code(box(v)),
+            f"String toString({type_})": str,
+            f"String toString({type_}, int)": radix_text,
+            f"String toHexString({type_})": lambda v: format(_bits(v, size), "x"),
+            f"String toBinaryString({type_})": lambda v: format(_bits(v, size), "b"),
+            f"String toOctalString({type_})": lambda v: format(_bits(v, size), "o"),
         }
     )
 
 
-def _real(name: str, primitive: str) -> dict[Key, Method]:
+def _real(type_: t.Type, narrow: Callable[[float], float]) -> dict[Key, Method]:
     """Return the static methods `Double` and `Float` share."""
-    single = primitive == "float"
+    name, box = t.BOX_OF[type_].name, t.HOLDERS.get(type_, float)
     return table(
         {
-            f"{primitive} parse{name}(String)": (lambda s: to_float(parse_double(s))) if single else parse_double,
-            f"{primitive} max({primitive}, {primitive})": maximum,
-            f"{primitive} min({primitive}, {primitive})": minimum,
-            f"{primitive} sum({primitive}, {primitive})": (lambda a, b: to_float(a + b))
-            if single
-            else (lambda a, b: a + b),
-            f"int compare({primitive}, {primitive})": compare_doubles,
-            f"boolean isNaN({primitive})": math.isnan,
-            f"boolean isInfinite({primitive})": math.isinf,
-            f"boolean isFinite({primitive})": math.isfinite,
-            f"int hashCode({primitive})": lambda v: hash_code(t.HOLDERS.get(t.NAMED[primitive], float)(v)),
-            f"String toString({primitive})": float_text if single else double_text,
-            f"{name} valueOf({primitive})": lambda v: t.HOLDERS.get(t.NAMED[primitive], float)(v),
+            f"{type_} parse{name}(String)": lambda s: narrow(parse_double(s)),
+            f"{name} valueOf({type_})": box,
+            f"{type_} max({type_}, {type_})": maximum,
+            f"{type_} min({type_}, {type_})": minimum,
+            f"{type_} sum({type_}, {type_})": ARITHMETIC["+"][type_],
+            f"int compare({type_}, {type_})": compare_doubles,
+            f"boolean isNaN({type_})": math.isnan,
+            f"boolean isInfinite({type_})": math.isinf,
+            f"boolean isFinite({type_})": math.isfinite,
+            f"int hashCode({type_})": lambda v: hash_code(box(v)),
+            f"String toString({type_})": lambda v: text(box(v)),
         }
     )
 
 
-INTEGER_STATICS = _whole("Integer", "int", INT_MIN, INT_MAX, 32)
-LONG_STATICS = _whole("Long", "long", LONG_MIN, LONG_MAX, 64)
-DOUBLE_STATICS = _real("Double", "double")
-FLOAT_STATICS = _real("Float", "float")
+INTEGER_STATICS = _whole(t.INT, "parseInt", INT_MIN, INT_MAX)
+LONG_STATICS = _whole(t.LONG, "parseLong", LONG_MIN, LONG_MAX)
+DOUBLE_STATICS = _real(t.DOUBLE, float)
+FLOAT_STATICS = _real(t.FLOAT, to_float)
 
 BOOLEAN_STATICS: dict[Key, Method] = table(
     {

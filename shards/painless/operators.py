@@ -138,8 +138,7 @@ def mismatch(symbol: str, left: Any, right: Any) -> ClassCastError | NullPointer
     return ClassCastError(f"Cannot apply [{symbol}] operation to types {names}.")
 
 
-def _as(type_: Type) -> Callable[[Any], Any]:
-    return {FLOAT: to_float, DOUBLE: float}.get(type_, int)
+_AS: dict[Type, Callable[[Any], Any]] = {INT: int, LONG: int, FLOAT: to_float, DOUBLE: float}
 
 
 def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
@@ -148,7 +147,7 @@ def comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
     type_ = promote(a, b) if a and b else None
     if type_ is None:
         return None
-    convert = _as(type_)
+    convert = _AS[type_]
     return convert(left), convert(right)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.numbers import shortest
 
-from .classes import FrozenMap, MapEntry, ScriptSet, text
+from .classes import FrozenMap, ScriptSet
 from .dates import ZonedDateTime, strict_date_time
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, Char, Float, Int
+from .object_text import text
 
 _MAX_DEPTH = 100
 
@@ -47,16 +48,18 @@ def to_json(value: Any) -> Any:
     """Turn what a script returns into plain Python for JSON: dates as text, floats with their shortest digits."""
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, Char):
-        return text(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return shortest(value) if isinstance(value, Float) else float(value)
-    if isinstance(value, ZonedDateTime):
-        return strict_date_time(value.millis)
+    if isinstance(value, int | float):
+        return _plain_number(value)
     if isinstance(value, list | tuple | ScriptSet):
         return [to_json(item) for item in value]
     if isinstance(value, dict):
         return {text(key): to_json(item) for key, item in value.items()}
-    return {text(value.key): to_json(value.value)} if isinstance(value, MapEntry) else text(value)
+    return strict_date_time(value.millis) if isinstance(value, ZonedDateTime) else text(value)
+
+
+def _plain_number(value: float) -> Any:
+    if isinstance(value, Char):
+        return text(value)
+    if isinstance(value, int):
+        return int(value)
+    return shortest(value) if isinstance(value, Float) else float(value)

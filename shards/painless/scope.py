@@ -84,16 +84,25 @@ class UserFunction:
 
 
 Handler = Callable[[Any, "Scope"], Code]
+StatementHandler = Callable[[Any, "Scope"], Run]
 
 
 class Unit:
     """Collect what belongs to the whole script while it is compiled."""
 
-    __slots__ = ("context", "fields", "functions", "handlers", "names", "needs_budget", "trace")
+    __slots__ = ("context", "expressions", "fields", "functions", "names", "needs_budget", "statements", "trace")
 
-    def __init__(self, context: str, handlers: dict[type[n.Node], Handler], *, trace: bool) -> None:
+    def __init__(
+        self,
+        context: str,
+        expressions: dict[type[n.Node], Handler],
+        statements: dict[type[n.Node], StatementHandler],
+        *,
+        trace: bool,
+    ) -> None:
         self.context = context
-        self.handlers = handlers
+        self.expressions = expressions
+        self.statements = statements
         self.trace = trace
         self.functions: dict[tuple[str, int], UserFunction] = {}
         self.names: set[str] = set()
@@ -123,10 +132,15 @@ class Scope:
 
     def effect(self, node: n.Node) -> Code:
         """Compile an expression that may have no value."""
-        code = self.unit.handlers[type(node)](node, self)
+        code = self.unit.expressions[type(node)](node, self)
         if self.unit.trace and not code.is_constant:
             return Code(located(code.run, node.at), code.type)
         return code
+
+    def statement(self, node: n.Statement) -> Run:
+        """Compile a statement to a closure that returns a signal: see `compile_statements`."""
+        run = self.unit.statements[type(node)](node, self)
+        return located(run, node.at) if self.unit.trace else run
 
     def new_slot(self) -> int:
         """Reserve a place in the frame."""

@@ -14,12 +14,12 @@ import mmh3
 from secondpass.shards.errors import IllegalArgumentError
 
 from .calendar_dates import parse_iso
-from .classes import text
 from .dates import ZonedDateTime
 from .errors import NullPointerError
 from .java_numbers import quotient, wrap32
 from .math_functions import maximum, power
 from .methods import Key, Method, table
+from .object_text import text
 
 _TIME_UNITS = {
     "nanos": 1e-6, "micros": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7

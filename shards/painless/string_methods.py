@@ -8,9 +8,9 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 
-from .classes import hash_code, text
 from .errors import IndexOutOfBoundsError, NullPointerError
 from .methods import Key, Method, table
+from .object_text import hash_code, text
 from .operators import equals
 
 

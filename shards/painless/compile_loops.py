@@ -1,0 +1,125 @@
+"""Compile loops; every round counts against the document's budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+from . import nodes as n
+from . import types as t
+from .casts import cast
+from .classes import ScriptSet, class_of
+from .compile_statements import BREAK, CONTINUE, body_of
+from .doc_values import Field
+from .errors import CompileFault, NullPointerError
+from .scope import BUDGET, Code, Frame, Local, Run, Scope, constant
+
+
+def _loop_body(node: n.Statement | None, scope: Scope) -> Run | None:
+    scope.need_budget()
+    scope.loops += 1
+    try:
+        return body_of(node, scope)
+    finally:
+        scope.loops -= 1
+
+
+def while_(node: n.While, scope: Scope) -> Run:
+    test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
+    return _loop(test, _loop_body(node.body, scope), None)
+
+
+def for_(node: n.For, scope: Scope) -> Run:
+    with scope.block():
+        start = _start(node.start, scope)
+        test = constant(True, t.BOOLEAN).run
+        if node.test is not None:
+            test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
+        step = None if node.step is None else scope.effect(node.step).run
+        loop = _loop(test, _loop_body(node.body, scope), step)
+
+    def run(frame: Frame) -> Any:
+        start(frame)
+        return loop(frame)
+
+    return run
+
+
+def _start(node: n.Declaration | n.Expression | None, scope: Scope) -> Run:
+    if node is None:
+        return constant(None, t.DEF).run
+    return scope.statement(node) if isinstance(node, n.Declaration) else scope.effect(node).run
+
+
+def _loop(test: Run, body: Run | None, step: Run | None) -> Run:
+    def run(frame: Frame) -> Any:
+        count = frame[BUDGET].step
+        while test(frame):
+            count()
+            signal = None if body is None else body(frame)
+            if signal is not None and signal is not CONTINUE:
+                return None if signal is BREAK else signal
+            if step is not None:
+                step(frame)
+        return None
+
+    return run
+
+
+def do(node: n.DoWhile, scope: Scope) -> Run:
+    body = _loop_body(node.body, scope)
+    test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
+
+    def run(frame: Frame) -> Any:
+        count = frame[BUDGET].step
+        while True:
+            count()
+            signal = None if body is None else body(frame)
+            if signal is not None and signal is not CONTINUE:
+                return None if signal is BREAK else signal
+            if not test(frame):
+                return None
+
+    return run
+
+
+def each(node: n.ForEach, scope: Scope) -> Run:
+    elements = scope.value(node.elements)
+    if elements.type is not t.DEF and not elements.type.extends(t.ITERABLE):
+        reason = f"cannot iterate over [{elements.type.java}]"
+        raise CompileFault(IllegalArgumentError(reason), node.elements.at)
+    with scope.block():
+        local = scope.declare(node.name, node.type, node.at)
+        body = _loop_body(node.body, scope)
+    return _over(elements.run, local, cast(Code(lambda frame: frame[local.slot], t.DEF), node.type, node.at).run, body)
+
+
+def _over(elements: Run, local: Local, convert: Run, body: Run | None) -> Run:
+    slot, plain = local.slot, local.type is not t.DEF
+
+    def run(frame: Frame) -> Any:
+        count = frame[BUDGET].step
+        for item in iterate(elements(frame)):
+            count()
+            frame[slot] = item
+            if plain:
+                frame[slot] = convert(frame)
+            signal = None if body is None else body(frame)
+            if signal is not None and signal is not CONTINUE:
+                return None if signal is BREAK else signal
+        return None
+
+    return run
+
+
+def iterate(value: Any) -> Sequence[Any]:
+    """Return the elements of a list, a set, doc values or a field, as they are now."""
+    if isinstance(value, Field):
+        return value.values
+    if isinstance(value, list | tuple | ScriptSet):
+        return tuple(value)
+    if value is None:
+        raise NullPointerError("Cannot iterate over [null]")
+    raise IllegalArgumentError(f"Cannot iterate over [{class_of(value).java}]")
