@@ -15,9 +15,10 @@ from secondpass.shards.query.match_all import MatchAll
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, token_name
 
 from .source_filter import SourceFilter, read_source_filter
-from .validation import validate
+from .validation import UNSET, validate
 
 SEARCH_TYPES = ("query_then_fetch", "dfs_query_then_fetch")
+DEFAULT_SIZE = 10
 DEFAULT_TRACKED_HITS = 10_000
 EXACT = 2**31 - 1
 UNTRACKED = -1
@@ -54,30 +55,40 @@ class SearchRequest:
     @classmethod
     def from_body(cls, body: Mapping[str, Any] | None, search_type: str = "query_then_fetch") -> SearchRequest:
         """Read a `_search` body; raises ShardError or RequestValidationError in Elasticsearch's words."""
-        reader = _body_reader(body)
-        from_, size = reader.take("from", _from, -1), reader.take("size", _size, -1)
-        request = cls(
-            query=reader.take("query", parse_query, MatchAll()),
-            from_=max(from_, 0),
-            size=10 if size < 0 else size,
-            rescore=reader.take("rescore", parse_rescore, ()),
-            post_filter=reader.take("post_filter", parse_query, None),
-            min_score=reader.take("min_score", float32, None),
-            source=reader.take("_source", read_source_filter, SourceFilter()),
-            explain=reader.take("explain", boolean, False),
-            version=reader.take("version", boolean, False),
-            seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
-            track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
-            search_type=_search_type(search_type),
-        )
-        _refuse_rest(reader)
-        validate(request.rescore, from_, size)
-        return request
+        return _read(_body_reader(body), search_type)
 
-    @property
-    def needs_scores(self) -> bool:
-        """Whether any hit is returned; without hits nothing is rescored."""
-        return self.size > 0
+
+def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
+    from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
+    request = SearchRequest(
+        query=reader.take("query", parse_query, MatchAll()),
+        from_=max(from_, 0),
+        size=DEFAULT_SIZE if size == UNSET else size,
+        rescore=reader.take("rescore", parse_rescore, ()),
+        post_filter=reader.take("post_filter", parse_query, None),
+        min_score=reader.take("min_score", float32, None),
+        source=reader.take("_source", read_source_filter, SourceFilter()),
+        explain=reader.take("explain", boolean, False),
+        version=reader.take("version", boolean, False),
+        seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
+        track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
+        search_type=_search_type(search_type),
+    )
+    _refuse_rest(reader)
+    validate(request.rescore, from_, size)
+    return request
+
+
+def supported_members() -> list[str]:
+    """Return the members of a search body that secondpass answers."""
+    reader = _body_reader({})
+    _read(reader, SEARCH_TYPES[0])
+    return sorted(reader.asked)
+
+
+def refused_members() -> list[str]:
+    """Return the members of Elasticsearch's search body that secondpass refuses by name."""
+    return sorted(_ONLY_IN_ELASTICSEARCH)
 
 
 def _body_reader(body: Any) -> ObjectReader:

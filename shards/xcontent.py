@@ -25,7 +25,8 @@ class ObjectReader:
     """Take the members of one JSON object one by one; `finish` refuses what is left.
 
     *owner* is the name in brackets in error texts; *declarative* says whether Elasticsearch reads this object with an
-    ObjectParser (`[bool] unknown field [x]`) or by hand (`[match] query does not support [x]`).
+    ObjectParser (`[bool] unknown field [x]`) or by hand (`[match] query does not support [x]`). *asked* gathers every name that was
+    asked for, there or not: the members this object may have.
     """
 
     def __init__(self, value: Any, path: Path, owner: str, *, declarative: bool = False) -> None:
@@ -33,11 +34,13 @@ class ObjectReader:
             raise ParsingError(f"[{owner}] query malformed, no start_object after query name", path)
         self.path = path
         self.owner = owner
+        self.asked: set[str] = set()
         self._members = dict(value)
         self._declarative = declarative
 
     def take(self, key: str, read: Read[T], default: D = _MISSING) -> T | D:
         """Return member *key* as *read* makes it, or *default*; without a default the member is required."""
+        self.asked.add(key)
         if key not in self._members:
             if default is _MISSING:
                 raise self._missing(key)

@@ -4,6 +4,14 @@ One file per query. `parse_query` checks the shape of a body without knowing any
 """
 
 from .builder import QueryBuilder, QueryContext, to_lucene
-from .parse import parse_query, supported_queries
+from .parse import parameters_of, parse_query, refused_queries, supported_queries
 
-__all__ = ["QueryBuilder", "QueryContext", "parse_query", "supported_queries", "to_lucene"]
+__all__ = [
+    "QueryBuilder",
+    "QueryContext",
+    "parameters_of",
+    "parse_query",
+    "refused_queries",
+    "supported_queries",
+    "to_lucene",
+]

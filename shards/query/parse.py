@@ -106,9 +106,24 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
 )
 
 
+def refused_queries() -> list[str]:
+    """Return the names of Elasticsearch's queries that secondpass refuses by name."""
+    return sorted(_ONLY_IN_ELASTICSEARCH)
+
+
 def supported_queries() -> list[str]:
     """Return the names of the queries secondpass answers."""
     return sorted(_PARSERS)
+
+
+def parameters_of(name: str, example: Mapping[str, Any]) -> list[str]:
+    """Return the parameters query *name* knows, found by letting its parser read an *example* of its body."""
+    parse, declarative = _parser(name, ())
+    reader = ObjectReader(example, (), name, declarative=declarative)
+    parse(reader, lambda value, at: _parse(value, at, 1))
+    take_boost(reader)
+    reader.take("_name", string, None)
+    return sorted(reader.asked)
 
 
 def parse_query(body: Any, path: Path = ("query",)) -> QueryBuilder:

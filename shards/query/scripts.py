@@ -51,4 +51,4 @@ def ask_script(value: Any, path: Path) -> AskedScript:
     """Read a script: its source, or an object that holds source or id, lang and params."""
     from secondpass.shards.painless import parse_script
 
-    return AskedScript(parse_script(value))
+    return AskedScript(parse_script(value, path))

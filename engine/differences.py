@@ -1,0 +1,80 @@
+"""The page "What differs from Elasticsearch", its tables read off the parsers themselves.
+
+`python -m secondpass.engine.differences docs/differences.md` writes it; a test holds the page to what this gives.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from secondpass.rescorers.parse import supported_rescorers
+from secondpass.shards.query import parameters_of, refused_queries, supported_queries
+
+from .request import refused_members, supported_members
+
+_EXAMPLES: dict[str, dict[str, Any]] = {
+    "boosting": {"positive": {"match_all": {}}, "negative": {"match_all": {}}, "negative_boost": 0.5},
+    "constant_score": {"filter": {"match_all": {}}},
+    "dis_max": {"queries": [{"match_all": {}}]},
+    "exists": {"field": "f"},
+    "ids": {"values": ["1"]},
+    "match": {"f": {"query": "x"}},
+    "match_phrase": {"f": {"query": "x"}},
+    "multi_match": {"query": "x", "fields": ["f"]},
+    "prefix": {"f": {"value": "x"}},
+    "range": {"f": {"gte": 1}},
+    "script": {"script": "true"},
+    "script_score": {"query": {"match_all": {}}, "script": "1"},
+    "term": {"f": {"value": "x"}},
+    "terms": {"f": ["x"]},
+}
+
+_OPENING = """\
+# What differs from Elasticsearch
+
+Requests, responses, scores and errors are Elasticsearch's (9.x) wherever secondpass answers. What it does not answer it refuses by
+name, with type `unsupported_by_secondpass` and status 400; no parameter is accepted and ignored. This page is written by
+`python -m secondpass.engine.differences`, its tables from the parsers.
+
+## What is chosen where Elasticsearch leaves a choice
+
+- Deleted and replaced documents keep counting in document frequencies, field counts and average lengths, always: nothing
+  merges behind your back. In Elasticsearch they count until a merge, whose moment nobody knows.
+- Equal scores are ordered by shard, then by insertion, always. In Elasticsearch a merge or another copy may change the order.
+- There is one copy of each shard; `number_of_replicas` only shows in the `_shards` of writes.
+- All shards of a search answer or the search fails; there are no partial results.
+
+## What is ours
+
+- The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
+- `Engine.trace` tells each document's score and rank after every stage.
+- The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.
+"""
+
+
+def differences_page() -> str:
+    """Return the page as Markdown."""
+    parts = [
+        _OPENING,
+        "## Queries\n\n| query | parameters |\n|---|---|",
+        *(f"| `{name}` | {_listed(_parameters(name))} |" for name in supported_queries()),
+        f"\nRefused by name: {_listed(refused_queries())}.\n",
+        f"## Rescorers\n\n{_listed(supported_rescorers())}\n",
+        f"## Members of a search\n\nAnswered: {_listed(supported_members())}.\n",
+        f"Refused by name: {_listed(refused_members())}.",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _parameters(name: str) -> list[str]:
+    return parameters_of(name, _EXAMPLES.get(name, {}))
+
+
+def _listed(names: list[str]) -> str:
+    return " ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(differences_page())
