@@ -107,7 +107,9 @@ class BoundWeight:
 
     def values(self, docs: Docs, scores: Scores) -> Float64s:
         inner = np.ones(len(docs)) if self.inner is None else self.inner.values(docs, scores)
-        return inner * np.float64(self.factor)
+        with np.errstate(over="ignore", invalid="ignore"):
+            weighted: Float64s = inner * np.float64(self.factor)
+        return weighted
 
     def explain(self, doc: int, query: Explanation) -> Explanation:
         inner = Explanation(ONE, "constant score 1.0 - no function provided")

@@ -12,6 +12,7 @@ from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.painless.java_text import double_text
 from secondpass.shards.query_term_stats import QueryTermStats, query_term_stats
+from secondpass.shards.script_doc_values import SnapshotDocValues
 from secondpass.shards.top_docs import Docs, Scores
 
 from .combine_functions import Float64s
@@ -94,7 +95,15 @@ class BoundScript:
 
     def run(self, docs: Docs, scores: Scores) -> Float64s:
         """Return what the script returns for each of *docs*; raises ScriptError."""
-        raise NotImplementedError
+        snapshot = self.context.snapshot
+        return self.script.compiled.score_all(
+            self.script.params,
+            SnapshotDocValues(snapshot),
+            docs,
+            scores,
+            None if self.term_stats is None else self.term_stats.at,
+            salt=f"{snapshot.index}{snapshot.shard}",
+        )
 
 
 def computed_with(script: PreparedScript) -> str:
