@@ -12,7 +12,7 @@ from .calendar import MILLIS_PER_DAY, Zone, civil, day_of_week, days_in_month, e
 from .dates import DateFormat
 from .errors import DateTimeParseError, ElasticsearchParseError
 
-_STEP = re.compile(r"([/+-])(\d{0,10})(.)", re.ASCII | re.DOTALL)
+_STEP = re.compile(r"([/+-])(\d*)(\D)", re.ASCII)
 _FIXED = {"w": 7 * MILLIS_PER_DAY, "d": MILLIS_PER_DAY, "h": 3_600_000, "H": 3_600_000, "m": 60_000, "s": 1000}
 _FARTHEST = 400_000_000_000_000_000  # milliseconds: more than twelve million years either way
 
@@ -63,12 +63,12 @@ def _step(steps: str, at: int) -> tuple[str, int, str, int]:
     if found is None:
         raise ElasticsearchParseError(f"truncated date math [{steps}]")
     operator, amount, unit = found.groups()
+    if len(amount) > 10 or int(amount or 1) > 2**31 - 1:
+        raise ElasticsearchParseError(f'For input string: "{amount}"')
     if operator == "/" and amount and int(amount) != 1:
         raise ElasticsearchParseError(f"rounding `/` can only be used on single unit types [{steps}]")
     if unit not in "yMwdhHms":
         raise ElasticsearchParseError(f"unit [{unit}] not supported for date math [{steps}]")
-    if amount and int(amount) > 2**31 - 1:
-        raise ElasticsearchParseError(f'For input string: "{amount}"')
     return operator, int(amount or 1), unit, found.end()
 
 
