@@ -94,7 +94,7 @@ class Snapshot:
     def norms(self, name: str) -> npt.NDArray[np.uint8]:
         """Return the encoded field length of every document."""
         column = self.column(name)
-        if isinstance(column, TextColumn):
+        if isinstance(column, TextColumn) and self.mapping.fields[name].norms:
             return column.norms
         return np.full(self.max_doc, _KEYWORD_NORM, dtype=np.uint8)
 
@@ -103,7 +103,7 @@ class Snapshot:
         column = self.column(name)
         if isinstance(column, TextColumn):
             postings = column.postings(term)
-            return postings.docs, postings.freqs, column.norms
+            return postings.docs, postings.freqs, self.norms(name)
         docs = column.documents(term) if isinstance(column, KeywordColumn) else np.empty(0, dtype=np.int32)
         return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from secondpass.shards.analysis import Analysis
-from secondpass.shards.errors import QueryShardError, ShardError
+from secondpass.shards.errors import IllegalArgumentError, QueryShardError, ShardError
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
@@ -33,8 +33,11 @@ class QueryContext:
     named: dict[str, Query] = field(default_factory=dict)
 
     def field_type(self, name: str) -> FieldType | None:
-        """Return the type of field *name*, or None when it is not mapped."""
-        return self.mapping.field(name)
+        """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""
+        field = self.mapping.field(name)
+        if field is not None and not field.index and (field.family == "text" or not field.doc_values):
+            raise IllegalArgumentError(f"Cannot search on field [{name}] since it is not indexed.")
+        return field
 
     def analyse(self, field_type: FieldType, text: str, analyzer: str | None = None) -> list[tuple[int, str]]:
         """Return (position, term) for *text* as a query on that field sees it."""

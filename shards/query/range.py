@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
-from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.columns import KeywordColumn, TextColumn
 from secondpass.shards.errors import Path
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
@@ -17,7 +16,7 @@ from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string
 
 from .builder import QueryContext
 from .single_field import enter_field
-from .terms_of_field import documents_with
+from .terms_of_field import documents_with, numbers_between
 
 if TYPE_CHECKING:
     from secondpass.shards.snapshot import Snapshot
@@ -41,7 +40,7 @@ class Range:
         low, high = field.range_bounds(
             **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms
         )
-        return DocumentsQuery(f"{self.field}:[{low} TO {high}]", lambda s: _numbers_between(s, field, low, high))
+        return numbers_between(field, low, high)
 
     def _described(self) -> str:
         low, high = _bound(self.bounds, "gte", "gt"), _bound(self.bounds, "lte", "lt")
@@ -76,11 +75,6 @@ def _bound_value(value: Any, path: Path) -> Any:
 def _bound(bounds: dict[str, Any], inclusive: str, exclusive: str) -> Any:
     value = bounds[inclusive] if bounds[inclusive] is not None else bounds[exclusive]
     return "*" if value is None else value
-
-
-def _numbers_between(snapshot: Snapshot, field: FieldType, low: float, high: float) -> Docs:
-    column = snapshot.column(field.name)
-    return column.between(low, high) if isinstance(column, NumberColumn) else concatenated([])
 
 
 def _terms_between(snapshot: Snapshot, field: FieldType, bounds: dict[str, Any]) -> Docs:

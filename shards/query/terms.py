@@ -37,7 +37,8 @@ class Terms:
         field = context.field_type(self.field)
         if field is None or not self.values:
             return MatchNoneQuery(f"unmapped field [{self.field}]" if field is None else "empty terms")
-        return ConstantScoreQuery(any_of(field, [field.parse_query_value(value) for value in self.values]))
+        wanted = [parsed for value in self.values if (parsed := field.parse_query_value(value)) is not None]
+        return ConstantScoreQuery(any_of(field, wanted))
 
 
 def parse(reader: ObjectReader, sub: object) -> Terms:

@@ -12,7 +12,7 @@ import numpy as np
 
 from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
 from secondpass.shards.columns.arrays import concatenated
-from secondpass.shards.lucene import DocumentsQuery, Query, TermQuery
+from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query, TermQuery
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
 
@@ -25,10 +25,24 @@ def exact(field: FieldType, value: Any) -> Query:
 
     Raises IllegalArgumentError when *value* is not one the field can hold.
     """
+    if field.family == "date":  # a date names a stretch of time: the whole of that day, month, second
+        return numbers_between(field, *field.range_bounds(gte=value, lte=value))
     wanted = field.parse_query_value(value)
+    if wanted is None:
+        return MatchNoneQuery(f"[{field.name}] cannot hold [{value}]")
     if field.family in ("text", "keyword"):
         return TermQuery(field.name, str(wanted))
     return any_of(field, [wanted])
+
+
+def numbers_between(field: FieldType, low: float, high: float) -> DocumentsQuery:
+    """Return the query, scoring 1, for documents whose numeric *field* has a value in [low, high]."""
+
+    def find(snapshot: Snapshot) -> Docs:
+        column = snapshot.column(field.name)
+        return column.between(low, high) if isinstance(column, NumberColumn) else concatenated([])
+
+    return DocumentsQuery(f"{field.name}:[{low} TO {high}]", find)
 
 
 def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:
