@@ -14,9 +14,10 @@ from .casts import box, cast
 from .compile_members import read_index, set_element
 from .compile_operators import combine
 from .errors import CompileFault
+from .frame import BUDGET, Frame, Run, read
 from .java_numbers import INT_MAX, wrap32
 from .operators import cast_like
-from .scope import BUDGET, Code, Frame, Local, Run, Scope, constant, read
+from .scope import Code, Local, Scope, constant
 
 
 @dataclass(frozen=True, slots=True)

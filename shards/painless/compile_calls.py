@@ -16,9 +16,10 @@ from .compile_endings import function_body
 from .compile_members import field_member, field_name, field_values, literal, null_safe, parameter
 from .doc_values import DocValues, Field
 from .errors import THROWABLE, CompileFault
+from .frame import BUDGET, DOC, FIXED, LOOKUP, SALT, Frame, Run
 from .members import METHODS, STATIC_METHODS, dynamic_method
 from .methods import Interface, Method, function_of, null_receiver
-from .scope import BUDGET, DOC, FIXED, LOOKUP, SALT, Code, Frame, Run, Scope, constant
+from .scope import Code, Scope, constant
 from .score_functions import REFUSED_FUNCTIONS, SCORE_FUNCTIONS, random_score, salted_seed
 
 

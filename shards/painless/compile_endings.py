@@ -15,7 +15,8 @@ from . import types as t
 from .casts import cast
 from .errors import ClassCastError, CompileFault
 from .flow import escapes, returns
-from .scope import Frame, Run, Scope, constant, located
+from .frame import Frame, Run, located
+from .scope import Scope, constant
 
 DEFAULTS: dict[t.Type, Any] = {
     t.BOOLEAN: False, t.BYTE: 0, t.SHORT: 0, t.CHAR: 0, t.INT: 0, t.LONG: 0, t.FLOAT: 0.0, t.DOUBLE: 0.0

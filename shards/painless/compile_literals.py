@@ -11,8 +11,9 @@ from .casts import box
 from .collection_methods import hashable
 from .doc_values import DocMap
 from .errors import CompileFault
+from .frame import BUDGET, DOC, LOOKUP, PARAMS, SCORE, STATS, Frame, read
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, to_float
-from .scope import BUDGET, DOC, LOOKUP, PARAMS, SCORE, STATS, Code, Frame, Scope, constant, read
+from .scope import Code, Scope, constant
 from .types import BOOLEAN, DEF, DOUBLE, FLOAT, INT, LIST, LONG, MAP, STRING, TERM_STATS
 
 

@@ -14,7 +14,8 @@ from .classes import ScriptSet, class_of
 from .compile_statements import BREAK, CONTINUE, body_of
 from .doc_values import Field
 from .errors import CompileFault, NullPointerError
-from .scope import BUDGET, Code, Frame, Local, Run, Scope, constant
+from .frame import BUDGET, Frame, Run
+from .scope import Code, Local, Scope, constant
 
 
 def _loop_body(node: n.Statement | None, scope: Scope) -> Run | None:

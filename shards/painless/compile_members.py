@@ -16,10 +16,11 @@ from .collection_methods import changeable, checked_index
 from .conversions import IMPLICIT
 from .doc_values import DocMap, no_value
 from .errors import CompileFault
+from .frame import DOC, Frame, Run, located, read
 from .java_numbers import Int
 from .members import METHODS, STATIC_CONSTANTS, getter
 from .methods import Method, null_receiver
-from .scope import DOC, Code, Frame, Run, Scope, constant, read
+from .scope import Code, Scope, constant
 
 _MAPS = {t.MAP, t.HASH_MAP}
 _LISTS = {t.LIST, t.ARRAY_LIST}
@@ -82,8 +83,6 @@ def field_member(node: n.Member | n.Method, scope: Scope) -> Code | None:
 
 def traced(code: Code, scope: Scope, at: int) -> Code:
     """Tell where an error arose, where the script is run to find that out."""
-    from .scope import located
-
     return Code(located(code.run, at), code.type) if scope.unit.trace else code
 
 

@@ -12,6 +12,7 @@ from . import types as t
 from .casts import box, cast, is_dynamic
 from .classes import is_a
 from .errors import ClassCastError, CompileFault
+from .frame import BUDGET, Frame, Run
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, quotient, to_float, wrap32, wrap64
 from .object_text import text
 from .operators import (
@@ -27,7 +28,7 @@ from .operators import (
     plus,
     same,
 )
-from .scope import BUDGET, Code, Frame, Run, Scope, constant
+from .scope import Code, Scope, constant
 from .types import Type, promote
 
 Maker = Callable[[Run, Run], Run]

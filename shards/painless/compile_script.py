@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
@@ -30,12 +29,8 @@ from .compile_statements import (
 )
 from .errors import CompileFault
 from .flow import escapes
-from .scope import Code, Link, Run, Scope, Unit, UserFunction
-
-RETURNS: dict[str, t.Type] = {
-    "score": t.DOUBLE, "filter": t.BOOLEAN, "field": t.DEF, "number_sort": t.DOUBLE, "string_sort": t.STRING
-}  # fmt: skip
-"""What a script of each context returns."""
+from .frame import RETURNS, Program, Run
+from .scope import Code, Scope, Unit, UserFunction
 
 _EXPRESSIONS: dict[type[n.Node], Callable[[Any, Scope], Code]] = {
     n.Number: number, n.Constant: literal, n.ListOf: list_of, n.MapOf: map_of, n.Variable: variable, n.Unary: unary,
@@ -50,22 +45,6 @@ _STATEMENTS: dict[type[n.Node], Callable[[Any, Scope], Run]] = {
     n.DoWhile: do, n.For: for_, n.ForEach: each, n.Return: return_, n.Break: break_, n.Continue: continue_,
     n.Throw: throw, n.Try: try_,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Hold compiled closures: *run* on a frame of *size* places, of which *links* are filled when it is bound.
-
-    *names* are the context's variables and *fields* the fields the script names; *needs_budget* says that it has loops,
-    functions or strings to count.
-    """
-
-    run: Run
-    size: int
-    links: tuple[tuple[int, Link], ...]
-    names: frozenset[str]
-    fields: frozenset[str]
-    needs_budget: bool
 
 
 def compile_program(script: n.Script, context: str, *, trace: bool = False) -> Program:

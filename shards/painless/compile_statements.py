@@ -17,7 +17,8 @@ from .casts import cast
 from .compile_endings import DEFAULTS, returned
 from .errors import CATCHABLE, ClassCastError, CompileFault, Located, NullPointerError
 from .flow import escapes
-from .scope import Frame, Run, Scope, constant
+from .frame import Frame, Run
+from .scope import Scope, constant
 
 BREAK, CONTINUE = "break", "continue"
 

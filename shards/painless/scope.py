@@ -1,28 +1,20 @@
-"""What the compiler knows while it compiles: names, their types, and where in a frame their values stand.
-
-A running script holds its values in a frame, a list: some fixed places, then, in the order the compiler met them, links (the
-parameters and fields a script names, looked up once when it is bound) and local variables.
-"""
+"""What the compiler knows while it compiles: names, their types, and where in a frame their values stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from secondpass.shards.errors import IllegalArgumentError, ShardError
+from secondpass.shards.errors import IllegalArgumentError
 
-from . import nodes as n
-from .errors import CompileFault, Located
+from .errors import CompileFault
+from .frame import FIXED, Link, Run, located
 from .types import DEF, VOID, Type
 
-Frame = list[Any]
-Run = Callable[[Frame], Any]
-
-DOC, SCORE, STATS, BUDGET, PARAMS, LOOKUP, SALT = range(7)
-"""Where in a frame the document, its score, its term statistics, its budget, params, fields and salt stand."""
-FIXED = 7
+if TYPE_CHECKING:
+    from . import nodes as n
 
 NOT_CONSTANT: Any = object()
 
@@ -49,11 +41,6 @@ def constant(value: Any, type_: Type) -> Code:
     return Code(lambda _: value, type_, value)
 
 
-def read(slot: int) -> Run:
-    """Return what reads a place of the frame."""
-    return lambda frame: frame[slot]
-
-
 @dataclass(frozen=True, slots=True)
 class Local:
     """Hold a local variable: its place, its type, and whether it may be assigned here."""
@@ -61,14 +48,6 @@ class Local:
     slot: int
     type: Type
     assignable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Name something looked up when the script is bound: a parameter, a field, or the source."""
-
-    kind: str
-    name: str
 
 
 class UserFunction:
@@ -198,15 +177,3 @@ class Scope:
     def need_budget(self) -> None:
         """Note that the script has something to count."""
         self.unit.needs_budget = True
-
-
-def located(run: Run, at: int) -> Run:
-    """Tell where an error arose: the innermost place that does is the one that counts."""
-
-    def traced(frame: Frame) -> Any:
-        try:
-            return run(frame)
-        except ShardError as error:
-            raise Located(error, at) from error
-
-    return traced

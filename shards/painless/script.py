@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardError
 
-from . import nodes as n
-from .compile_script import RETURNS, Program, compile_program
 from .doc_values import DocLookup, DocValuesSource
 from .errors import CompileFault, Located, StackOverflowError_, compile_error, runtime_error
+from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Frame, Link, Program
 from .limits import Budget
 from .params import freeze, to_json
-from .parse import parse, statement_starts
-from .scope import BUDGET, DOC, LOOKUP, PARAMS, SALT, SCORE, STATS, Frame, Link
 from .term_stats import TermStats
+
+if TYPE_CHECKING:
+    from . import nodes as n
 
 Docs = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
@@ -117,6 +117,9 @@ class CompiledScript:
 
     def _explain(self, error: ShardError | RecursionError, frame: Frame) -> ScriptError:
         """Run the document that failed once more, slowly, to find where it failed."""
+        from .compile_script import compile_program
+        from .parse import statement_starts
+
         starts = statement_starts(self._parsed)
         if isinstance(error, RecursionError):
             return runtime_error(self.source, starts, Located(StackOverflowError_("stack overflow"), starts[0]))
@@ -166,6 +169,9 @@ def compile_script(source: str, context: str = "score") -> CompiledScript:
 
 @lru_cache(maxsize=256)
 def _compile(source: str, context: str) -> CompiledScript:
+    from .compile_script import compile_program
+    from .parse import parse
+
     try:
         parsed = parse(source)
         program = compile_program(parsed, context)
