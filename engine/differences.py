@@ -34,8 +34,8 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
 _OPENING = """\
 # What differs from Elasticsearch
 
-Requests, responses, scores and errors are Elasticsearch's (9.x) wherever secondpass answers. What it does not answer it refuses by
-name, with type `unsupported_by_secondpass` and status 400; no parameter is accepted and ignored. This page is written by
+Requests, responses, scores and errors are Elasticsearch's (9.x) wherever secondpass answers. What it does not answer it refuses
+by name, with type `unsupported_by_secondpass` and status 400; no parameter is accepted and ignored. This page is written by
 `python -m secondpass.engine.differences`, its tables from the parsers.
 
 ## What is chosen where Elasticsearch leaves a choice

@@ -69,6 +69,10 @@ class Snapshot:
         """Number of documents that are not deleted."""
         return int(np.count_nonzero(self.live))
 
+    @cached_property
+    def _flat_norms(self) -> npt.NDArray[np.uint8]:
+        return np.full(self.max_doc, _KEYWORD_NORM, dtype=np.uint8)
+
     def column(self, name: str) -> Column | None:
         """Return the column of field *name*, or None where no document of the shard has it."""
         if name not in self._columns:
@@ -96,7 +100,7 @@ class Snapshot:
         column = self.column(name)
         if isinstance(column, TextColumn) and self.mapping.fields[name].norms:
             return column.norms
-        return np.full(self.max_doc, _KEYWORD_NORM, dtype=np.uint8)
+        return self._flat_norms
 
     def frequencies(self, name: str, term: str) -> tuple[Docs, npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
         """Return the documents of a term, its frequency in each, and the norms of the whole shard."""

@@ -65,9 +65,8 @@ class TantivyIndex:
 
     def _target(self, snapshot: Snapshot) -> PushDown:
         names = {field: f"f{i}" for i, field in enumerate(self._fields)}
-        exact = [name for name in self._fields if snapshot.field(name).doc_count == snapshot.max_doc]
-        texts = [name for name in exact if isinstance(snapshot.column(name), TextColumn)]
-        return PushDown(self._index.schema, names, frozenset(texts))
+        exact = frozenset(name for name in self._fields if _scores_alike(snapshot, name))
+        return PushDown(self._index.schema, names, exact)
 
     def _catch_up(self, snapshot: Snapshot) -> bool:
         fields = tuple(sorted(name for name in snapshot.mapping.fields if _is_searched(snapshot, name)))
@@ -92,6 +91,12 @@ class TantivyIndex:
 def _is_searched(snapshot: Snapshot, name: str) -> bool:
     column = snapshot.column(name)
     return column.is_plain if isinstance(column, TextColumn) else isinstance(column, KeywordColumn)
+
+
+def _scores_alike(snapshot: Snapshot, name: str) -> bool:
+    """Tell whether tantivy's statistics of a field are Elasticsearch's: text with norms, in every document."""
+    is_text = isinstance(snapshot.column(name), TextColumn) and snapshot.mapping.fields[name].norms
+    return is_text and snapshot.field(name).doc_count == snapshot.max_doc
 
 
 def _empty(snapshot: Snapshot, fields: tuple[str, ...]) -> Any:
