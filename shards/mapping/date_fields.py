@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .calendar import MILLIS_PER_DAY, Zone, day_of_week, days_in_month, epoch_day, is_leap
 from .errors import DateTimeParseError
@@ -85,9 +84,3 @@ def _hour(fields: Fields, default: int) -> int:
     if half is None or fields.get("h") is None:
         return _number(fields, "H", default, 0, 23)
     return _number(fields, "h", 12, 1, 12) % 12 + (12 if half.upper() == "PM" else 0)
-
-
-def matched(match: Any) -> Fields:
-    """Return the fields a compiled format found; a name met twice must have said the same."""
-    fields: Fields = match.groupdict()
-    return fields

@@ -13,15 +13,15 @@ from ..errors import IllegalArgumentError, UnsupportedError
 from .date_fields import MONTHS, WEEKDAYS
 
 Piece = tuple[str, int]
-"""A letter and how often it stands there; ("'", n) never occurs: literal text is (text, 0)."""
+"""A pattern letter and how often it stands there; (text, 0) for literal text; a bracket and -1."""
 
 _ZONE = r"Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?|[A-Za-z][A-Za-z0-9~/._+-]*"
-_UNSUPPORTED = frozenset("wWYecqQgGFNnABvOkKpl")
+_UNSUPPORTED = frozenset("wWYecqQgGFNnABvOkKp")
 _RESERVED = frozenset("{}#")
 
 
 def pieces(pattern: str) -> tuple[Piece, ...]:
-    """Split *pattern* into letters with their counts, literal text with count 0, and the brackets `[` and `]`.
+    """Split *pattern* into letters with their counts, literal text with count 0, the brackets `[` and `]` with -1.
 
     Raises IllegalArgumentError for a pattern Java refuses and UnsupportedError for a letter we do not have.
     """

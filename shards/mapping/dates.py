@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ..errors import IllegalArgumentError, UnsupportedError
 from .calendar import Zone
-from .date_fields import instant, matched
+from .date_fields import instant
 from .date_names import UNSUPPORTED_NAMES, built_in
 from .date_patterns import Piece, pieces, regex
 from .date_printing import printed
@@ -38,7 +38,7 @@ class _Pattern:
         if match is None:
             raise DateTimeParseError(f"Text '{text}' could not be parsed at index {self._reached(text)}")
         try:
-            return instant(matched(match), round_up=round_up, zone=zone)
+            return instant(match.groupdict(), round_up=round_up, zone=zone)
         except DateTimeParseError as error:
             raise DateTimeParseError(f"Text '{text}' could not be parsed: {error.reason}") from None
 

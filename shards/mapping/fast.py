@@ -35,19 +35,14 @@ class Readers:
     @classmethod
     def of(cls, mapper: ObjectMapper) -> Readers:
         """Make the readers of *mapper* and the objects in it."""
-        leaves = {name: child for name, child in mapper.children.items() if isinstance(child, LeafMapper)}
+        if mapper.enabled is False:
+            return cls({}, {}, frozenset())
+        leaves = {name: child.fields for name, child in mapper.children.items() if isinstance(child, LeafMapper)}
         objects = {name: child for name, child in mapper.children.items() if isinstance(child, ObjectMapper)}
-        enabled = mapper.enabled is not False
         return cls(
-            {
-                name: tuple((leaf.name, _reader(leaf)) for leaf in child.fields)
-                for name, child in leaves.items()
-                if enabled
-            },
-            {name: cls.of(child) for name, child in objects.items() if enabled and child.enabled is not False},
-            frozenset(
-                name for name, child in leaves.items() if any(leaf.null_value is not None for leaf in child.fields)
-            ),
+            {name: tuple((leaf.name, _reader(leaf)) for leaf in fields) for name, fields in leaves.items()},
+            {name: cls.of(child) for name, child in objects.items() if child.enabled is not False},
+            frozenset(name for name, fields in leaves.items() if any(leaf.null_value is not None for leaf in fields)),
         )
 
     def parse(self, source: Mapping[str, Any]) -> ParsedDocument | None:

@@ -14,10 +14,10 @@ from typing import Any
 from ..errors import IllegalArgumentError
 from ..numbers import shortest
 from .bounds import Ends, boolean_bounds, date_bounds, floating_bounds, integral_bounds
-from .date_math import resolve, zone_of
+from .date_math import resolve
 from .dates import DEFAULT_FORMAT, DateFormat
 from .java import scalar_text
-from .numbers import INTEGRAL, query_floating, query_integral
+from .numbers import query_floating, query_integral
 from .values import document_parser, query_boolean
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
@@ -136,7 +136,7 @@ class FieldType:
         if family == "date":
             dates = DateFormat.of(format) if format is not None else self.dates
             return date_bounds(ends, dates, time_zone, _now_ms() if now_ms is None else now_ms)
-        if format is not None and family != "date":
+        if format is not None:
             raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom formats")
         if time_zone is not None:
             raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom time zones")
@@ -174,11 +174,3 @@ class FieldType:
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-def is_integral(type_name: str) -> bool:
-    """Tell whether a type holds whole numbers."""
-    return type_name in INTEGRAL
-
-
-__all__ = ["FAMILIES", "FieldType", "Value", "is_integral", "zone_of"]

@@ -111,9 +111,11 @@ def _braced(start: str, end: str, items: list[list[tuple[bool, Any]]]) -> list[t
 
 
 def scalar_text(value: Any) -> str:
-    """Write one JSON scalar as Java's `toString` does."""
+    """Write one JSON scalar as Java's `toString` does; an object or array goes to `java_text`."""
     if value is None:
         return "null"
+    if isinstance(value, (Mapping, list, tuple)):
+        return java_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from ..errors import DocumentParsingError
 from .analysis import Analysis
 from .dates import DYNAMIC_FORMATS, DateFormat
 from .definition import Options, check_limits, read_mapping
@@ -82,6 +83,8 @@ class Mapping:
 
         Raises DocumentParsingError or StrictDynamicMappingError; the mapping stays as it is then.
         """
+        if not isinstance(source, abc.Mapping):
+            raise DocumentParsingError("[1:1] Malformed content, must start with an object")
         plain = self._readers.parse(source)
         if plain is not None:
             return plain, self

@@ -254,6 +254,12 @@ def test_depth_that_maps_nothing_is_no_obstacle(mapping_of: MakeMapping) -> None
         mapping.parse("1", {"n": objects})
 
 
+def test_a_document_is_an_object(mapping_of: MakeMapping) -> None:
+    for source in ([], "x", None, 3):
+        with pytest.raises(DocumentParsingError, match="Malformed content, must start with an object"):
+            mapping_of().parse("1", source)  # type: ignore[arg-type]
+
+
 def test_names_that_are_no_names_are_refused(mapping_of: MakeMapping) -> None:
     for source in ({1: 2}, {None: 2}, {"o": {("a",): 1}}, {"\ud800": 1}):
         with pytest.raises(DocumentParsingError):
