@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
+from secondpass.shards.painless import CompiledScript
 from secondpass.shards.painless.java_text import double_text
 from secondpass.shards.query_term_stats import QueryTermStats, query_term_stats
 from secondpass.shards.script_doc_values import SnapshotDocValues
@@ -19,9 +20,6 @@ from .combine_functions import Float64s
 from .context import SearchContext
 from .score_functions import BoundFunction, value_of
 from .weight import Query
-
-if TYPE_CHECKING:
-    from secondpass.shards.painless import CompiledScript
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from secondpass.shards.xcontent import ObjectReader, anything, float32, token_na
 
 from .builder import Labelled, QueryBuilder, QueryContext
 from .match_all import MatchAll, MatchNone
-from .score_functions import FunctionBuilder, enum_constant, or_default, parse_function
+from .score_functions import FUNCTIONS, FunctionBuilder, enum_constant, or_default, parse_function
 
 if TYPE_CHECKING:
     from .parse import SubParser
@@ -86,6 +86,7 @@ def _members(reader: ObjectReader) -> dict[str, Any]:
     """Take all members but `boost` and `_name`, which are for whoever reads on."""
     common = {key: reader.take(key, anything) for key in ("boost", "_name") if reader.has(key)}
     members, path = reader.rest(), reader.path
+    reader.asked |= {"query", "functions", "weight", *FUNCTIONS, *_SETTINGS}
     reader.enter("", common)
     reader.path = path
     return members

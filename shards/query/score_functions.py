@@ -188,6 +188,10 @@ _PARSERS: dict[str, Callable[[Mapping[str, Any], Path], FunctionBuilder]] = {
 }
 
 
+FUNCTIONS = tuple(_PARSERS)
+"""The names of the functions, besides `weight`."""
+
+
 def or_default(read: Read[T], default: T) -> Read[T]:
     """Read a value with *read*, or null as *default*: these parsers pass over null."""
     return lambda value, path: default if value is None else read(value, path)

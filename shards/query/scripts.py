@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
-from secondpass.shards.errors import Path, ResourceNotFoundError
+from secondpass.shards.errors import IllegalArgumentError, Path, ResourceNotFoundError
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.mapping.java import java_text
+from secondpass.shards.painless import Script, compile_script, parse_script
 
 from .builder import QueryContext
-
-if TYPE_CHECKING:
-    from secondpass.shards.painless import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +23,8 @@ class AskedScript:
 
     def compile(self, kind: str, context: QueryContext) -> PreparedScript:
         """Compile for the script context *kind*; raises ScriptError, or ResourceNotFoundError for an unknown id."""
-        from secondpass.shards.painless import compile_script
-
-        source = self._source(context)
-        params = dict(self.script.params)
-        identity = orjson.dumps([kind, source, params], option=orjson.OPT_SORT_KEYS).decode()
+        source, params = self._source(context), dict(self.script.params)
+        identity = _spelled_out([kind, source, params])
         return PreparedScript(str(self), identity, params, compile_script(source, kind))
 
     def __str__(self) -> str:
@@ -47,8 +42,13 @@ class AskedScript:
         return source
 
 
+def _spelled_out(value: Any) -> str:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY).decode()
+    except TypeError as error:  # deeper than 254 levels, longer than 64 bits, or no JSON at all
+        raise IllegalArgumentError(f"the params of a script cannot be read: {error}") from None
+
+
 def ask_script(value: Any, path: Path) -> AskedScript:
     """Read a script: its source, or an object that holds source or id, lang and params."""
-    from secondpass.shards.painless import parse_script
-
     return AskedScript(parse_script(value, path))
