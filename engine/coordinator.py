@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from secondpass.models.errors import ModelError
 from secondpass.rescorers import rescore_phase
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.first_pass import FirstPass, first_pass
 from secondpass.shards.lucene import Query, SearchContext
+from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
+from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
 
 from .errors import EXPECTED, SearchPhaseError
@@ -22,7 +27,8 @@ from .models import Models, ModelServices
 from .outcome import Plan, SearchOutcome, ShardResult, ShardTarget
 from .request import SearchRequest
 from .response import search_response
-from .validation import check_windows
+from .sort_request import is_by_score
+from .validation import check_sort, check_windows
 
 
 class Coordinator:
@@ -63,15 +69,29 @@ class Coordinator:
         rescore = request.rescore if request.size else ()
         try:
             check_windows(request.rescore, request.from_, request.size, service.settings)
+            check_sort(request.rescore, is_by_score(request.sort))
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
-            query = to_lucene(request.query, context)
-            return Plan(query, _optional(request.post_filter, context), chain, context.named)
+            query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
+            post_filter = _optional(request.post_filter, context)
+            return Plan(query, post_filter, chain, _order(request, context), context.named)
         except EXPECTED as error:
             raise _phase_failure(error, service) from error
 
 
 def _optional(builder: QueryBuilder | None, context: QueryContext) -> Query | None:
     return None if builder is None else to_lucene(builder, context)
+
+
+def _order(request: SearchRequest, context: QueryContext) -> Order | None:
+    if request.is_by_score:
+        return None
+    return Order(tuple(spec.resolve(context) for spec in request.sort), request.search_after)
+
+
+def _boost_of(index: str, request: SearchRequest) -> np.float32:
+    """Return what `indices_boost` gives an index: the first entry that names it."""
+    named = (boost for pattern, boost in request.indices_boost if fnmatch.fnmatchcase(index, pattern))
+    return next(named, np.float32(1.0))
 
 
 def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchContext]:
@@ -85,7 +105,15 @@ def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchCo
 def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: SearchRequest) -> ShardResult:
     windows = [rescorer.window_size for rescorer in plan.chain]
     kept = max(request.from_ + request.size, *windows, 0) if request.size else 0
-    wanted = FirstPass(plan.query, kept, request.min_score, plan.post_filter)
+    wanted = FirstPass(
+        plan.query,
+        kept,
+        request.min_score,
+        plan.post_filter,
+        request.terminate_after,
+        plan.order,
+        request.track_scores,
+    )
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
         return ShardResult(target, context, plan, found, rescore_phase(found, plan.chain, context))

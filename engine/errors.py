@@ -22,7 +22,7 @@ from typing import Any
 from secondpass.models import errors as models
 from secondpass.shards import errors as shards
 from secondpass.shards.json_position import position
-from secondpass.shards.mapping.errors import MapperParsingError
+from secondpass.shards.mapping import DateTimeParseError, ElasticsearchParseError, MapperParsingError
 
 NODE_ID = "secondpass"
 
@@ -108,6 +108,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.ResourceNotFoundError: ("resource_not_found_exception", 404),
     shards.UnsupportedError: ("unsupported_by_secondpass", 400),
     MapperParsingError: ("mapper_parsing_exception", 400),
+    ElasticsearchParseError: ("parse_exception", 400),
+    DateTimeParseError: ("date_time_parse_exception", 400),
     models.ModelError: ("status_exception", 400),
     models.ModelNotFoundError: ("resource_not_found_exception", 404),
     models.ModelDefinitionError: ("illegal_argument_exception", 400),

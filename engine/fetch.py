@@ -21,9 +21,11 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
     snapshot = result.context.snapshot
     hit: dict[str, Any] = {"_index": snapshot.index, "_id": snapshot.ids[row.doc]}
     hit.update(_version(result, row, request))
-    hit["_score"] = shortest(row.score)
+    hit["_score"] = shortest(row.score) if request.shows_scores else None
     if request.source.enabled:
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
+    if request.sort:
+        hit["sort"] = list(row.sort) or [shortest(row.score)]
     if result.plan.named:
         hit.update(_matched_queries(result, row.doc))
     if request.explain:

@@ -1,6 +1,6 @@
 """One page from many shards. Elasticsearch: SearchPhaseController. Lucene: TopDocs.merge.
 
-Order: score descending, then shard ascending, then place in the shard's list, which is document ascending.
+Order: score descending, or the keys of a sort; then shard ascending, then place in the shard's list, which is document ascending.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from secondpass.shards.sorted_pass import TopFieldDocs
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 
@@ -26,13 +27,30 @@ class Merged:
         return self.ranking[from_ : from_ + size]
 
 
-def merge(lists: Sequence[TopDocs], limit: int | None = None) -> Merged:
-    """Merge the shards' complete lists into one ranking of at most *limit* rows."""
+def merge(lists: Sequence[TopDocs]) -> Merged:
+    """Merge the shards' complete lists into one ranking."""
+    by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
+    ranking = _by_keys(by_keys) if by_keys else _by_score(lists)
+    best = [score for top_docs in lists if (score := top_docs.max_score) is not None]
+    return Merged(sum(top_docs.total for top_docs in lists), max(best, default=None), ranking)
+
+
+def _by_score(lists: Sequence[TopDocs]) -> tuple[ScoreDoc, ...]:
+    if not lists:
+        return ()
     scores = np.concatenate([top_docs.scores for top_docs in lists])
     docs = np.concatenate([top_docs.docs for top_docs in lists])
     shards = np.concatenate([np.full(len(top_docs), top_docs.shard, dtype=np.int32) for top_docs in lists])
-    order = np.lexsort((docs, shards, -scores))[:limit]
+    order = np.lexsort((docs, shards, -scores))
     rows = zip(scores[order], shards[order].tolist(), docs[order].tolist(), strict=True)
-    ranking = tuple(ScoreDoc(score, shard, doc) for score, shard, doc in rows)
-    total = sum(top_docs.total for top_docs in lists)
-    return Merged(total, ranking[0].score if ranking else None, ranking)
+    return tuple(ScoreDoc(score, shard, doc) for score, shard, doc in rows)
+
+
+def _by_keys(lists: Sequence[TopFieldDocs]) -> tuple[ScoreDoc, ...]:
+    rows = [
+        (keys.comparable, row.shard, row.doc, row.score, keys.shown)
+        for top_docs in lists
+        for row, keys in zip(top_docs, top_docs.rows, strict=True)
+    ]
+    rows.sort(key=lambda row: row[:3])
+    return tuple(ScoreDoc(score, shard, doc, shown) for _, shard, doc, score, shown in rows)

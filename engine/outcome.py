@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from secondpass.rescorers import Rescorer, Stage
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.snapshot import Snapshot
+from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
 from secondpass.shards.top_docs import TopDocs
 
@@ -32,6 +33,7 @@ class Plan:
     query: Query
     post_filter: Query | None
     chain: tuple[Rescorer, ...]
+    order: Order | None = None
     named: dict[str, Query] = field(default_factory=dict)
 
 

@@ -12,10 +12,11 @@ from secondpass.rescorers import RescorerBuilder, parse_rescore
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.match_all import MatchAll
-from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, token_name
+from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, token_name
 
+from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
-from .validation import UNSET, validate
+from .validation import UNSET, check_search_after, validate
 
 SEARCH_TYPES = ("query_then_fetch", "dfs_query_then_fetch")
 DEFAULT_SIZE = 10
@@ -25,9 +26,9 @@ UNTRACKED = -1
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("aggregations", "aggs", "collapse", "docvalue_fields", "ext", "fields", "highlight", "indices_boost", "knn"),
-        *("pit", "profile", "rank", "retriever", "runtime_mappings", "script_fields", "search_after", "slice", "sort"),
-        *("stats", "stored_fields", "suggest", "terminate_after", "timeout", "track_scores"),
+        *("aggregations", "aggs", "collapse", "docvalue_fields", "ext", "fields", "highlight", "knn"),
+        *("pit", "profile", "rank", "retriever", "runtime_mappings", "script_fields", "slice"),
+        *("stats", "stored_fields", "suggest", "timeout"),
     }
 )
 
@@ -50,12 +51,27 @@ class SearchRequest:
     version: bool = False
     seq_no_primary_term: bool = False
     track_total_hits: int = DEFAULT_TRACKED_HITS
+    sort: tuple[SortSpec, ...] = ()
+    search_after: tuple[Any, ...] | None = None
+    track_scores: bool = False
+    terminate_after: int = 0
+    indices_boost: tuple[tuple[str, np.float32], ...] = ()
     search_type: str = "query_then_fetch"
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any] | None, search_type: str = "query_then_fetch") -> SearchRequest:
         """Read a `_search` body; raises ShardError or RequestValidationError in Elasticsearch's words."""
         return _read(_body_reader(body), search_type)
+
+    @property
+    def is_by_score(self) -> bool:
+        """Whether hits come in the usual order, so that rescorers may change it."""
+        return is_by_score(self.sort) and self.search_after is None
+
+    @property
+    def shows_scores(self) -> bool:
+        """Whether hits show their `_score`: not under a sort that lacks it, unless asked for."""
+        return self.track_scores or not self.sort or any(isinstance(spec, ScoreSpec) for spec in self.sort)
 
 
 def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
@@ -72,10 +88,16 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
         track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
+        sort=reader.take("sort", read_sort, ()),
+        search_after=reader.take("search_after", _search_after, None),
+        track_scores=reader.take("track_scores", boolean, False),
+        terminate_after=reader.take("terminate_after", _terminate_after, 0),
+        indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
     )
     _refuse_rest(reader)
     validate(request.rescore, from_, size)
+    check_search_after(request.search_after, request.sort, from_)
     return request
 
 
@@ -125,6 +147,27 @@ def _tracked(value: Any, path: Path) -> int:
     if limit < UNTRACKED:
         raise IllegalArgumentError(f"[track_total_hits] parameter must be positive or equals to -1, got {limit}")
     return limit
+
+
+def _search_after(value: Any, path: Path) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise ParsingError(f"Unknown key for a {token_name(value)} in [search_after].", path)
+    if not value:
+        raise IllegalArgumentError("Values must contains at least one value.")
+    return tuple(value)
+
+
+def _terminate_after(value: Any, path: Path) -> int:
+    count = integer(value, path)
+    if count < 0:
+        raise IllegalArgumentError("terminateAfter must be > 0")
+    return count
+
+
+def _indices_boost(value: Any, path: Path) -> tuple[tuple[str, np.float32], ...]:
+    parts = value if isinstance(value, list | tuple) else [value]
+    boosts = [item for i, part in enumerate(parts) for item in json_object(part, (*path, i)).items()]
+    return tuple((name, float32(boost, (*path, name))) for name, boost in boosts)
 
 
 def _search_type(name: str) -> str:

@@ -17,6 +17,7 @@ def search_response(outcome: SearchOutcome, hits: Sequence[dict[str, Any]], took
     return {
         "took": took,
         "timed_out": False,
+        **_terminated(outcome),
         "_shards": {"total": count, "successful": count, "skipped": 0, "failed": 0},
         "hits": {**_total(outcome), "max_score": _max_score(outcome), "hits": list(hits)},
     }
@@ -33,4 +34,10 @@ def _total(outcome: SearchOutcome) -> dict[str, Any]:
 
 def _max_score(outcome: SearchOutcome) -> float | None:
     best = outcome.merged.max_score
-    return None if best is None or not outcome.request.size else shortest(best)
+    shown = outcome.request.size and outcome.request.shows_scores
+    return None if best is None or not shown else shortest(best)
+
+
+def _terminated(outcome: SearchOutcome) -> dict[str, Any]:
+    limit = outcome.request.terminate_after
+    return {"terminated_early": any(result.first_pass.total >= limit for result in outcome.shards)} if limit else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from secondpass.rescorers import RescorerBuilder
 from secondpass.shards.errors import IllegalArgumentError
@@ -21,6 +22,24 @@ def validate(rescore: Sequence[RescorerBuilder], from_: int, size: int) -> None:
     problems = [*_small_windows(rescore, from_ + size), *_growing_windows(rescore)]
     if problems:
         raise RequestValidationError(problems)
+
+
+def check_search_after(search_after: Sequence[Any] | None, sort: Sequence[Any], from_: int) -> None:
+    """Raise IllegalArgumentError where `search_after` cannot be followed."""
+    if search_after is None:
+        return
+    if from_ > 0:
+        raise RequestValidationError(["[from] parameter must be set to 0 when [search_after] is used"])
+    if not sort:
+        raise IllegalArgumentError("Sort must contain at least one field.")
+    if len(search_after) != len(sort):
+        raise IllegalArgumentError(f"search_after has {len(search_after)} value(s) but sort has {len(sort)}.")
+
+
+def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
+    """Raise IllegalArgumentError where a sort would undo what a rescorer does."""
+    if rescore and not by_score:
+        raise IllegalArgumentError("Cannot use [sort] option in conjunction with [rescore].")
 
 
 def check_windows(rescore: Sequence[RescorerBuilder], from_: int, size: int, settings: IndexSettings) -> None:

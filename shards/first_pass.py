@@ -12,6 +12,7 @@ import numpy as np
 
 from .lucene import ConstantScoreQuery, Matches, MatchNoneQuery, Query, Scope, SearchContext, Weight
 from .lucene.scope import Rows, rows_of
+from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import TopDocs, rank_order
 
@@ -25,28 +26,38 @@ TOLERANCE = 2e-5
 class FirstPass:
     """Describe a first pass: the *query*, how many hits to keep, and what else they have to satisfy.
 
-    *min_score* drops hits scoring below it; *post_filter* drops hits it does not match.
+    *min_score* drops hits scoring below it; *post_filter* drops hits it does not match; *terminate_after* stops at that many
+    matches, in insertion order. *order* None means by score; *track_scores* asks for scores an order does not need.
     """
 
     query: Query
     num_hits: int
     min_score: np.float32 | None = None
     post_filter: Query | None = None
+    terminate_after: int = 0
+    order: Order | None = None
+    track_scores: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether the query alone decides."""
-        return self.min_score is None and self.post_filter is None
+        """Whether the query alone decides, and the score alone orders."""
+        return self.min_score is None and self.post_filter is None and not self.terminate_after and self.order is None
+
+    @property
+    def needs_scores(self) -> bool:
+        return self.track_scores or self.min_score is not None or self.order is None or self.order.needs_scores
 
 
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
-    weight = request.query.rewrite().weight(context, np.float32(1.0), scoring=True)
+    weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
     if request.is_plain and request.num_hits and not isinstance(request.query, ConstantScoreQuery | MatchNoneQuery):
         found = _through_tantivy(context, weight, request.num_hits, tantivy)
         if found is not None:
             return found
     matches = _surviving(context, request, weight.score(Scope(context.max_doc)))
+    if request.order is not None:
+        return request.order.top(context, matches, request.num_hits)
     best = _best(matches, request.num_hits)
     return _top_docs(context, len(matches.at), best)
 
@@ -78,7 +89,7 @@ def _surviving(context: SearchContext, request: FirstPass, matches: Matches) -> 
         matches = matches.take(matches.scores >= request.min_score)
     if request.post_filter is not None:
         matches = matches.take(_kept(context, request.post_filter, matches))
-    return matches
+    return matches.take(slice(request.terminate_after)) if request.terminate_after else matches
 
 
 def _kept(context: SearchContext, query: Query, matches: Matches) -> Rows:

@@ -70,7 +70,7 @@ class TantivyIndex:
 
     def _catch_up(self, snapshot: Snapshot) -> bool:
         fields = tuple(sorted(name for name in snapshot.mapping.fields if _is_searched(snapshot, name)))
-        if fields != self._fields:
+        if self._index is None or fields != self._fields:
             self._index, self._fields, self._max_doc = _empty(snapshot, fields), fields, 0
         if snapshot.max_doc < self._max_doc:
             return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,12 @@ Scores = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class ScoreDoc:
-    """Name one row of a ranked list: its score, its shard and its document number there."""
+    """Name one row of a ranked list: its score, its shard and its document number there, and what it was sorted by."""
 
     score: np.float32
     shard: int
     doc: int
+    sort: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

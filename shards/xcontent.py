@@ -25,8 +25,8 @@ class ObjectReader:
     """Take the members of one JSON object one by one; `finish` refuses what is left.
 
     *owner* is the name in brackets in error texts; *declarative* says whether Elasticsearch reads this object with an
-    ObjectParser (`[bool] unknown field [x]`) or by hand (`[match] query does not support [x]`). *asked* gathers every name that was
-    asked for, there or not: the members this object may have.
+    ObjectParser (`[bool] unknown field [x]`) or by hand (`[match] query does not support [x]`). *asked* gathers every name that
+    was asked for, there or not: the members this object may have.
     """
 
     def __init__(self, value: Any, path: Path, owner: str, *, declarative: bool = False) -> None:
