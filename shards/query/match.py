@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError, ShardError, UnsupportedError
 from secondpass.shards.lucene import BooleanQuery, MatchAllQuery, MatchNoneQuery, Occur, Query, TermQuery
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, one_of, scalar, string
@@ -97,7 +97,7 @@ def exact_or_nothing(field: FieldType, value: Any, lenient: bool) -> Query:
     """Return the exact query, or nothing where *lenient* forgives a value the field cannot hold."""
     try:
         return exact(field, value)
-    except IllegalArgumentError:
+    except ShardError:  # a date that cannot be read is no IllegalArgumentError
         if lenient:
             return MatchNoneQuery(f"failed to parse [{value}] for [{field.name}]")
         raise
