@@ -18,9 +18,13 @@ from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
 from .scope import Matches, Rows, Scope, intersection, rows_of
+from .term import TermQuery
 from .weight import ZERO, Query, Weight
 
 Float64s = npt.NDArray[np.float64]
+
+_SPARSE = 16
+"""Up to one match in so many documents it is cheaper to sort the matches than to walk through all documents."""
 
 
 class Occur(Enum):
@@ -30,6 +34,9 @@ class Occur(Enum):
     FILTER = "#"
     SHOULD = ""
     MUST_NOT = "-"
+
+
+_SCORED = (Occur.MUST, Occur.SHOULD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,15 @@ class BooleanQuery:
     def rewrite(self) -> Query:
         from .boolean_rewrite import rewrite
 
-        return rewrite(self)
+        return self if self._is_simplest() else rewrite(self)
+
+    def _is_simplest(self) -> bool:
+        """Tell at a glance what most queries are: different terms that add up, nothing in them to simplify."""
+        terms = {c.query for c in self.clauses if isinstance(c.query, TermQuery) and c.occur in _SCORED}
+        return len(terms) == len(self.clauses) > 1 and self.minimum == 0
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        scored = {Occur.MUST, Occur.SHOULD} if scoring else set()
+        scored = _SCORED if scoring else ()
         bound = tuple((clause, clause.query.weight(context, boost, clause.occur in scored)) for clause in self.clauses)
         return BooleanWeight(self, bound)
 
@@ -92,16 +104,21 @@ class BooleanWeight:
     def explain(self, doc: int) -> Explanation:
         from .boolean_explain import explain
 
-        return explain(self.query, self.bound, doc)
+        told = [(clause, weight.explain(doc)) for clause, weight in self.bound]
+        scores = self.score(Scope(doc + 1, np.array([doc], dtype=np.int32))).scores
+        return explain(self.query, told, scores[0] if len(scores) else None)
 
     def push_down(self, target: PushDown) -> Pushed | None:
-        pushed = {occur: [weight.push_down(target) for weight in self._having(occur)] for occur in Occur}
-        if any(query is None for queries in pushed.values() for query in queries):
+        pushed = [(clause.occur, weight.push_down(target)) for clause, weight in self.bound]
+        if any(query is None for _, query in pushed):
             return None
-        must = pushed[Occur.MUST] + [target.constant(query, ZERO) for query in pushed[Occur.FILTER]]
-        if not must and not pushed[Occur.SHOULD]:
+        must = [query for occur, query in pushed if occur is Occur.MUST]
+        must += [target.constant(query, ZERO) for occur, query in pushed if occur is Occur.FILTER]
+        should = [query for occur, query in pushed if occur is Occur.SHOULD]
+        if not must and not should:
             return None
-        return target.boolean(must, pushed[Occur.SHOULD], pushed[Occur.MUST_NOT], self._needed())
+        must_not = [query for occur, query in pushed if occur is Occur.MUST_NOT]
+        return target.boolean(must, should, must_not, self._needed())
 
     def _needed(self) -> int:
         required = self._having(Occur.MUST, Occur.FILTER)
@@ -131,25 +148,37 @@ def _conjunction(scope: Scope, must: Sequence[Weight], filters: Sequence[Weight]
 def _disjunction(scope: Scope, weights: Sequence[Weight], needed: int) -> Matches:
     if len(weights) == 1 and needed == 1:
         return weights[0].score(scope)
-    counts, total = _sum(scope, weights)
-    at = np.flatnonzero(counts >= needed)
-    return Matches(at, total[at].astype(np.float32))
+    at, counts, total = _sums(scope, weights)
+    matches = Matches(at, total.astype(np.float32))
+    return matches if needed == 1 else matches.take(counts >= needed)
 
 
 def _with_optional(scope: Scope, required: Matches, optional: Sequence[Weight], needed: int) -> Matches:
     if not optional:
         return required if needed == 0 else Matches.none()
-    counts, total = _sum(scope, optional)
-    enough = counts[required.at] >= needed
-    at, scores = required.at[enough], required.scores[enough]
-    return Matches(at, scores + total[at].astype(np.float32))
+    at, counts, total = _sums(scope, optional)
+    both, rows = rows_of(required.at, at)
+    rows = rows[both]
+    scores = required.scores.copy()
+    scores[both] += total[rows].astype(np.float32)
+    enough = np.full(len(scores), needed == 0)
+    enough[both] = counts[rows] >= needed
+    return Matches(required.at, scores).take(enough)
 
 
-def _sum(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, Float64s]:
-    counts = np.zeros(scope.size, dtype=np.int64)
-    total = np.zeros(scope.size, dtype=np.float64)
-    for weight in weights:
-        matches = weight.score(scope)
-        counts[matches.at] += 1
-        total[matches.at] += matches.scores
-    return counts, total
+def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, Rows, Float64s]:
+    """Return the positions any of *weights* matches, how many of them match there, and the sum of their scores.
+
+    Scores are added one after the other in the order of the weights, which a float64 sum depends on.
+    """
+    every = [weight.score(scope) for weight in weights]
+    at, scores = np.concatenate([m.at for m in every]), np.concatenate([m.scores for m in every])
+    if _SPARSE * len(at) > scope.size:
+        counts = np.bincount(at, minlength=scope.size)
+        found = np.flatnonzero(counts)
+        return found, counts[found], np.bincount(at, scores, scope.size)[found]
+    order = at.argsort(kind="stable")
+    at = at[order]
+    is_new = np.concatenate([[True], at[1:] != at[:-1]])[: len(at)]
+    groups = is_new.cumsum() - 1
+    return at[is_new], np.bincount(groups), np.bincount(groups, scores[order])

@@ -9,47 +9,45 @@ import numpy as np
 from secondpass.shards.explanation import Explanation
 
 from .boolean import BooleanQuery, Clause, Occur
-from .weight import ZERO, Weight
+from .weight import ONE, ZERO
 
-Bound = Sequence[tuple[Clause, Weight]]
+Told = Sequence[tuple[Clause, Explanation]]
+
+_UNMET = "Failure to meet condition(s) of required/prohibited clause(s)"
 
 
-def explain(query: BooleanQuery, bound: Bound, doc: int) -> Explanation:
-    """Explain *doc* under *query*, whose clauses are *bound* to weights."""
-    told = [(clause, weight.explain(doc)) for clause, weight in bound]
-    failures = [failure for clause, inner in told if (failure := _failure(clause, inner)) is not None]
-    if failures:
-        return Explanation.no_match("Failure to meet condition(s) of required/prohibited clause(s)", *failures)
-    optional = [inner for clause, inner in told if clause.occur is Occur.SHOULD and inner.match]
-    required = [clause for clause, _ in told if clause.occur in (Occur.MUST, Occur.FILTER)]
-    if not required and not optional:
+def explain(query: BooleanQuery, told: Told, score: np.float32 | None) -> Explanation:
+    """Explain a document whose clauses are explained by *told*; *score* is what the query scores it, None for no match."""
+    details = tuple(detail for clause, inner in told if (detail := _detail(clause, inner)) is not None)
+    if any(not detail.match for detail in details):
+        return Explanation.no_match(_UNMET, *details)
+    if not details:
         return Explanation.no_match("No matching clauses")
-    if len(optional) < query.minimum:
-        return Explanation.no_match(f"Failure to match minimum number of optional clauses: {query.minimum}")
-    return Explanation(_value(told), "sum of:", tuple(_details(told)))
+    if score is None:
+        return Explanation.no_match(f"Failure to match minimum number of optional clauses: {query.minimum}", *details)
+    return Explanation(score, "sum of:", details)
 
 
-def _failure(clause: Clause, inner: Explanation) -> Explanation | None:
-    if clause.occur in (Occur.MUST, Occur.FILTER) and not inner.match:
-        return Explanation.no_match(f"no match on required clause ({clause.query})", inner)
-    if clause.occur is Occur.MUST_NOT and inner.match:
-        return Explanation.no_match(f"match on prohibited clause ({clause.query})", inner)
-    return None
+def _detail(clause: Clause, inner: Explanation) -> Explanation | None:
+    """Return what one clause adds to the tree; a failure where it decides against the document."""
+    if clause.occur is Occur.MUST_NOT:
+        return _prohibited(clause) if inner.match else None
+    if inner.match:
+        return _filtering(clause) if clause.occur is Occur.FILTER else inner
+    if clause.occur is Occur.SHOULD:
+        return None
+    return Explanation.no_match(f"no match on required clause ({clause.query})", inner)
 
 
-def _details(told: Sequence[tuple[Clause, Explanation]]) -> list[Explanation]:
-    details = []
-    for clause, inner in told:
-        if clause.occur is Occur.FILTER:
-            parts = (Explanation(ZERO, "# clause"), inner)
-            details.append(Explanation(ZERO, "match on required clause, product of:", parts))
-        elif clause.occur is not Occur.MUST_NOT and inner.match:
-            details.append(inner)
-    return details
+def _prohibited(clause: Clause) -> Explanation:
+    return Explanation.no_match(f"match on prohibited clause ({clause.query})", _unscored(clause))
 
 
-def _value(told: Sequence[tuple[Clause, Explanation]]) -> np.float32:
-    def total(occur: Occur) -> np.float32:
-        return np.float32(sum(float(inner.value) for clause, inner in told if clause.occur is occur and inner.match))
+def _filtering(clause: Clause) -> Explanation:
+    return Explanation(
+        ZERO, "match on required clause, product of:", (Explanation(ZERO, "# clause"), _unscored(clause))
+    )
 
-    return total(Occur.MUST) + total(Occur.SHOULD)
+
+def _unscored(clause: Clause) -> Explanation:
+    return Explanation(ONE, str(clause.query))

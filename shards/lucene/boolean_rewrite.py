@@ -150,7 +150,7 @@ def _scored_match_all(query: BooleanQuery) -> Query:
 def _flattened_optional(query: BooleanQuery) -> Query:
     if query.minimum > 1:
         return query
-    # Recorded answers show a cast per nested disjunction where a minimum of 1 meets an exclusion; the source does not say why.
+    # Lucene flattens here too; the recorded answers do not (each nested sum is cast), and we keep to what is recorded.
     if query.minimum == 1 and query.having(Occur.MUST_NOT):
         return query
     clauses: list[Clause] = []

@@ -77,7 +77,7 @@ class MatchNoneWeight:
         return Matches.none()
 
     def explain(self, doc: int) -> Explanation:
-        return Explanation.no_match(str(self.query))
+        return Explanation.no_match(self.query.reason)
 
     def push_down(self, target: PushDown) -> Pushed | None:
         return target.nothing()

@@ -71,7 +71,7 @@ class DisMaxWeight:
         all_details = [weight.explain(doc) for weight in self.weights]
         details = tuple(detail for detail in all_details if detail.match)
         if not details:
-            return Explanation.no_match("No matching clause", *all_details)
+            return Explanation.no_match("No matching clause")
         values = sorted((float(detail.value) for detail in details), reverse=True)
         value = f32(values[0] + sum(values[1:]) * float(self.tie_breaker))
         tie = shortest(self.tie_breaker)

@@ -49,8 +49,3 @@ class Query(Protocol):
     def terms(self) -> Iterator[tuple[str, str]]:
         """Yield the (field, term) leaves that may add to a score. Lucene: QueryVisitor."""
         ...
-
-
-def explain_one(weight: Weight, doc: int, max_doc: int) -> Matches:
-    """Return the weight's answer for *doc* alone."""
-    return weight.score(Scope(max_doc, np.array([doc], dtype=np.int32)))
