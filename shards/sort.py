@@ -9,7 +9,7 @@ A key gives each document a number; smaller numbers come first, whatever the dir
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import total_ordering
 from typing import Any, Protocol
 
@@ -185,7 +185,10 @@ class FieldSort:
     missing: Any = "_last"
     mode: str | None = None
     format: str | None = None
-    needs_scores: bool = field(default=False, init=False)
+
+    @property
+    def needs_scores(self) -> bool:
+        return False
 
     def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey:
         column = context.snapshot.column(self.field.name)
@@ -229,7 +232,8 @@ def fielddata_is_disabled(name: str, index: str) -> str:
 def _directed(values: Numbers, descending: bool) -> Numbers:
     if not descending:
         return values
-    return ~values if values.dtype == np.int64 else -values
+    turned: Numbers = np.invert(values) if values.dtype == np.int64 else np.negative(values)
+    return turned
 
 
 def _flip(value: int, descending: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +18,17 @@ def reduced(column: NumberColumn, docs: Docs, mode: str, fill: float) -> Numbers
     """Return one value for each of *docs*, *fill* where a document has none; values within a document are ascending."""
     counts = column.counts[docs]
     starts = column.value_offsets[docs]
+    kind: Any = column.flat.dtype
     if len(column.flat) == 0:
-        return np.full(len(docs), fill, dtype=column.flat.dtype)
+        return np.full(len(docs), fill, dtype=kind)
     if mode in ("min", "max"):
         at = starts if mode == "min" else starts + np.maximum(counts, 1) - 1
         picked = column.flat[np.minimum(at, len(column.flat) - 1)]
-        return np.where(counts == 0, fill, picked).astype(column.flat.dtype)
+        return np.where(counts == 0, np.full(len(docs), fill, dtype=kind), picked)
     slices = [column.flat[start : start + count].tolist() for start, count in zip(starts, counts, strict=True)]
     values = [_REDUCE[mode](values) if values else fill for values in slices]
-    integral = column.flat.dtype == np.int64
-    return np.array([round(value) if integral and values else value for value in values], dtype=column.flat.dtype)
+    whole = kind == np.int64
+    return np.array([round(value) if whole else value for value in values], dtype=kind)
 
 
 def _median(values: Sequence[float]) -> float:
