@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from secondpass.models.errors import ModelError
 from secondpass.rescorers import rescore_phase
+from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.first_pass import FirstPass, first_pass
 from secondpass.shards.lucene import Query, SearchContext
@@ -18,6 +19,7 @@ from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
+from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import EXPECTED, SearchPhaseError
 from .fetch import fetch
@@ -28,7 +30,7 @@ from .outcome import Plan, SearchOutcome, ShardResult, ShardTarget
 from .request import SearchRequest
 from .response import search_response
 from .sort_request import is_by_score
-from .validation import check_sort, check_windows
+from .validation import check_collapse, check_sort, check_windows
 
 
 class Coordinator:
@@ -54,7 +56,8 @@ class Coordinator:
             _on_shard(target, context, plans[target.service.name], request)
             for target, context in zip(targets, contexts, strict=True)
         )
-        return SearchOutcome(request, results, merge([result.top_docs for result in results]))
+        group_of = _group_of(results, request.collapse) if request.collapse else None
+        return SearchOutcome(request, results, merge([result.top_docs for result in results], group_of))
 
     def _targets(self) -> list[ShardTarget]:
         found = [
@@ -70,6 +73,7 @@ class Coordinator:
         try:
             check_windows(request.rescore, request.from_, request.size, service.settings)
             check_sort(request.rescore, is_by_score(request.sort))
+            check_collapse(request.collapse, service.mapping)
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
             query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)
@@ -86,6 +90,10 @@ def _order(request: SearchRequest, context: QueryContext) -> Order | None:
     if request.is_by_score:
         return None
     return Order(tuple(spec.resolve(context) for spec in request.sort), request.search_after)
+
+
+def _group_of(results: Sequence[ShardResult], collapse: Collapse) -> Callable[[ScoreDoc], Any]:
+    return lambda row: collapse.value(results[row.shard].context.snapshot, row.doc)
 
 
 def _boost_of(index: str, request: SearchRequest) -> np.float32:
@@ -113,6 +121,7 @@ def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: 
         request.terminate_after,
         plan.order,
         request.track_scores,
+        request.collapse,
     )
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)

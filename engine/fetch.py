@@ -24,6 +24,8 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
     hit["_score"] = shortest(row.score) if request.shows_scores else None
     if request.source.enabled:
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
+    if request.collapse is not None:
+        hit["fields"] = {request.collapse.field: [request.collapse.value(snapshot, row.doc)]}
     if request.sort:
         hit["sort"] = list(row.sort) or [shortest(row.score)]
     if result.plan.named:

@@ -5,8 +5,9 @@ Order: score descending, or the keys of a sort; then shard ascending, then place
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,12 +28,21 @@ class Merged:
         return self.ranking[from_ : from_ + size]
 
 
-def merge(lists: Sequence[TopDocs]) -> Merged:
-    """Merge the shards' complete lists into one ranking."""
+def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None = None) -> Merged:
+    """Merge the shards' complete lists into one ranking; with *group_of*, only the first row of each group stays."""
     by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
     ranking = _by_keys(by_keys) if by_keys else _by_score(lists)
+    if group_of is not None:
+        ranking = _first_of_each(ranking, group_of)
     best = [score for top_docs in lists if (score := top_docs.max_score) is not None]
     return Merged(sum(top_docs.total for top_docs in lists), max(best, default=None), ranking)
+
+
+def _first_of_each(ranking: Sequence[ScoreDoc], group_of: Callable[[ScoreDoc], Any]) -> tuple[ScoreDoc, ...]:
+    first: dict[Any, ScoreDoc] = {}
+    for row in ranking:
+        first.setdefault(group_of(row), row)
+    return tuple(first.values())
 
 
 def _by_score(lists: Sequence[TopDocs]) -> tuple[ScoreDoc, ...]:

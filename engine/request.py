@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from secondpass.rescorers import RescorerBuilder, parse_rescore
+from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.match_all import MatchAll
-from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, token_name
+from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, string, token_name
 
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
@@ -26,7 +27,7 @@ UNTRACKED = -1
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("aggregations", "aggs", "collapse", "docvalue_fields", "ext", "fields", "highlight", "knn"),
+        *("aggregations", "aggs", "docvalue_fields", "ext", "fields", "highlight", "knn"),
         *("pit", "profile", "rank", "retriever", "runtime_mappings", "script_fields", "slice"),
         *("stats", "stored_fields", "suggest", "timeout"),
     }
@@ -55,6 +56,7 @@ class SearchRequest:
     search_after: tuple[Any, ...] | None = None
     track_scores: bool = False
     terminate_after: int = 0
+    collapse: Collapse | None = None
     indices_boost: tuple[tuple[str, np.float32], ...] = ()
     search_type: str = "query_then_fetch"
 
@@ -92,6 +94,7 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         search_after=reader.take("search_after", _search_after, None),
         track_scores=reader.take("track_scores", boolean, False),
         terminate_after=reader.take("terminate_after", _terminate_after, 0),
+        collapse=reader.take("collapse", _collapse, None),
         indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
     )
@@ -162,6 +165,16 @@ def _terminate_after(value: Any, path: Path) -> int:
     if count < 0:
         raise IllegalArgumentError("terminateAfter must be > 0")
     return count
+
+
+def _collapse(value: Any, path: Path) -> Collapse:
+    reader = ObjectReader(value, path, "collapse", declarative=True)
+    field = reader.take("field", string)
+    for key in ("inner_hits", "max_concurrent_group_searches", "collapse"):
+        if reader.has(key):
+            raise UnsupportedError(f"[{key}] in a collapse is not supported by secondpass")
+    reader.finish()
+    return Collapse(field)
 
 
 def _indices_boost(value: Any, path: Path) -> tuple[tuple[str, np.float32], ...]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from secondpass.rescorers import RescorerBuilder
+from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.mapping import Mapping
 
 from .errors import RequestValidationError
 from .settings import IndexSettings
@@ -40,6 +42,19 @@ def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
     """Raise IllegalArgumentError where a sort would undo what a rescorer does."""
     if rescore and not by_score:
         raise IllegalArgumentError("Cannot use [sort] option in conjunction with [rescore].")
+
+
+def check_collapse(collapse: Collapse | None, mapping: Mapping) -> None:
+    """Raise IllegalArgumentError where hits cannot be grouped by the field asked for."""
+    if collapse is None:
+        return
+    field = mapping.field(collapse.field)
+    if field is None:
+        raise IllegalArgumentError(f"no mapping found for `{collapse.field}` in order to collapse on")
+    if field.family not in ("keyword", "long", "double"):
+        raise IllegalArgumentError(
+            f"collapse is not supported for the field [{collapse.field}] of the type [{field.type}]"
+        )
 
 
 def check_windows(rescore: Sequence[RescorerBuilder], from_: int, size: int, settings: IndexSettings) -> None:

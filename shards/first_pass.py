@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .collapse import Collapse
 from .lucene import ConstantScoreQuery, Matches, MatchNoneQuery, Query, Scope, SearchContext, Weight
 from .lucene.scope import Rows, rows_of
 from .sorted_pass import Order
@@ -27,7 +28,8 @@ class FirstPass:
     """Describe a first pass: the *query*, how many hits to keep, and what else they have to satisfy.
 
     *min_score* drops hits scoring below it; *post_filter* drops hits it does not match; *terminate_after* stops at that many
-    matches, in insertion order. *order* None means by score; *track_scores* asks for scores an order does not need.
+    matches, in insertion order. *order* None means by score; *track_scores* asks for scores an order does not need. *collapse*
+    keeps the best of each group alone.
     """
 
     query: Query
@@ -37,11 +39,13 @@ class FirstPass:
     terminate_after: int = 0
     order: Order | None = None
     track_scores: bool = False
+    collapse: Collapse | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether the query alone decides, and the score alone orders."""
-        return self.min_score is None and self.post_filter is None and not self.terminate_after and self.order is None
+        unfiltered = self.min_score is None and self.post_filter is None and not self.terminate_after
+        return unfiltered and self.order is None and self.collapse is None
 
     @property
     def needs_scores(self) -> bool:
@@ -57,8 +61,9 @@ def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex
             return found
     matches = _surviving(context, request, weight.score(Scope(context.max_doc)))
     if request.order is not None:
-        return request.order.top(context, matches, request.num_hits)
-    best = _best(matches, request.num_hits)
+        return request.order.top(context, matches, request.num_hits, request.collapse)
+    best = _heads(context, request.collapse, matches) if request.collapse else matches
+    best = _best(best, request.num_hits)
     return _top_docs(context, len(matches.at), best)
 
 
@@ -96,6 +101,12 @@ def _kept(context: SearchContext, query: Query, matches: Matches) -> Rows:
     weight = query.rewrite().weight(context, np.float32(1.0), scoring=False)
     kept, _ = rows_of(matches.at, weight.score(Scope(context.max_doc)).at)
     return np.flatnonzero(kept)
+
+
+def _heads(context: SearchContext, collapse: Collapse, matches: Matches) -> Matches:
+    order = rank_order(matches.at.astype(np.int32), matches.scores)
+    ranked = matches.at[order].astype(np.int32)
+    return matches.take(np.sort(order[collapse.heads(context.snapshot, ranked)]))
 
 
 def _best(matches: Matches, count: int) -> Matches:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .collapse import Collapse
 from .errors import IllegalArgumentError
 from .lucene import Matches, SearchContext
 from .sort import Sort, SortKey
@@ -41,13 +42,18 @@ class Order:
     def needs_scores(self) -> bool:
         return any(sort.needs_scores for sort in self.sorts)
 
-    def top(self, context: SearchContext, matches: Matches, count: int) -> TopFieldDocs:
-        """Return the first *count* of *matches*; ties go by document number."""
+    def top(
+        self, context: SearchContext, matches: Matches, count: int, collapse: Collapse | None = None
+    ) -> TopFieldDocs:
+        """Return the first *count* of *matches*, or of the heads of their groups; ties go by document number."""
         docs = matches.at.astype(np.int32)
         keys = [sort.key(context, docs, matches.scores) for sort in self.sorts]
         rows = np.arange(len(docs)) if self.after is None else np.flatnonzero(_behind(keys, self.after))
         columns = [key.numbers[rows] for key in keys]
-        order = rows[np.lexsort((docs[rows], *reversed(columns)))][:count]
+        order = rows[np.lexsort((docs[rows], *reversed(columns)))]
+        if collapse is not None:
+            order = order[collapse.heads(context.snapshot, docs[order])]
+        order = order[:count]
         found = tuple(
             SortRow(tuple(key.comparable(row) for key in keys), tuple(key.shown(row) for key in keys))
             for row in order.tolist()
