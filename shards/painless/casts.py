@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+
+from secondpass.shards.errors import ShardError
 
 from . import types as t
 from .conversions import EXPLICIT, IMPLICIT, NARROW, string_to_char
@@ -23,6 +26,7 @@ _WIDENS: dict[Type, tuple[Type, ...]] = {
     t.FLOAT: (t.DOUBLE,),
     t.DOUBLE: (),
 }
+_SMALL: dict[Type, tuple[int, int]] = {t.BYTE: (-128, 127), t.SHORT: (-32768, 32767), t.CHAR: (0, 65535)}
 
 
 def is_dynamic(type_: Type) -> bool:
@@ -39,9 +43,10 @@ def box(code: Code) -> Code:
 
 
 def _apply(code: Code, convert: Callable[[Any], Any], type_: Type) -> Code:
-    if code.is_constant:
-        return constant(convert(code.constant), type_)
     run = code.run
+    if code.is_constant:
+        with suppress(ShardError):  # what fails is left to fail when the script runs
+            return constant(convert(code.constant), type_)
     return Code(lambda frame: convert(run(frame)), type_)
 
 
@@ -65,12 +70,18 @@ def _to_primitive(code: Code, target: Type, explicit: bool) -> Code | None:
     if source in t.UNBOXED or source in {t.OBJECT, t.NUMBER}:
         return _unbox(code, target, explicit)
     if source in t.PRIMITIVES and source.rank and target.rank:
-        if target not in _WIDENS[source] and not explicit:
+        if target not in _WIDENS[source] and not explicit and not _fits(code, target):
             return None
         return Code(code.run, target, code.constant) if _same_holder(source, target) else _narrow(code, target)
     if source is t.STRING and target is t.CHAR and explicit:
         return _apply(code, string_to_char, target)
     return None
+
+
+def _fits(code: Code, target: Type) -> bool:
+    """Tell whether an int written in the script is small enough for a narrower type."""
+    low, high = _SMALL.get(target, (1, 0))
+    return code.is_constant and code.type is t.INT and low <= code.constant <= high
 
 
 def _from_def(code: Code, convert: Callable[[Any], Any], target: Type) -> Code:

@@ -121,13 +121,13 @@ def _dynamic_call(receiver: Code, node: n.Method, scope: Scope) -> Code:
             called = dynamic_method(target, name, arity)
             if not isinstance(target, ShardError):
                 found[type(target)] = called
-        arguments = tuple([argument(frame) for argument in runs])
+        arguments = called.plain([argument(frame) for argument in runs])
         if called.grows is not None:
             frame[BUDGET].grow(called.grows(target, *arguments))
-        result = called.dynamic(target, arguments)
+        result = called.call(target, *arguments)
         if called.makes and result is not None:
             frame[BUDGET].grow(len(result))
-        return result
+        return called.boxed(result)
 
     return Code(run, t.DEF)
 
@@ -368,6 +368,4 @@ def _reference(node: n.Reference, arity: int, scope: Scope) -> ScriptFunction:
 
 
 def _plain_call(found: Method, arguments: tuple[Any, ...]) -> Any:
-    plain = [a if c is None else c(a) for a, c in zip(arguments, found.convert, strict=True)]
-    result = found.call(*plain)
-    return result if found.box is None else found.box(result)
+    return found.boxed(found.call(*found.plain(arguments)))

@@ -14,6 +14,7 @@ from . import nodes as n
 from . import types as t
 from .casts import cast
 from .errors import ClassCastError, CompileFault
+from .exceptions import catching, guarded
 from .flow import escapes, returns
 from .frame import Frame, Run, located
 from .scope import Scope, constant
@@ -55,17 +56,20 @@ def _end(statement: n.Statement, rest: Sequence[n.Statement], scope: Scope, *, l
     """Compile a statement after which nothing else decides the value; None if there is more to come."""
     if isinstance(statement, n.Return):
         return _traced(returned(statement, scope), scope, statement)
-    if isinstance(statement, n.ExpressionStatement) and last and not rest:
-        code = scope.effect(statement.expression)
-        if code.type is not t.VOID:
-            return _traced(cast(code, scope.returns, statement.at).run, scope, statement)
-        return _sequence([code.run], constant(DEFAULTS.get(scope.returns), scope.returns).run)
-    if isinstance(statement, n.Block) and (not rest or escapes(statement)):
-        with scope.block():
-            return tail(statement.statements, scope, last=last)
     if isinstance(statement, n.If):
         return _ending_if(statement, rest, scope, last=last)
-    return None
+    if rest:
+        return None
+    if isinstance(statement, n.Try):
+        return _ending_try(statement, scope, last=last)
+    return _ending_expression(statement, scope) if isinstance(statement, n.ExpressionStatement) and last else None
+
+
+def _ending_expression(statement: n.ExpressionStatement, scope: Scope) -> Run:
+    code = scope.effect(statement.expression)
+    if code.type is not t.VOID:
+        return _traced(cast(code, scope.returns, statement.at).run, scope, statement)
+    return _sequence([code.run], constant(DEFAULTS.get(scope.returns), scope.returns).run)
 
 
 def _ending_if(statement: n.If, rest: Sequence[n.Statement], scope: Scope, *, last: bool) -> Run | None:
@@ -80,6 +84,14 @@ def _ending_if(statement: n.If, rest: Sequence[n.Statement], scope: Scope, *, la
         return _choice(test, yes, _branch(statement.no, scope, last=last))
     between = [] if statement.no is None else [scope.statement(statement.no)]
     return _choice(test, yes, _sequence(between, tail(rest, scope, last=last)))
+
+
+def _ending_try(statement: n.Try, scope: Scope, *, last: bool) -> Run:
+    """Compile a `try` whose blocks end the function."""
+    return guarded(
+        _branch(statement.block, scope, last=last),
+        [catching(handler, scope, lambda block: _branch(block, scope, last=last)) for handler in statement.catches],
+    )
 
 
 def _branch(statement: n.Statement | None, scope: Scope, *, last: bool) -> Run:

@@ -15,7 +15,8 @@ from . import nodes as n
 from . import types as t
 from .casts import cast
 from .compile_endings import DEFAULTS, returned
-from .errors import CATCHABLE, ClassCastError, CompileFault, Located, NullPointerError
+from .errors import ClassCastError, CompileFault, NullPointerError
+from .exceptions import catching, guarded
 from .flow import escapes
 from .frame import Frame, Run
 from .scope import Scope, constant
@@ -140,28 +141,9 @@ def throw(node: n.Throw, scope: Scope) -> Run:
 
 
 def try_(node: n.Try, scope: Scope) -> Run:
-    body = body_of(node.block, scope) or constant(None, t.DEF).run
-    handlers = [_handler(handler, scope) for handler in node.catches]
+    """Compile `try` and its `catch`es."""
 
-    def run(frame: Frame) -> Any:
-        try:
-            return body(frame)
-        except (ShardError, Located) as raised:
-            error = raised.cause if isinstance(raised, Located) else raised
-            for kinds, slot, handle in handlers:
-                if isinstance(error, kinds):
-                    frame[slot] = error
-                    return handle(frame)
-            raise
+    def compiled(block: n.Block) -> Run:
+        return body_of(block, scope) or constant(None, t.DEF).run
 
-    return run
-
-
-def _handler(node: n.Catch, scope: Scope) -> tuple[tuple[type[ShardError], ...], int, Run]:
-    if node.type.name not in CATCHABLE:
-        reason = f"cannot cast from [{node.type.java}] to [java.lang.Exception]"
-        raise CompileFault(ClassCastError(reason), node.at)
-    with scope.block():
-        slot = scope.declare(node.name, node.type, node.at).slot
-        handle = body_of(node.block, scope) or constant(None, t.DEF).run
-    return CATCHABLE[node.type.name], slot, handle
+    return guarded(compiled(node.block), [catching(handler, scope, compiled) for handler in node.catches])

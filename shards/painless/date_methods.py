@@ -7,7 +7,7 @@ from typing import Any
 
 from . import types as t
 from .dates import CHRONO_UNITS, ChronoUnit, DayOfWeek, Instant, Month, ZonedDateTime
-from .errors import DateTimeError, NullPointerError
+from .errors import ClassCastError, NullPointerError
 from .methods import Key, Method, table
 from .number_methods import Constants, compare_whole
 from .object_text import hash_code, text
@@ -23,7 +23,15 @@ def _plus(unit: str, sign: int) -> Callable[[ZonedDateTime, int], ZonedDateTime]
 def _millis(date: Any) -> int:
     if date is None:
         raise NullPointerError("a date is null")
-    return int(date.millis)
+    if not isinstance(date, ZonedDateTime | Instant):
+        raise ClassCastError(f"[{text(date)}] is not a date")
+    return date.millis
+
+
+def _compare_enums(one: Any, other: Any) -> int:
+    if type(one) is not type(other):
+        raise ClassCastError(f"[{text(other)}] is not a {type(one).__name__}")
+    return int(one.value - other.value)
 
 
 _OBJECT: dict[str, Callable[..., Any]] = {
@@ -76,17 +84,14 @@ ENUM_METHODS: dict[Key, Method] = table(
         "int getValue()": lambda e: e.value,
         "int ordinal()": lambda e: e.value - 1,
         "String name()": str,
-        "int compareTo(def)": lambda e, other: e.value - other.value,
+        "int compareTo(def)": _compare_enums,
         **_OBJECT,
     }
 )
 
 
 def _between(unit: ChronoUnit, start: Any, end: Any) -> int:
-    for date in (start, end):
-        if not isinstance(date, ZonedDateTime | Instant):
-            raise DateTimeError(f"Unable to obtain a date from [{text(date)}]")
-    return unit.between(start, end)
+    return unit.between(_millis(start), _millis(end))
 
 
 UNIT_METHODS: dict[Key, Method] = table(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from .calendar_dates import MILLIS_PER_DAY, date_of, days_of, months_between, parse_iso, plus_months
-from .errors import DateTimeError
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.mapping.calendar import MILLIS_PER_DAY, civil, day_of_week, days_in_month, epoch_day
+
+from .errors import DateTimeError, NullPointerError
 
 _UNITS = {
     "MILLIS": 1,
@@ -22,6 +25,7 @@ _MONTH_NAMES = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE",
     "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
 )  # fmt: skip
+_ZONED = re.compile(r"T.*(Z|[+-]\d\d(:?\d\d)?)$")
 _MAX_MILLIS = 1 << 58  # some nine million years: sums below stay far inside a long
 
 
@@ -70,12 +74,11 @@ class ChronoUnit:
     def __str__(self) -> str:
         return self.name.title()
 
-    def between(self, start: ZonedDateTime | Instant, end: ZonedDateTime | Instant) -> int:
-        """Count whole units from one time to another, negative backwards."""
+    def between(self, start: int, end: int) -> int:
+        """Count whole units from one time to another, both in milliseconds; negative backwards."""
         if self.name in _MONTHS:
-            months = months_between(start.millis, end.millis)
-            return int(months / _MONTHS[self.name])
-        distance = end.millis - start.millis
+            return int(months_between(start, end) / _MONTHS[self.name])
+        distance = end - start
         units = abs(distance) // _UNITS[self.name]
         return units if distance >= 0 else -units
 
@@ -95,7 +98,7 @@ class ZonedDateTime:
     @property
     def date(self) -> tuple[int, int, int]:
         """Return year, month and day."""
-        return date_of(self.millis // MILLIS_PER_DAY)
+        return civil(self.millis // MILLIS_PER_DAY)
 
     @property
     def of_day(self) -> int:
@@ -105,12 +108,12 @@ class ZonedDateTime:
     @property
     def day_of_week(self) -> DayOfWeek:
         """Return the day's name."""
-        return DayOfWeek((self.millis // MILLIS_PER_DAY + 3) % 7 + 1)
+        return DayOfWeek(day_of_week(self.millis // MILLIS_PER_DAY) + 1)
 
     @property
     def day_of_year(self) -> int:
         """Return the day, 1 to 366."""
-        return self.millis // MILLIS_PER_DAY - days_of(self.date[0], 1, 1) + 1
+        return self.millis // MILLIS_PER_DAY - epoch_day(self.date[0], 1, 1) + 1
 
     def plus(self, amount: int, unit: str) -> ZonedDateTime:
         """Move by *amount* of a unit of `ChronoUnit`."""
@@ -123,22 +126,44 @@ class ZonedDateTime:
         return _iso(self.millis, seconds=False)
 
     @classmethod
-    def parse(cls, text: str) -> ZonedDateTime:
-        """Read an ISO 8601 date and time with its zone."""
-        millis = parse_iso(text)
-        if millis is None or "T" not in text or (text[-1].isdigit() and not _has_zone(text)):
-            raise DateTimeError(f"Text '{text}' could not be parsed at index 0")
-        return cls(millis)
+    def parse(cls, text: str | None) -> ZonedDateTime:
+        """Read an ISO 8601 date and time with its zone, which is then UTC's."""
+        from secondpass.shards.mapping.dates import DateFormat
+
+        if text is None:
+            raise NullPointerError("text")
+        try:
+            if not _ZONED.search(text):
+                raise IllegalArgumentError("no zone")
+            return cls(_checked(DateFormat.of("strict_date_optional_time").parse(text)))
+        except IllegalArgumentError as error:
+            raise DateTimeError(f"Text '{text}' could not be parsed at index 0") from error
 
 
-def _has_zone(text: str) -> bool:
-    clock = text.partition("T")[2]
-    return "+" in clock or "-" in clock
+def plus_months(millis: int, months: int) -> int:
+    """Move by months, to the last day of a month that is too short."""
+    days, of_day = divmod(millis, MILLIS_PER_DAY)
+    year, month, day = civil(days)
+    year, index = divmod(year * 12 + month - 1 + months, 12)
+    return epoch_day(year, index + 1, min(day, days_in_month(year, index + 1))) * MILLIS_PER_DAY + of_day
+
+
+def months_between(start: int, end: int) -> int:
+    """Count the whole months from one time to another, both in milliseconds. Java: LocalDate.until."""
+    (day, of_day), (end_day, end_of_day) = divmod(start, MILLIS_PER_DAY), divmod(end, MILLIS_PER_DAY)
+    if end_day > day and end_of_day < of_day:
+        end_day -= 1
+    elif end_day < day and end_of_day > of_day:
+        end_day += 1
+    year, month, in_month = civil(day)
+    end_year, end_month, end_in_month = civil(end_day)
+    distance = ((end_year - year) * 12 + end_month - month) * 32 + end_in_month - in_month
+    return int(distance / 32)
 
 
 def _iso(millis: int, *, seconds: bool) -> str:
     """Print as Java does: seconds and milliseconds only where they are not zero, unless *seconds*."""
-    year, month, day = date_of(millis // MILLIS_PER_DAY)
+    year, month, day = civil(millis // MILLIS_PER_DAY)
     minutes, rest = divmod(millis % MILLIS_PER_DAY, 60_000)
     text = f"{_year(year)}-{month:02}-{day:02}T{minutes // 60:02}:{minutes % 60:02}"
     if rest or seconds:
@@ -156,7 +181,7 @@ def _year(year: int) -> str:
 
 def strict_date_time(millis: int) -> str:
     """Print with milliseconds, as a date field's value is shown. Elasticsearch: `strict_date_optional_time`."""
-    year, month, day = date_of(millis // MILLIS_PER_DAY)
+    year, month, day = civil(millis // MILLIS_PER_DAY)
     minutes, rest = divmod(millis % MILLIS_PER_DAY, 60_000)
     clock = f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
     return f"{_year(year)}-{month:02}-{day:02}T{clock}Z"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 import numpy as np
 
 from secondpass.shards.errors import NumberFormatError
+from secondpass.shards.mapping.java import parse_double as written_double
 
 from .java_numbers import to_float
-
-_DOUBLE = re.compile(r"[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?)")
 
 
 def double_text(value: float) -> str:
@@ -64,15 +62,10 @@ def _plain(digits: str, exponent: int) -> str:
 
 
 def parse_double(text: str | None) -> float:
-    """Read a double. Java: `Double.parseDouble`. But: hexadecimal doubles are not read."""
+    """Read a double. Java: `Double.parseDouble`."""
     if text is None:
         raise NumberFormatError("Cannot parse null string: null")
-    stripped = text.strip()
-    if not stripped:
-        raise NumberFormatError("empty String")
-    if not _DOUBLE.fullmatch(stripped):
-        raise NumberFormatError(f'For input string: "{text}"')
-    return float(stripped.rstrip("dDfF") if stripped[-1] in "dDfF" else stripped)
+    return written_double(text)
 
 
 def parse_integer(text: str | None, low: int, high: int, radix: int = 10) -> int:

@@ -6,7 +6,7 @@ As in Painless, a method is known by its name and the number of its arguments: t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +67,17 @@ class Method:
         """Tell whether a call returns a new string or collection, whose size counts as growth."""
         return self.returns in {t.STRING, t.LIST, t.SET, t.MAP, t.COLLECTION}
 
-    def dynamic(self, receiver: Any, arguments: tuple[Any, ...]) -> Any:
+    def plain(self, arguments: Sequence[Any]) -> list[Any]:
+        """Convert arguments, as `def` holds them, to what the method takes."""
+        return [a if c is None else c(a) for a, c in zip(arguments, self.convert, strict=True)]
+
+    def boxed(self, result: Any) -> Any:
+        """Convert what the method returns to what `def` holds."""
+        return result if self.box is None or result is None else self.box(result)
+
+    def dynamic(self, receiver: Any, arguments: Sequence[Any]) -> Any:
         """Call on a receiver and arguments as `def` holds them, and return such a value."""
-        plain = [a if c is None else c(a) for a, c in zip(arguments, self.convert, strict=True)]
-        result = self.call(receiver, *plain)
-        return result if self.box is None else self.box(result)
+        return self.boxed(self.call(receiver, *self.plain(arguments)))
 
 
 def method(signature: str, call: Callable[..., Any], grows: Callable[..., int] | None = None) -> Method:

@@ -32,6 +32,8 @@ _REFUSED = {
     "import": "imports are not possible in Painless",
     "finally": "there is no finally in Painless",
     "{": "a block or an array initialiser cannot stand here; arrays are not supported",
+    "'": "a string that does not end, or has an escape other than its quote and the backslash",
+    '"': "a string that does not end, or has an escape other than its quote and the backslash",
     "::": "only Type::name and this::name are supported as method references",
 }
 """What a reader may have meant by a word that does not fit."""
@@ -56,6 +58,8 @@ def parse(source: str) -> Script:
         raise error.orig_exc from None
     if not isinstance(script, Script):
         raise TypeError("the grammar's start is a script")
+    if not script.statements:
+        raise CompileFault(IllegalArgumentError("Cannot generate an empty function [execute]."), 0)
     _check_depth(script)
     return script
 

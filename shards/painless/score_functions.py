@@ -12,18 +12,14 @@ from typing import Any
 import mmh3
 
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.time_value import parse_time_value
 
-from .calendar_dates import parse_iso
 from .dates import ZonedDateTime
 from .errors import NullPointerError
 from .java_numbers import quotient, wrap32
 from .math_functions import maximum, power
 from .methods import Key, Method, table
-from .object_text import text
-
-_TIME_UNITS = {
-    "nanos": 1e-6, "micros": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7
-}  # fmt: skip
+from .object_text import hash_code, text
 
 
 def saturation(value: float, k: float) -> float:
@@ -80,41 +76,21 @@ def _date(curve: Any, name: str) -> Any:
     def decay_date(origin: str, scale: str, offset: str, decay: float, value: ZonedDateTime) -> float:
         if value is None or origin is None or scale is None or offset is None:
             raise NullPointerError(f"an argument of [{name}] is null")
-        distance = max(0, abs(value.millis - date_origin(origin)) - time_value(offset, f"{name}.offset"))
-        return float(curve(float(distance), float(time_value(scale, f"{name}.scale")), decay))
+        distance = max(0, abs(value.millis - date_origin(origin)) - parse_time_value(offset, f"{name}.offset"))
+        return float(curve(float(distance), float(parse_time_value(scale, f"{name}.scale")), decay))
 
     return decay_date
 
 
 @lru_cache(maxsize=256)
 def date_origin(origin: str) -> int:
-    """Read an origin as milliseconds of UTC: ISO 8601, or milliseconds since 1970.
+    """Read an origin as milliseconds of UTC: a date in the default format, and date math but for `now`."""
+    from secondpass.shards.mapping.date_math import resolve
+    from secondpass.shards.mapping.dates import DEFAULT_FORMAT, DateFormat
 
-    But: date math (`||-1d`, `now`) is not read; Elasticsearch refuses only `now`.
-    """
-    millis = parse_iso(origin)
-    if millis is None and origin.lstrip("-").isascii() and origin.lstrip("-").isdigit() and len(origin) < 18:
-        return int(origin)
-    if millis is None:
-        raise IllegalArgumentError(
-            f"failed to parse date field [{origin}] with format [strict_date_optional_time||epoch_millis]"
-        )
-    return millis
-
-
-@lru_cache(maxsize=256)
-def time_value(written: str, setting: str) -> int:
-    """Read a time such as `3d` or `90m` as whole milliseconds. Elasticsearch: TimeValue.parseTimeValue."""
-    lowered = written.strip().lower()
-    if lowered in {"0", "-1"}:
-        return int(lowered)
-    for unit in sorted(_TIME_UNITS, key=len, reverse=True):
-        number = lowered.removesuffix(unit).strip()
-        if lowered.endswith(unit) and number.isascii() and number.isdigit() and len(number) < 16:
-            return int(int(number) * _TIME_UNITS[unit])
-    raise IllegalArgumentError(
-        f"failed to parse setting [{setting}] with value [{written}] as a time value: unit is missing or unrecognized"
-    )
+    if origin.startswith("now"):
+        raise IllegalArgumentError(f"the origin [{origin}] of a decay function cannot be relative to [now]")
+    return resolve(origin, DateFormat.of(DEFAULT_FORMAT), now_ms=0)
 
 
 SCORE_FUNCTIONS: dict[Key, Method] = table(
@@ -144,10 +120,7 @@ REFUSED_FUNCTIONS = frozenset(
 
 def salted_seed(seed: int, salt: str) -> int:
     """Mix a seed with the hash of *salt*, the index's name and the shard's number. Elasticsearch: BitMixer.mix."""
-    code = 0
-    for character in salt:
-        code = (31 * code + ord(character)) & 0xFFFFFFFF
-    mixed = (seed ^ code) & 0xFFFFFFFF
+    mixed = (seed ^ hash_code(salt)) & 0xFFFFFFFF
     mixed = (mixed ^ (mixed >> 16)) * 0x85EBCA6B & 0xFFFFFFFF
     mixed = (mixed ^ (mixed >> 13)) * 0xC2B2AE35 & 0xFFFFFFFF
     return wrap32(mixed ^ (mixed >> 16))

@@ -117,7 +117,7 @@ class CompiledScript:
 
     def _explain(self, error: ShardError | RecursionError, frame: Frame) -> ScriptError:
         """Run the document that failed once more, slowly, to find where it failed."""
-        from .compile_script import compile_program
+        from .compile_program import compile_program
         from .parse import statement_starts
 
         starts = statement_starts(self._parsed)
@@ -169,7 +169,7 @@ def compile_script(source: str, context: str = "score") -> CompiledScript:
 
 @lru_cache(maxsize=256)
 def _compile(source: str, context: str) -> CompiledScript:
-    from .compile_script import compile_program
+    from .compile_program import compile_program
     from .parse import parse
 
     try:
