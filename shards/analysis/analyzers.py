@@ -1,28 +1,24 @@
-"""Analyzers: a tokenizer and what follows it."""
+"""Analyzers: char filters, a tokenizer and token filters in a row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from . import porter
+from .char_filters import CharFilter
+from .component import Named
 from .lowercase import lower
-from .tokens import Terms, Token, TokenStream, terms_of
-from .word_filters import possessive
+from .tokens import Terms, Token, TokenFilter, Tokenizer, TokenStream, terms_of
+from .word_filters import TermFilter, possessive
 
 CACHED_TERMS = 1 << 16
+POSITION_INCREMENT_GAP = 100
 
 
-class Tokenizer(Protocol):
-    """Cut text into tokens. Lucene: Tokenizer."""
-
-    def tokenize(self, text: str) -> TokenStream:
-        """Return the tokens of *text*."""
-        ...
-
-
+@runtime_checkable
 class WordTokenizer(Tokenizer, Protocol):
     """Cut text into tokens that stand one position apart."""
 
@@ -31,27 +27,38 @@ class WordTokenizer(Tokenizer, Protocol):
         ...
 
 
-class TokenFilter(Protocol):
-    """Change, drop or add tokens. Lucene: TokenFilter."""
-
-    def apply(self, stream: TokenStream) -> TokenStream:
-        """Return the filtered stream."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Cut text with a tokenizer, then pass the tokens through filters. Elasticsearch: CustomAnalyzer."""
+    """Send text through char filters, a tokenizer, token filters. Elasticsearch: CustomAnalyzer.
+
+    `position_increment_gap` separates the values of a field. `custom` chains were put together by a user.
+    """
 
     name: str
-    tokenizer: Tokenizer
-    filters: tuple[TokenFilter, ...] = ()
+    tokenizer: Named[Tokenizer]
+    filters: tuple[Named[TokenFilter], ...] = ()
+    char_filters: tuple[Named[CharFilter], ...] = ()
+    position_increment_gap: int = POSITION_INCREMENT_GAP
+    custom: bool = False
 
     def stream(self, text: str) -> TokenStream:
         """Analyze *text* with everything `_analyze` shows."""
-        stream = self.tokenizer.tokenize(text)
+        stream = self.tokenized(text)
         for token_filter in self.filters:
-            stream = token_filter.apply(stream)
+            stream = token_filter.component.apply(stream)
+        return stream
+
+    def tokenized(self, text: str) -> TokenStream:
+        """Return the tokens of *text* before any token filter, at their offsets in *text* itself."""
+        maps = []
+        for char_filter in self.char_filters:
+            filtered = char_filter.component.filter(text)
+            text = filtered.text
+            maps.append(filtered.offsets)
+        stream = self.tokenizer.component.tokenize(text)
+        for offsets in reversed(maps):
+            moved = (replace(t, start=offsets.correct(t.start), end=offsets.correct(t.end)) for t in stream.tokens)
+            stream = TokenStream(tuple(moved), stream.trailing, offsets.correct(stream.end_offset))
         return stream
 
     def tokens(self, text: str) -> list[Token]:
@@ -71,8 +78,8 @@ Reduce = Callable[[str], str | None]
 class WordAnalyzer:
     """Answer as *chain* does, but take a short cut where only terms are asked for.
 
-    `reduce` does to one lower-case term what all filters of the chain do to it after the lower case; None: they do
-    nothing more.
+    `reduce` does to one term what all filters of the chain do to it; None: they do nothing. `lowercase` says that the
+    first of them is left out of it, because lower case is cheaper to get for a whole text.
     """
 
     chain: Chain
@@ -84,6 +91,11 @@ class WordAnalyzer:
     def name(self) -> str:
         """Return the name the analyzer is registered under."""
         return self.chain.name
+
+    @property
+    def position_increment_gap(self) -> int:
+        """Return the positions between the values of a field."""
+        return self.chain.position_increment_gap
 
     def stream(self, text: str) -> TokenStream:
         """Analyze *text* with everything `_analyze` shows."""
@@ -110,18 +122,43 @@ class WordAnalyzer:
         return list(map(lower, self.tokenizer.words(text)))
 
 
-def stopping(stop_words: frozenset[str]) -> Reduce | None:
-    """Make the reduction that drops *stop_words*."""
-    return (lambda term: None if term in stop_words else term) if stop_words else None
+def shortened(chain: Chain) -> Chain | WordAnalyzer:
+    """Give *chain* a short cut, if its filters look at nothing but the term."""
+    tokenizer = chain.tokenizer.component
+    steps = tuple(one.component for one in chain.filters if isinstance(one.component, TermFilter))
+    if chain.char_filters or len(steps) < len(chain.filters) or not isinstance(tokenizer, WordTokenizer):
+        return chain
+    return WordAnalyzer(chain, tokenizer, stepping(steps) if steps else None, lowercase=False)
 
 
-def stemming(stop_words: frozenset[str], excluded: frozenset[str]) -> Reduce:
+def stepping(filters: tuple[TermFilter, ...]) -> Reduce:
+    """Make the reduction that does all of *filters*."""
+
+    @lru_cache(maxsize=CACHED_TERMS)
+    def reduce(term: str) -> str | None:
+        keyword = False
+        for one in filters:
+            after = one.step(term, keyword)
+            if after is None:
+                return None
+            term, keyword = after
+        return term
+
+    return reduce
+
+
+def stopping(stops: Callable[[str], bool]) -> Reduce:
+    """Make the reduction that drops stop words."""
+    return lambda term: None if stops(term) else term
+
+
+def stemming(stops: Callable[[str], bool], excluded: frozenset[str]) -> Reduce:
     """Make the reduction of English: possessive, stop words, Porter's stem."""
 
     @lru_cache(maxsize=CACHED_TERMS)
     def reduce(term: str) -> str | None:
         bare = possessive(term)
-        if bare in stop_words:
+        if stops(bare):
             return None
         return bare if bare in excluded else porter.stem(bare)
 

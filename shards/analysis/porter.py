@@ -119,7 +119,13 @@ def stem(word: str) -> str:
 
     Lucene: PorterStemmer.stem. Anything but a, e, i, o, u, y counts as a consonant.
     """
-    if utf16.length(word) <= 2:
+    if not word.isascii():
+        return utf16.joined(_stem(utf16.units(word)))
+    return _stem(word)
+
+
+def _stem(word: str) -> str:
+    if len(word) <= 2:
         return word
     word = _final_y(_participle(_plural(word)))
     word = _replace(word, _STEP_2_BY_ENDING, 0)

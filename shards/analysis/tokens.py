@@ -41,6 +41,27 @@ class TokenStream:
         return replace(self, tokens=tuple(tokens), trailing=self.trailing if trailing is None else trailing)
 
 
+class Tokenizer(Protocol):
+    """Cut text into tokens. Lucene: Tokenizer."""
+
+    def tokenize(self, text: str) -> TokenStream:
+        """Return the tokens of *text*."""
+        ...
+
+
+class TokenFilter(Protocol):
+    """Change, drop or add tokens. Lucene: TokenFilter."""
+
+    @property
+    def uses_keywords(self) -> bool:
+        """Say whether the filter sets or respects keyword marks, which `_analyze` then shows."""
+        ...
+
+    def apply(self, stream: TokenStream) -> TokenStream:
+        """Return the filtered stream."""
+        ...
+
+
 Terms = tuple[list[str], list[int], int]
 """Terms, their positions, and the number of positions removed behind the last of them."""
 
@@ -51,6 +72,11 @@ class Analyzer(Protocol):
     @property
     def name(self) -> str:
         """Return the name the analyzer is registered under."""
+        ...
+
+    @property
+    def position_increment_gap(self) -> int:
+        """Return the positions between the values of a field."""
         ...
 
     def stream(self, text: str) -> TokenStream:

@@ -25,3 +25,16 @@ def prefix(text: str, start: int, units: int) -> int:
     while (excess := length(text[start:end]) - units) > 0:
         end -= (excess + 1) // 2
     return min(end, len(text))
+
+
+def units(text: str) -> str:
+    """Write each character beyond the basic plane as its two surrogates."""
+    if max(text, default="") <= LAST_BMP:
+        return text
+    raw = text.encode("utf-16-be", "surrogatepass")
+    return "".join(chr(raw[i] << 8 | raw[i + 1]) for i in range(0, len(raw), 2))
+
+
+def joined(text: str) -> str:
+    """Undo `units`."""
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass")
