@@ -77,7 +77,8 @@ class Coordinator:
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
             query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)
-            return Plan(query, post_filter, chain, _order(request, context), context.named)
+            scripts = {field.name: field.script.compile("field", context) for field in request.fields.script_fields}
+            return Plan(query, post_filter, chain, _order(request, context), context.named, scripts)
         except EXPECTED as error:
             raise _phase_failure(error, service) from error
 

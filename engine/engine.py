@@ -139,11 +139,15 @@ class Engine:
 
     @answering
     def search(
-        self, index: str, body: Mapping[str, Any] | None = None, search_type: str = "query_then_fetch"
+        self,
+        index: str,
+        body: Mapping[str, Any] | None = None,
+        search_type: str = "query_then_fetch",
+        include_named_queries_score: bool = False,
     ) -> dict[str, Any]:
         """Search one index, or several by comma and wildcard. Elasticsearch: `POST /{index}/_search`."""
         started = time.perf_counter()
-        request = SearchRequest.from_body(body, search_type)
+        request = SearchRequest.from_body(body, search_type, include_named_queries_score)
         answer = Coordinator(self._services(index), self.models).search(request)
         return {**answer, "took": _milliseconds(started)}
 

@@ -12,6 +12,7 @@ from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
+from .hit_fields import hit_fields
 from .outcome import ShardResult
 from .request import SearchRequest
 
@@ -24,17 +25,24 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
     hit["_score"] = shortest(row.score) if request.shows_scores else None
     if request.source.enabled:
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
-    if request.collapse is not None:
-        hit["fields"] = {request.collapse.field: [request.collapse.value(snapshot, row.doc)]}
+    if fields := _fields(result, row, request):
+        hit["fields"] = fields
     if request.sort:
         hit["sort"] = list(row.sort) or [shortest(row.score)]
     if result.plan.named:
-        hit.update(_matched_queries(result, row.doc))
+        hit.update(_matched_queries(result, row.doc, request))
     if request.explain:
         hit["_shard"] = f"[{snapshot.index}][{snapshot.shard}]"
         hit["_node"] = NODE_ID
         hit["_explanation"] = explain(result, row.doc).to_json()
     return hit
+
+
+def _fields(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, list[Any]]:
+    shown = hit_fields(request.fields, result, row.doc)
+    if request.collapse is not None:
+        shown[request.collapse.field] = [request.collapse.value(result.context.snapshot, row.doc)]
+    return shown
 
 
 def explain(result: ShardResult, doc: int) -> Explanation:
@@ -61,11 +69,17 @@ def _version(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict
     return shown
 
 
-def _matched_queries(result: ShardResult, doc: int) -> dict[str, Any]:
-    names = [name for name, query in result.plan.named.items() if _matches(result, query, doc)]
-    return {"matched_queries": names} if names else {}
+def _matched_queries(result: ShardResult, doc: int, request: SearchRequest) -> dict[str, Any]:
+    scores = {
+        name: score for name, query in result.plan.named.items() if (score := _score(result, query, doc)) is not None
+    }
+    if not scores:
+        return {}
+    return {"matched_queries": scores if request.include_named_queries_score else list(scores)}
 
 
-def _matches(result: ShardResult, query: Query, doc: int) -> bool:
-    weight = query.rewrite().weight(result.context, np.float32(1.0), scoring=False)
-    return bool(len(weight.score(Scope(result.context.max_doc, np.array([doc], dtype=np.int32))).at))
+def _score(result: ShardResult, query: Query, doc: int) -> float | None:
+    """Return what a named query on its own scores *doc*, or None where it does not match."""
+    weight = query.rewrite().weight(result.context, np.float32(1.0), scoring=True)
+    scores = weight.score(Scope(result.context.max_doc, np.array([doc], dtype=np.int32))).scores
+    return shortest(scores[0]) if len(scores) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from secondpass.rescorers import Rescorer, Stage
 from secondpass.shards.lucene import Query, SearchContext
+from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
@@ -35,6 +36,7 @@ class Plan:
     chain: tuple[Rescorer, ...]
     order: Order | None = None
     named: dict[str, Query] = field(default_factory=dict)
+    scripts: dict[str, PreparedScript] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

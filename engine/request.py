@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.match_all import MatchAll
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, string, token_name
 
+from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
 from .validation import UNSET, check_search_after, validate
@@ -27,8 +28,8 @@ UNTRACKED = -1
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("aggregations", "aggs", "docvalue_fields", "ext", "fields", "highlight", "knn"),
-        *("pit", "profile", "rank", "retriever", "runtime_mappings", "script_fields", "slice"),
+        *("aggregations", "aggs", "ext", "highlight", "knn"),
+        *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
         *("stats", "stored_fields", "suggest", "timeout"),
     }
 )
@@ -48,6 +49,7 @@ class SearchRequest:
     post_filter: QueryBuilder | None = None
     min_score: np.float32 | None = None
     source: SourceFilter = SourceFilter()  # noqa: RUF009  # frozen
+    fields: HitFields = HitFields()  # noqa: RUF009  # frozen
     explain: bool = False
     version: bool = False
     seq_no_primary_term: bool = False
@@ -59,11 +61,21 @@ class SearchRequest:
     collapse: Collapse | None = None
     indices_boost: tuple[tuple[str, np.float32], ...] = ()
     search_type: str = "query_then_fetch"
+    include_named_queries_score: bool = False
 
     @classmethod
-    def from_body(cls, body: Mapping[str, Any] | None, search_type: str = "query_then_fetch") -> SearchRequest:
-        """Read a `_search` body; raises ShardError or RequestValidationError in Elasticsearch's words."""
-        return _read(_body_reader(body), search_type)
+    def from_body(
+        cls,
+        body: Mapping[str, Any] | None,
+        search_type: str = "query_then_fetch",
+        include_named_queries_score: bool = False,
+    ) -> SearchRequest:
+        """Read a `_search` body, and what stands beside it in the URL.
+
+        Raises ShardError or RequestValidationError in Elasticsearch's words.
+        """
+        request = _read(_body_reader(body), search_type)
+        return replace(request, include_named_queries_score=include_named_queries_score)
 
     @property
     def is_by_score(self) -> bool:
@@ -85,7 +97,12 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         rescore=reader.take("rescore", parse_rescore, ()),
         post_filter=reader.take("post_filter", parse_query, None),
         min_score=reader.take("min_score", float32, None),
-        source=reader.take("_source", read_source_filter, SourceFilter()),
+        source=reader.take("_source", read_source_filter, SourceFilter(enabled=not reader.has("script_fields"))),
+        fields=HitFields(
+            reader.take("fields", read_fields, ()),
+            reader.take("docvalue_fields", read_docvalue_fields, ()),
+            reader.take("script_fields", read_script_fields, ()),
+        ),
         explain=reader.take("explain", boolean, False),
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),

@@ -16,12 +16,13 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from .columns import KeywordColumn, NumberColumn, TextColumn
+from .columns import KeywordColumn, NumberColumn
 from .errors import IllegalArgumentError
 from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
 from .numbers import shortest
+from .script_doc_values import require_doc_values
 from .sort_modes import reduced
 from .sort_values import LONG_MAX, LONG_MIN, as_number, as_term, missing_number, shown_number
 from .top_docs import Docs, Scores
@@ -192,8 +193,7 @@ class FieldSort:
 
     def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey:
         column = context.snapshot.column(self.field.name)
-        if self.field.family == "text" or isinstance(column, TextColumn):
-            raise IllegalArgumentError(fielddata_is_disabled(self.field.name, context.snapshot.index))
+        require_doc_values(self.field, context.snapshot.index)
         mode = self.mode or ("max" if self.descending else "min")
         if self.field.family == "keyword":
             return self._terms(column if isinstance(column, KeywordColumn) else None, docs, mode)
@@ -217,16 +217,6 @@ class FieldSort:
         else:
             values = reduced(column, docs, mode, fill)
         return NumberKey(self.field.name, values, self.descending, self.field, self.format)
-
-
-def fielddata_is_disabled(name: str, index: str) -> str:
-    """Return Elasticsearch's text for a text field used where doc values are needed."""
-    return (
-        f"Fielddata is disabled on [{name}] in [{index}]. Text fields are not optimised for operations that require "
-        "per-document field data like aggregations and sorting, so these operations are disabled by default. Please use "
-        "a keyword field instead. Alternatively, set fielddata=true on "
-        f"[{name}] in order to load field data by uninverting the inverted index. Note that this can use significant memory."
-    )
 
 
 def _directed(values: Numbers, descending: bool) -> Numbers:

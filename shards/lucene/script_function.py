@@ -103,6 +103,11 @@ class BoundScript:
             salt=f"{snapshot.index}{snapshot.shard}",
         )
 
+    def value(self, doc: int) -> Any:
+        """Return what the script returns for one document, of whatever type; raises ScriptError."""
+        doc_values = SnapshotDocValues(self.context.snapshot)
+        return self.script.compiled.bind(self.script.params, doc_values)(doc, 0.0, None)
+
 
 def computed_with(script: PreparedScript) -> str:
     """Return how explanations introduce what a script computed."""

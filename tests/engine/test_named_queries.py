@@ -1,0 +1,57 @@
+"""Named queries tell which parts of a search a hit matched, and what each scored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from secondpass import Engine
+
+BODY: dict[str, Any] = {
+    "query": {
+        "bool": {
+            "should": [
+                {"match": {"t": {"query": "red", "_name": "colour"}}},
+                {"bool": {"must": {"match": {"t": "shoes"}}, "_name": "thing"}},
+            ],
+            "filter": {"exists": {"field": "t", "_name": "there"}},
+        }
+    }
+}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    engine = Engine()
+    engine.bulk("i", [{"_id": "1", "_source": {"t": "red shoes"}}, {"_id": "2", "_source": {"t": "blue shoes"}}])
+    engine.refresh("i")
+    return engine
+
+
+def test_a_hit_names_the_queries_it_matches(engine: Engine) -> None:
+    hits = engine.search("i", BODY)["hits"]["hits"]
+
+    assert [["colour", "thing", "there"], ["thing", "there"]] == [hit["matched_queries"] for hit in hits]
+
+
+def test_scores_are_those_of_each_query_on_its_own(engine: Engine) -> None:
+    hit = engine.search("i", BODY, include_named_queries_score=True)["hits"]["hits"][0]
+    alone = engine.search("i", {"query": {"match": {"t": "red"}}})["hits"]["hits"][0]["_score"]
+
+    assert alone == hit["matched_queries"]["colour"]
+    assert 1.0 == hit["matched_queries"]["there"]
+
+
+def test_names_inside_a_rescore_query_take_part(engine: Engine) -> None:
+    rescore = {"query": {"rescore_query": {"match": {"t": {"query": "blue", "_name": "second"}}}}}
+    hits = engine.search("i", {"query": {"match": {"t": "shoes"}}, "rescore": rescore})["hits"]["hits"]
+
+    assert [["second"], None] == [hit.get("matched_queries") for hit in hits]
+
+
+def test_a_hit_that_matches_no_named_query_has_no_such_member(engine: Engine) -> None:
+    body = {"query": {"bool": {"should": [{"match": {"t": {"query": "red", "_name": "n"}}}, {"match_all": {}}]}}}
+    hits = engine.search("i", body, include_named_queries_score=True)["hits"]["hits"]
+
+    assert "matched_queries" not in hits[1]
