@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
+from .absent import explain_absence
 from .coordinator import Coordinator
 from .errors import (
     EXPECTED,
@@ -163,6 +164,19 @@ class Engine:
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
         """Explain how a document scores on `body["query"]`. Elasticsearch: `POST /{index}/_explain/{id}`."""
         return explain_document(self._service(index), str(id), body)
+
+    @answering
+    def explain_absent(
+        self,
+        index: str,
+        id: Any,
+        body: Mapping[str, Any] | None = None,
+        search_type: str = "query_then_fetch",
+    ) -> dict[str, Any]:
+        """Tell at which stage of a search a document left, why, and what it had scored until then. Ours."""
+        request = SearchRequest.from_body(body, search_type)
+        outcome = Coordinator(self._services(index), self.models).run(request)
+        return explain_absence(outcome, str(id)).to_json()
 
     @answering
     def put_trained_model(self, model_id: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def engine() -> Engine:
 def test_a_hit_names_the_queries_it_matches(engine: Engine) -> None:
     hits = engine.search("i", BODY)["hits"]["hits"]
 
-    assert [["colour", "thing", "there"], ["thing", "there"]] == [hit["matched_queries"] for hit in hits]
+    assert [{"colour", "thing", "there"}, {"thing", "there"}] == [set(hit["matched_queries"]) for hit in hits]
 
 
 def test_scores_are_those_of_each_query_on_its_own(engine: Engine) -> None:
@@ -40,14 +40,14 @@ def test_scores_are_those_of_each_query_on_its_own(engine: Engine) -> None:
     alone = engine.search("i", {"query": {"match": {"t": "red"}}})["hits"]["hits"][0]["_score"]
 
     assert alone == hit["matched_queries"]["colour"]
-    assert 1.0 == hit["matched_queries"]["there"]
+    assert hit["matched_queries"]["there"] == 1.0
 
 
 def test_names_inside_a_rescore_query_take_part(engine: Engine) -> None:
     rescore = {"query": {"rescore_query": {"match": {"t": {"query": "blue", "_name": "second"}}}}}
     hits = engine.search("i", {"query": {"match": {"t": "shoes"}}, "rescore": rescore})["hits"]["hits"]
 
-    assert [["second"], None] == [hit.get("matched_queries") for hit in hits]
+    assert [hit.get("matched_queries") for hit in hits] == [["second"], None]
 
 
 def test_a_hit_that_matches_no_named_query_has_no_such_member(engine: Engine) -> None:
