@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +116,7 @@ class FunctionScoreWeight:
     inner: Weight
     functions: tuple[BoundFilteredFunction, ...]
     scoring: bool
+    may_fail: ClassVar[bool] = True
 
     def score(self, scope: Scope) -> Matches:
         matches = living(self.context, scope, self.inner.score(scope))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -42,6 +43,7 @@ class ScriptWeight:
     query: ScriptQuery
     script: BoundScript
     boost: np.float32
+    may_fail: ClassVar[bool] = True
 
     def score(self, scope: Scope) -> Matches:
         living_docs = living(self.script.context, scope, Matches.constant(scope.everything(), self.boost))

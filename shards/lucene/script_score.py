@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class ScriptScoreWeight:
     inner: Weight
     boost: np.float32
     scoring: bool
+    may_fail: ClassVar[bool] = True
 
     def score(self, scope: Scope) -> Matches:
         matches = living(self.script.context, scope, self.inner.score(scope))
