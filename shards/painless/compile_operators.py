@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, ShardError
+from secondpass.shards.errors import ShardError
 
 from . import nodes as n
 from . import types as t
 from .casts import box, cast, is_dynamic
-from .classes import is_a
+from .compile_tests import Maker, comparison, equality, logical, refuse
 from .errors import ClassCastError, CompileFault
 from .frame import BUDGET, Frame, Run
-from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, quotient, to_float, wrap32, wrap64
+from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, quotient, wrap32, wrap64
 from .object_text import text
 from .operators import (
     ARITHMETIC,
     COMPARISONS,
     DYNAMIC,
     SHIFTS,
-    compare,
-    equal,
     invert,
     mismatch,
     negate,
     plus,
-    same,
 )
 from .scope import Code, Scope, constant
 from .types import Type, promote
-
-Maker = Callable[[Run, Run], Run]
 
 
 def binary(node: n.Binary, scope: Scope) -> Code:
@@ -52,24 +47,16 @@ def combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code
 
 def _combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
     if symbol in {"&&", "||"}:
-        return _logical(symbol, left, right, at)
+        return logical(symbol, left, right, at)
     if symbol in {"==", "!=", "===", "!=="}:
-        return _equality(symbol, left, right, at)
+        return equality(symbol, left, right, at)
     if symbol in COMPARISONS:
-        return _comparison(symbol, left, right, at)
+        return comparison(symbol, left, right, at)
     if symbol in SHIFTS:
         return _shift(symbol, left, right, at)
     if symbol == "+" and t.STRING in {left.type, right.type}:
         return _concatenation(left, right, scope)
     return _arithmetic(symbol, left, right, scope, at)
-
-
-def _refuse(symbol: str, left: Code, right: Code, at: int) -> CompileFault:
-    names = f"[{left.type.java}] and [{right.type.java}]"
-    return CompileFault(ClassCastError(f"Cannot apply [{symbol}] operation to types {names}."), at)
-
-
-# --- arithmetic ---
 
 
 def _arithmetic(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
@@ -79,7 +66,7 @@ def _arithmetic(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> 
     if type_ is None and (is_dynamic(left.type) or is_dynamic(right.type)):
         return _dynamic(symbol, left, right, scope, at)
     if type_ is None or type_ not in ARITHMETIC[symbol]:
-        raise _refuse(symbol, left, right, at)
+        raise refuse(symbol, left, right, at)
     maker = _FAST.get((symbol, type_))
     if maker is not None:
         return Code(maker(left.run, right.run), type_)
@@ -137,7 +124,7 @@ _FAST: dict[tuple[str, Type], Maker] = {
 def _dynamic(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
     for code in (left, right):
         if not (is_dynamic(code.type) or code.type in t.PRIMITIVES):
-            raise _refuse(symbol, left, right, at)
+            raise refuse(symbol, left, right, at)
     a, b = box(left).run, box(right).run
     if symbol == "+":
         scope.need_budget()
@@ -207,90 +194,8 @@ def _shift(symbol: str, left: Code, right: Code, at: int) -> Code:
         return Code(_plain(SHIFTS[symbol][type_], left.run, right.run), type_)
     dynamic = is_dynamic(left.type) or is_dynamic(right.type)
     if not dynamic or not all(is_dynamic(code.type) or code.type.rank for code in (left, right)):
-        raise _refuse(symbol, left, right, at)
+        raise refuse(symbol, left, right, at)
     return Code(_dynamic_any(symbol, box(left).run, box(right).run), t.DEF)
-
-
-# --- tests ---
-
-
-def _logical(symbol: str, left: Code, right: Code, at: int) -> Code:
-    a, b = cast(left, t.BOOLEAN, at).run, cast(right, t.BOOLEAN, at).run
-    if symbol == "&&":
-        return Code(lambda frame: a(frame) and b(frame), t.BOOLEAN)
-    return Code(lambda frame: a(frame) or b(frame), t.BOOLEAN)
-
-
-def _compared(left: Code, right: Code, type_: Type) -> tuple[Run, Run]:
-    """Bring both sides to the type they promote to, where Python would compare them exactly and Java does not."""
-    if type_ is t.FLOAT:
-        return _as_float(left), _as_float(right)
-    if type_ is t.DOUBLE:
-        return tuple(cast(c, t.DOUBLE, 0).run if c.type is t.LONG else c.run for c in (left, right))  # type: ignore[return-value]
-    return left.run, right.run
-
-
-def _as_float(code: Code) -> Run:
-    run = code.run
-    return run if code.type is t.FLOAT else lambda frame: to_float(run(frame))
-
-
-def _comparison(symbol: str, left: Code, right: Code, at: int) -> Code:
-    type_ = promote(left.type, right.type)
-    if type_ is not None:
-        return Code(_FAST_TESTS[symbol](*_compared(left, right, type_)), t.BOOLEAN)
-    if all(is_dynamic(code.type) or code.type.rank for code in (left, right)):
-        return Code(_dynamic_comparison(symbol, box(left).run, box(right).run), t.BOOLEAN)
-    raise _refuse(symbol, left, right, at)
-
-
-def _dynamic_comparison(symbol: str, left: Run, right: Run) -> Run:
-    test, fallback = COMPARISONS[symbol], compare(symbol)
-    exact = {float, int}
-
-    def run(frame: Frame) -> Any:
-        a, b = left(frame), right(frame)
-        if type(a) is type(b) and type(a) in exact:
-            return test(a, b)
-        return fallback(a, b)
-
-    return run
-
-
-_FAST_TESTS: dict[str, Maker] = {
-    "<": lambda left, right: lambda frame: left(frame) < right(frame),
-    "<=": lambda left, right: lambda frame: left(frame) <= right(frame),
-    ">": lambda left, right: lambda frame: left(frame) > right(frame),
-    ">=": lambda left, right: lambda frame: left(frame) >= right(frame),
-    "==": lambda left, right: lambda frame: left(frame) == right(frame),
-    "!=": lambda left, right: lambda frame: left(frame) != right(frame),
-}
-
-
-def _equality(symbol: str, left: Code, right: Code, at: int) -> Code:
-    negated, strict = symbol[0] == "!", len(symbol) == 3
-    type_ = promote(left.type, right.type)
-    if left.type is right.type is t.BOOLEAN:
-        type_ = t.BOOLEAN
-    if type_ is not None:
-        return Code(_FAST_TESTS["!=" if negated else "=="](*_compared(left, right, type_)), t.BOOLEAN)
-    if not _may_be_equal(left.type, right.type):
-        raise _refuse(symbol, left, right, at)
-    a, b, test = box(left).run, box(right).run, same if strict else equal
-    if right.is_constant and right.constant is None:
-        return Code((lambda f: a(f) is not None) if negated else (lambda f: a(f) is None), t.BOOLEAN)
-    if negated:
-        return Code(lambda frame: not test(a(frame), b(frame)), t.BOOLEAN)
-    return Code(lambda frame: test(a(frame), b(frame)), t.BOOLEAN)
-
-
-def _may_be_equal(left: Type, right: Type) -> bool:
-    """Refuse only a primitive beside an object that can never hold one."""
-    pairs = ((left, right), (right, left))
-    return all(one not in t.PRIMITIVES or is_dynamic(other) for one, other in pairs)
-
-
-# --- one operand ---
 
 
 def unary(node: n.Unary, scope: Scope) -> Code:
@@ -322,60 +227,3 @@ def _static_unary(node: n.Unary, operand: Code) -> Code:
         return Code(lambda frame: ~run(frame), type_)
     wrap = {t.INT: wrap32, t.LONG: wrap64}.get(type_)
     return Code((lambda frame: -run(frame)) if wrap is None else (lambda frame: wrap(-run(frame))), type_)
-
-
-def explicit_cast(node: n.Cast, scope: Scope) -> Code:
-    """Compile `(T) x`."""
-    return cast(scope.value(node.operand), node.type, node.at, explicit=True)
-
-
-def instance_of(node: n.InstanceOf, scope: Scope) -> Code:
-    """Compile `x instanceof T`."""
-    run, type_ = box(scope.value(node.operand)).run, node.type
-    return Code(lambda frame: is_a(run(frame), type_), t.BOOLEAN)
-
-
-# --- choices ---
-
-
-def conditional(node: n.Conditional, scope: Scope) -> Code:
-    """Compile `test ? yes : no`."""
-    test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
-    yes, no = scope.value(node.yes), scope.value(node.no)
-    type_ = common_type(yes.type, no.type)
-    a, b = cast(yes, type_, node.at).run, cast(no, type_, node.at).run
-    return Code(lambda frame: a(frame) if test(frame) else b(frame), type_)
-
-
-def common_type(left: Type, right: Type) -> Type:
-    """Return the type both of two values have: the same, the wider number, the class both extend, or `def`."""
-    if left is right:
-        return left
-    number = promote(left, right)
-    if number is not None:
-        return number
-    if t.DEF in {left, right} or left in t.PRIMITIVES or right in t.PRIMITIVES:
-        return t.DEF
-    if left.extends(right):
-        return right
-    return left if right.extends(left) else t.DEF
-
-
-def elvis(node: n.Elvis, scope: Scope) -> Code:
-    """Compile `left ?: right`."""
-    left, right = scope.value(node.left), scope.value(node.right)
-    if left.type in t.PRIMITIVES:
-        raise CompileFault(IllegalArgumentError("Extraneous elvis operator. LHS is a primitive."), node.at)
-    if left.is_constant:
-        side = "null" if left.constant is None else "a constant"
-        raise CompileFault(IllegalArgumentError(f"Extraneous elvis operator. LHS is {side}."), node.at)
-    if right.is_constant and right.constant is None:
-        raise CompileFault(IllegalArgumentError("Extraneous elvis operator. RHS is null."), node.at)
-    type_ = common_type(left.type, right.type)
-    a, b = left.run, cast(right, type_, node.at).run
-
-    def run(frame: Frame) -> Any:
-        value = a(frame)
-        return b(frame) if value is None else value
-
-    return Code(run, type_)

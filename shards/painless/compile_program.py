@@ -10,12 +10,14 @@ from secondpass.shards.errors import IllegalArgumentError
 from . import nodes as n
 from . import types as t
 from .compile_assignments import assign, increment
-from .compile_calls import call, function_value, method, new, reference, static_method
+from .compile_calls import call, method, new, static_method
+from .compile_choices import conditional, elvis, explicit_cast, instance_of
 from .compile_endings import tail
+from .compile_lambdas import function_value, reference
 from .compile_literals import list_of, literal, map_of, number, variable
 from .compile_loops import do, each, for_, while_
 from .compile_members import index, member, static_member
-from .compile_operators import binary, conditional, elvis, explicit_cast, instance_of, unary
+from .compile_operators import binary, unary
 from .compile_statements import (
     block,
     break_,

@@ -150,6 +150,8 @@ class DocLookup:
     def _entry(self, name: str) -> tuple[type[DocValues], Values]:
         if name not in self._found:
             column = self.column(name)
+            if column.kind not in _HOLDERS:
+                raise IllegalArgumentError(f"[{name}] has values of kind [{column.kind}], which scripts cannot read")
             self._found[name] = (_HOLDERS[column.kind], _reader(column))
         return self._found[name]
 
