@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,15 @@ def idf(term: TermStatistics, field: FieldStatistics) -> np.float32:
     return np.float32(math.log(1 + (total - n + 0.5) / (n + 0.5)))
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=256)
+def _norm_inverse(average_length: np.float32) -> Float32s:
+    """Return 1 / (k1 * (1 - b + b * length / average)) for each of the 256 length bytes."""
+    inverse: Float32s = ONE / (K1 * ((ONE - B) + B * LENGTH_TABLE.astype(np.float32) / average_length))
+    inverse.flags.writeable = False
+    return inverse
+
+
+@dataclass(frozen=True, slots=True)
 class Bm25:
     """Score frequencies of one term, or of one phrase (several *terms*, whose idfs are added), in one field."""
 
@@ -56,26 +64,26 @@ class Bm25:
     field: FieldStatistics
     terms: tuple[TermStatistics, ...]
 
-    @cached_property
+    @property
     def idf(self) -> np.float32:
         return np.float32(sum(float(idf(term, self.field)) for term in self.terms))
 
-    @cached_property
+    @property
     def weight(self) -> np.float32:
         return self.boost * (ONE + K1) * self.idf
 
-    @cached_property
+    @property
     def average_length(self) -> np.float32:
         return np.float32(self.field.sum_total_term_freq / self.field.doc_count)
 
-    @cached_property
-    def _norm_inverse(self) -> Float32s:
-        lengths = LENGTH_TABLE.astype(np.float32)
-        return ONE / (K1 * ((ONE - B) + B * lengths / self.average_length))
-
     def scores(self, freqs: Float32s, norms: npt.NDArray[np.uint8]) -> Float32s:
         """Return the float32 scores of *freqs* in documents whose encoded lengths are *norms* (equal shapes)."""
-        return self.weight - self.weight / (ONE + freqs * self._norm_inverse[norms])
+        weight = self.weight
+        scores = _norm_inverse(self.average_length).take(norms)
+        scores *= freqs
+        scores += ONE
+        np.divide(weight, scores, out=scores)
+        return np.subtract(weight, scores, out=scores)
 
     def explain(self, freq: Explanation, norm: int) -> Explanation:
         """Explain the score of one document; its value equals what `scores` gives."""
@@ -96,7 +104,7 @@ class Bm25:
         return each[0] if len(each) == 1 else Explanation(self.idf, "idf, sum of:", each)
 
     def _explain_tf(self, freq: Explanation, norm: int) -> Explanation:
-        inverse = self._norm_inverse[norm]
+        inverse = _norm_inverse(self.average_length)[norm]
         length = int(LENGTH_TABLE[norm])
         approximate = "" if length < EXACT_LENGTHS else " (approximate)"
         details = (

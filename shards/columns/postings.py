@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.shards.statistics import TermStatistics
+
 from .arrays import concatenated, offsets, ranges
 
 Int32s = npt.NDArray[np.int32]
@@ -17,7 +19,8 @@ Int32s = npt.NDArray[np.int32]
 class Postings:
     """Hold the documents of one term, ascending, with its frequency in each and its positions.
 
-    Positions of the i-th document stand at `position_offsets[i]:position_offsets[i + 1]`.
+    Positions of the i-th document stand at `position_offsets[i]:position_offsets[i + 1]`; *positions* may hold those of other
+    terms as well.
     """
 
     docs: Int32s
@@ -49,12 +52,8 @@ class Postings:
         if len(parts) == 1:
             return parts[0]
         freqs = concatenated([part.freqs for part in parts])
-        return cls(
-            concatenated([part.docs for part in parts]),
-            freqs,
-            offsets(freqs),
-            concatenated([part.positions for part in parts]),
-        )
+        own = [part.positions[part.position_offsets[0] : part.position_offsets[-1]] for part in parts]
+        return cls(concatenated([part.docs for part in parts]), freqs, offsets(freqs), concatenated(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +66,16 @@ class InvertedIndex:
     def of(self, term: int) -> Postings:
         """Return the postings of the term with that number."""
         start, end = self.term_offsets[term], self.term_offsets[term + 1]
-        ends = self.rows.position_offsets[start : end + 1]
+        rows = self.rows
         return Postings(
-            self.rows.docs[start:end],
-            self.rows.freqs[start:end],
-            ends - ends[0],
-            self.rows.positions[ends[0] : ends[-1]],
+            rows.docs[start:end], rows.freqs[start:end], rows.position_offsets[start : end + 1], rows.positions
         )
+
+    def statistics(self, term: int) -> TermStatistics:
+        """Return the counts of the term with that number."""
+        start, end = self.term_offsets[term : term + 2].tolist()
+        first, last = self.rows.position_offsets[start], self.rows.position_offsets[end]
+        return TermStatistics(end - start, int(last - first))
 
 
 def invert(tokens: Int32s, docs: Int32s, positions: Int32s, terms: int) -> InvertedIndex:

@@ -117,8 +117,8 @@ class TextColumn:
         return Postings.joined(found)
 
     def term_statistics(self, term: str) -> TermStatistics:
-        postings = self.postings(term)
-        return TermStatistics(len(postings.docs), int(postings.freqs.sum()))
+        found = [s.inverted.statistics(s.vocabulary[term]) for _, s in self._segments if term in s.vocabulary]
+        return found[0] if len(found) == 1 else sum(found, TermStatistics())
 
     @cached_property
     def statistics(self) -> FieldStatistics:

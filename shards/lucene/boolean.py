@@ -23,7 +23,7 @@ from .weight import ZERO, Query, Weight
 
 Float64s = npt.NDArray[np.float64]
 
-_SPARSE = 16
+_SPARSE = 4
 """Up to one match in so many documents it is cheaper to sort the matches than to walk through all documents."""
 
 
@@ -175,7 +175,7 @@ def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, Rows, Float64s
     at, scores = np.concatenate([m.at for m in every]), np.concatenate([m.scores for m in every])
     if _SPARSE * len(at) > scope.size:
         counts = np.bincount(at, minlength=scope.size)
-        found = np.flatnonzero(counts)
+        found = (counts > 0).nonzero()[0]  # numpy finds what is true ten times as fast as what is not 0
         return found, counts[found], np.bincount(at, scores, scope.size)[found]
     order = at.argsort(kind="stable")
     at = at[order]

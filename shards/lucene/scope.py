@@ -40,13 +40,17 @@ class Scope:
             return docs.astype(np.int64), slice(None)
         if len(docs) == 0:
             return np.empty(0, np.int64), slice(0, 0)
-        found = np.minimum(np.searchsorted(docs, self.docs), len(docs) - 1)
-        at = np.flatnonzero(docs[found] == self.docs)
+        found = docs.searchsorted(self.docs)
+        at = (docs.take(found, mode="clip") == self.docs).nonzero()[0]
         return at, found[at]
 
     def docs_at(self, at: Rows) -> Docs:
         """Return the document numbers at positions *at*."""
         return at.astype(np.int32) if self.docs is None else self.docs[at]
+
+    def rows_at(self, at: Rows) -> Rows | Docs:
+        """Return the document numbers at positions *at* as numpy gathers by them fastest."""
+        return at if self.docs is None else self.docs[at]
 
     def everything(self) -> Rows:
         """Return every position."""
@@ -68,7 +72,7 @@ class Matches:
     def constant(cls, at: Rows, score: np.float32) -> Matches:
         return cls(at, np.full(len(at), score, dtype=np.float32))
 
-    def take(self, rows: Rows | npt.NDArray[np.bool_]) -> Matches:
+    def take(self, rows: Rows | npt.NDArray[np.bool_] | slice) -> Matches:
         return Matches(self.at[rows], self.scores[rows])
 
 
@@ -81,7 +85,7 @@ def rows_of(positions: Rows, within: Rows) -> tuple[npt.NDArray[np.bool_], Rows]
     """Tell which of *positions* occur *within* (ascending), and at which row there."""
     if len(within) == 0:
         return np.zeros(len(positions), dtype=bool), np.zeros(len(positions), dtype=np.int64)
-    rows = np.minimum(np.searchsorted(within, positions), len(within) - 1)
+    rows = np.minimum(within.searchsorted(positions), len(within) - 1)
     return within[rows] == positions, rows
 
 

@@ -50,7 +50,7 @@ class TermWeight:
         at, rows = scope.locate(docs)
         if not self.scoring or not len(at):
             return Matches.constant(at, ZERO)
-        return Matches(at, self.scorer.scores(freqs[rows].astype(np.float32), norms[docs[rows]]))
+        return Matches(at, self.scorer.scores(freqs[rows].astype(np.float32), norms.take(scope.rows_at(at))))
 
     def explain(self, doc: int) -> Explanation:
         docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)
