@@ -1,0 +1,190 @@
+"""The command `secondpass`.
+
+    secondpass demo                 the whole chain on the films: every stage's ranks, then nDCG on the test queries
+    secondpass search QUERY         one search over the films
+    secondpass evaluate             a chain's marks on judged queries
+    secondpass train ltr            the learning-to-rank model of the films, from the train queries
+
+Tables go to stdout, progress to stderr. A chain of one's own is a `_search` body with `{{query}}` where the query belongs:
+`secondpass demo --show-body` writes the built-in one to start from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+import orjson
+from rich.markup import escape
+
+from secondpass.fixtures import JudgedQuery, Split, judgments, ltr_model, queries
+
+from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
+from .engine import Engine
+from .evaluation import Evaluation, evaluate
+from .evaluation_tables import render_evaluation, render_kinds, verdicts
+from .tables import render_hits, render_trace
+from .terminal import output, progress, told_errors, working
+
+EXAMPLE = "bank robbery"
+
+body_option = click.option(
+    "--body", "file", type=click.File("rb"), help="A _search body (- for stdin); {{query}} in it is filled in."
+)
+model_option = click.option(
+    "--ltr-model", "model", type=click.File("rb"), help="Another learning-to-rank model, as `train ltr` writes it."
+)
+shards_option = click.option("--shards", default=SHARDS, show_default=True, type=click.IntRange(1, 64))
+split_option = click.option(
+    "--split", type=click.Choice(["test", "train"]), default="test", show_default=True, help="Which queries to mark."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="secondpass")
+def main() -> None:
+    """Elasticsearch's query-and-rescore path in one process."""
+
+
+@main.command()
+@click.argument("query", default=EXAMPLE)
+@body_option
+@model_option
+@shards_option
+@split_option
+@click.option("--show-body", is_flag=True, help="Write the chain and stop.")
+def demo(query: str, file: BinaryIO | None, model: BinaryIO | None, shards: int, split: Split, show_body: bool) -> None:
+    """Rank films for QUERY through every stage, then mark each stage on the judged queries."""
+    template = read_template(file)
+    if show_body:
+        click.echo(orjson.dumps(template, option=orjson.OPT_INDENT_2))
+        return
+    with told_errors():
+        engine = index_films(shards, model)
+        show_ranking(engine, query, template)
+        if asks_for_query(template):
+            show_marks(engine, template, split)
+
+
+@main.command()
+@click.argument("query", default="")
+@body_option
+@model_option
+@shards_option
+@click.option("--explain", is_flag=True, help="Say how every score came about.")
+@click.option("--depth", default=5, show_default=True, help="How deep explanations go.")
+@click.option("--trace", "traced", is_flag=True, help="Show score and rank after every stage.")
+@click.option("--json", "as_json", is_flag=True, help="Print the response as Elasticsearch does.")
+def search(
+    query: str,
+    file: BinaryIO | None,
+    model: BinaryIO | None,
+    shards: int,
+    explain: bool,
+    depth: int,
+    traced: bool,
+    as_json: bool,
+) -> None:
+    """Search the films for QUERY, or with a --body of your own."""
+    template = read_template(file)
+    with told_errors():
+        if not query and asks_for_query(template):
+            raise click.UsageError("give a QUERY, or a --body without {{query}}")
+        engine = index_films(shards, model)
+        if traced:
+            show_ranking(engine, query, template)
+            return
+        body = demo_request(query, template) | ({"explain": True} if explain else {})
+        with working(f"searching for [{query}]"):
+            response = engine.search(INDEX, body)
+    if as_json:
+        click.echo(orjson.dumps(response, option=orjson.OPT_INDENT_2))
+    else:
+        output().print(render_hits(response, depth=depth))
+
+
+@main.command("evaluate")
+@body_option
+@model_option
+@shards_option
+@split_option
+def evaluate_command(file: BinaryIO | None, model: BinaryIO | None, shards: int, split: Split) -> None:
+    """Mark every stage of a chain on the judged queries, also by kind of query."""
+    template = read_template(file)
+    with told_errors():
+        if not asks_for_query(template):
+            raise click.UsageError("the --body has no {{query}}, so there is no place for the judged queries")
+        show_marks(index_films(shards, model), template, split, kinds=True)
+
+
+@main.group()
+def train() -> None:
+    """Train models."""
+
+
+@train.command("ltr")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("ltr_model.json"), show_default=True
+)
+@shards_option
+def train_ltr_command(out: Path, shards: int) -> None:
+    """Train the films' learning-to-rank model on the train queries (needs `secondpass[train]`)."""
+    from .demo_training import train_demo_model
+
+    try:
+        with told_errors(), progress("train queries", len(queries("train"))) as advance:
+            body = train_demo_model(shards, advance)
+    except ImportError as error:
+        raise click.ClickException(f"training needs more: pip install 'secondpass[train]' ({error})") from error
+    out.write_bytes(orjson.dumps(body) + b"\n")
+    click.echo(f"{out}: {out.stat().st_size:,} bytes; {body['description']}")
+
+
+def read_template(file: BinaryIO | None) -> Mapping[str, Any]:
+    """Return the chain in *file*, or the built-in one."""
+    if file is None:
+        return REQUEST
+    try:
+        template = orjson.loads(file.read())
+    except orjson.JSONDecodeError as error:
+        raise click.BadParameter(f"no JSON: {error}", param_hint="--body") from error
+    if not isinstance(template, dict):
+        raise click.BadParameter("a search body is an object", param_hint="--body")
+    return template
+
+
+def index_films(shards: int, model: BinaryIO | None) -> Engine:
+    """Return an engine that holds the films, and the learning-to-rank model in *model* or the built-in one."""
+    with working(f"indexing the films into {shards} shards"):
+        return demo_engine(shards=shards, ltr_model=ltr_model() if model is None else orjson.loads(model.read()))
+
+
+def show_ranking(engine: Engine, query: str, template: Mapping[str, Any]) -> None:
+    """Print one query's ranks after every stage."""
+    body = demo_request(query, template)
+    with working(f"ranking the films for [{query}]"):
+        trace = engine.trace(INDEX, body)
+    known = {each.text.lower(): each.id for each in queries()}.get(query.lower())
+    console = output()
+    console.print(f"\n[bold]{escape(query)}[/bold]: {trace.total} films match", highlight=False)
+    console.print(render_trace(trace, body.get("size", PAGE), grades=judgments()[known] if known else None))
+
+
+def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kinds: bool = False) -> None:
+    """Print what every stage is worth on the queries of *split*."""
+    evaluation = marks(engine, template, queries(split))
+    console = output()
+    console.print(f"\n[bold]Every stage on the {split} queries[/bold]", highlight=False)
+    console.print(render_evaluation(evaluation))
+    if kinds:
+        console.print("", render_kinds(evaluation), sep="\n")
+    for verdict in verdicts(evaluation):
+        console.print(f"• {verdict}", markup=False, highlight=False)
+
+
+def marks(engine: Engine, template: Mapping[str, Any], asked: tuple[JudgedQuery, ...]) -> Evaluation:
+    """Evaluate a chain, telling how far it is."""
+    with progress("judged queries", len(asked)) as advance:
+        return evaluate(lambda text: engine.trace(INDEX, demo_request(text, template)), asked, judgments(), advance)
