@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from .columns.arrays import ranges
 from .columns.postings import Postings
 from .painless.term_stats import StatsSummary, TermStats
 from .top_docs import Docs
@@ -16,27 +17,7 @@ from .top_docs import Docs
 if TYPE_CHECKING:
     from .lucene.context import SearchContext
 
-
-@dataclass(frozen=True, slots=True)
-class QueryTermStats:
-    """Answer for a query's unique terms: *postings* and *freqs* of each, and the summaries every document shares."""
-
-    terms: tuple[TermPostings, ...]
-    doc_freq: StatsSummary
-    total_term_freq: StatsSummary
-
-    def at(self, doc: int) -> TermStats:
-        """Return the statistics of one document."""
-        freqs = [term.freq(doc) for term in self.terms]
-        positions = [position for term in self.terms for position in term.positions(doc)]
-        return TermStats(
-            len(self.terms),
-            sum(freq > 0 for freq in freqs),
-            self.doc_freq,
-            self.total_term_freq,
-            StatsSummary.of(freqs),
-            StatsSummary.of(positions),
-        )
+Float64s = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +28,97 @@ class TermPostings:
     freqs: npt.NDArray[np.int32]
     postings: Postings | None
 
-    def freq(self, doc: int) -> int:
-        """Return how often the term occurs in *doc*."""
-        row = self._row(doc)
-        return 0 if row is None else int(self.freqs[row])
+    def occurrences(self, docs: Docs) -> Summaries:
+        """Return how often the term occurs in each of *docs*, as one number summarised."""
+        freqs = np.zeros(len(docs))
+        at, rows = self._common(docs)
+        freqs[at] = self.freqs[rows]
+        return Summaries(np.ones(len(docs), dtype=np.int64), freqs, freqs, freqs)
 
-    def positions(self, doc: int) -> list[int]:
-        """Return where the term occurs in *doc*, counted from 1."""
-        row = self._row(doc)
-        if row is None or self.postings is None:
-            return []
-        positions: list[int] = (self.postings.positions_of(row) + 1).tolist()
-        return positions
+    def positions(self, docs: Docs) -> Summaries:
+        """Summarise where the term occurs in each of *docs*, counted from 1."""
+        found = Summaries.nothing(len(docs))
+        at, rows = self._common(docs)
+        if self.postings is None or not len(at):
+            return found
+        starts, ends = self.postings.position_offsets[rows], self.postings.position_offsets[rows + 1]
+        positions = self.postings.positions
+        firsts = np.cumsum(ends - starts) - (ends - starts)
+        found.counts[at] = ends - starts
+        found.sums[at] = np.add.reduceat(positions[ranges(starts, ends)].astype(np.int64) + 1, firsts)
+        found.minima[at], found.maxima[at] = positions[starts] + 1, positions[ends - 1] + 1
+        return found
 
-    def _row(self, doc: int) -> int | None:
-        row = int(np.searchsorted(self.docs, doc))
-        return row if row < len(self.docs) and self.docs[row] == doc else None
+    def _common(self, docs: Docs) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return the rows of *docs* that hold the term, and the rows of the postings they are."""
+        if not len(self.docs):
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp)
+        rows = np.minimum(np.searchsorted(self.docs, docs), len(self.docs) - 1)
+        at = np.flatnonzero(self.docs[rows] == docs)
+        return at, rows[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """Hold a summary for each of many documents: count, sum, smallest and greatest of some numbers."""
+
+    counts: npt.NDArray[np.int64]
+    sums: Float64s
+    minima: Float64s
+    maxima: Float64s
+
+    @classmethod
+    def nothing(cls, size: int) -> Summaries:
+        """Return the summaries of no numbers at all."""
+        return cls(np.zeros(size, dtype=np.int64), np.zeros(size), np.full(size, np.inf), np.full(size, -np.inf))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Summaries], size: int) -> Summaries:
+        """Return the summaries of all parts' numbers together."""
+        total = cls.nothing(size)
+        for part in parts:
+            total = cls(
+                total.counts + part.counts,
+                total.sums + part.sums,
+                np.minimum(total.minima, part.minima),
+                np.maximum(total.maxima, part.maxima),
+            )
+        return total
+
+    def each(self) -> list[StatsSummary]:
+        """Return one summary a document."""
+        columns = (self.counts.tolist(), self.sums.tolist(), self.minima.tolist(), self.maxima.tolist())
+        empty = StatsSummary()
+        return [StatsSummary(*row) if row[0] else empty for row in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTermStats:
+    """Answer for a query's unique terms; the two summaries are the same for every document."""
+
+    terms: tuple[TermPostings, ...]
+    doc_freq: StatsSummary
+    total_term_freq: StatsSummary
+
+    def over(self, docs: Docs) -> Callable[[int], TermStats]:
+        """Return what gives the statistics of any of *docs* (ascending), worked out for all of them at once."""
+        occurrences = [term.occurrences(docs) for term in self.terms]
+        freqs = Summaries.joined(occurrences, len(docs)).each()
+        positions = Summaries.joined([term.positions(docs) for term in self.terms], len(docs)).each()
+        matched = sum((part.sums > 0 for part in occurrences), np.zeros(len(docs), dtype=np.int64)).tolist()
+        rows = {doc: row for row, doc in enumerate(docs.tolist())}
+
+        def at(doc: int) -> TermStats:
+            row = rows[doc]
+            return TermStats(
+                len(self.terms), matched[row], self.doc_freq, self.total_term_freq, freqs[row], positions[row]
+            )
+
+        return at
 
 
 def query_term_stats(context: SearchContext, terms: Iterable[tuple[str, str]]) -> QueryTermStats:
-    """Gather the statistics of *terms*, (field, term) leaves of a query with repeats.
+    """Gather the statistics of *terms*, the (field, term) leaves of a query, which may repeat.
 
     Counts over documents are those the query is scored with: the shard's own, or all shards' together.
     """

@@ -99,7 +99,7 @@ class BoundScript:
             SnapshotDocValues(snapshot),
             docs,
             scores,
-            None if self.term_stats is None else self.term_stats.at,
+            None if self.term_stats is None else self.term_stats.over(docs),
             salt=f"{snapshot.index}{snapshot.shard}",
         )
 

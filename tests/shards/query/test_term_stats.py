@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from secondpass.shards.painless import StatsSummary
+from secondpass.shards.query_term_stats import query_term_stats
 from secondpass.shards.statistics import GlobalStatistics
 
 FIELDS = {
@@ -87,3 +92,17 @@ def test_functions_know_the_terms_of_their_query(shards):
     body = {"function_score": {"query": STAR_WARS, "functions": entries, "boost_mode": "replace"}}
     assert [score for shard in shards for score in shard.scores(body).values()] == [20, 10]
     assert shards[0].explain(body, 0).value == 20
+
+
+@given(st.lists(st.text("ab ", max_size=12), min_size=1, max_size=6))
+def test_summaries_worked_out_together_are_those_of_each_document(shard_of, titles):
+    shard = shard_of(FIELDS, [{"title": title} for title in titles])
+    stats = query_term_stats(shard.context, [("title", "a"), ("title", "ab"), ("title", "a"), ("genre", "x")])
+    at = stats.over(np.arange(len(titles), dtype=np.int32))
+    for doc, words in enumerate(title.split() for title in titles):
+        told = at(doc)
+        freqs = [words.count("a"), words.count("ab"), 0]
+        assert (told.unique, told.matched) == (3, sum(freq > 0 for freq in freqs))
+        assert told.term_freq == StatsSummary.of(freqs)
+        places = [place for place, word in enumerate(words, start=1) if word in ("a", "ab")]
+        assert told.term_positions == StatsSummary.of(places)
