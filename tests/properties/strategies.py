@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ Strategy = st.SearchStrategy
 
 INDEX = "films"
 MODEL = "tiny-ltr"
-WORDS = ("red", "blue", "green", "shoes", "running", "trail")
+WORDS = ("red", "shoes", "blue", "trail")
 TAGS = ("a", "b", "Ab", "")
 NUMBERS = (-3, 0, 1, 2, 7)
 STOCKS = (0, 0.5, 1.25, 1e6)
@@ -123,18 +124,19 @@ class Corpus:
         refresh()
 
 
-def texts(words: Sequence[str] = WORDS, max_words: int = 6) -> Strategy[str]:
-    """Draw a text of up to *max_words* words; the empty text and repeats are likely."""
-    return st.lists(st.sampled_from(words), max_size=max_words).map(" ".join)
+@cache
+def texts(words: tuple[str, ...] = WORDS, max_words: int = 7) -> Strategy[str]:
+    """Draw a text of up to *max_words* words, repeats among them; seldom the empty one."""
+    some = st.lists(st.sampled_from(words), min_size=1, max_size=max_words).map(" ".join)
+    return st.one_of(some, some, some, some, st.just(""))
 
 
+@cache
 def documents(complete: bool = False) -> Strategy[Json]:
     """Draw a `_source`; with *complete* no text field is missing or empty."""
-    some = texts(max_words=5).map(lambda text: f"{text} red".strip())
-    text = some if complete else _values(texts())
-    required = {"title": text, "body": text} if complete else {}
-    optional: dict[str, Strategy[Any]] = {
-        "title": text,
+    text = texts().map(lambda text: f"red {text}".strip()) if complete else _values(texts())
+    always = {"title": text, "body": text} if complete else {"title": text}
+    sometimes: dict[str, Strategy[Any]] = {
         "body": text,
         "tag": _values(st.sampled_from(TAGS)),
         "price": _values(st.sampled_from(NUMBERS)),
@@ -142,15 +144,19 @@ def documents(complete: bool = False) -> Strategy[Json]:
         "day": _values(st.sampled_from(DAYS)),
         "stock": _values(st.sampled_from(STOCKS)),
     }
-    missing = {name: strategy for name, strategy in optional.items() if name not in required}
-    return st.fixed_dictionaries(required, optional=missing)
+    optional = {name: strategy for name, strategy in sometimes.items() if name not in always}
+    bare: Strategy[Json] = st.fixed_dictionaries({}, optional=optional)
+    full: Strategy[Json] = st.fixed_dictionaries({**always, "tag": sometimes["tag"], "price": sometimes["price"]})
+    return full if complete else st.one_of(full, st.fixed_dictionaries(always, optional=optional), bare)
 
 
+@cache
 def _values(one: Strategy[Any]) -> Strategy[Any]:
     """Draw a value, several, none, or null."""
     return st.one_of(one, one, one, st.lists(one, max_size=3), st.none())
 
 
+@cache
 def mappings() -> Strategy[Json]:
     """Draw a mapping of the fields `documents` fills: analyzers, norms and gaps vary, and what is left out is dynamic."""
     text = st.fixed_dictionaries(
@@ -177,7 +183,8 @@ def corpora(
 ) -> Corpus:
     """Draw an index; without *changes* each id is written once and nothing is deleted."""
     complete = draw(st.booleans())
-    sources = draw(st.lists(documents(complete), min_size=1, max_size=max_size))
+    size = draw(st.sampled_from([n for n in (1, 2, 4, 6, 9, 12) if n <= max_size]))
+    sources = draw(st.lists(documents(complete), min_size=size, max_size=size))
     ids = [str(i) for i in range(len(sources))]
     if changes:
         ids = [draw(st.sampled_from([id_, id_, id_, "0"])) for id_ in ids]
@@ -187,6 +194,7 @@ def corpora(
     return Corpus(draw(mapping), tuple(zip(ids, sources, strict=True)), frozenset(refreshes), tuple(deleted), shards)
 
 
+@cache
 def boosts() -> Strategy[float]:
     """Draw a boost: mostly 1, sometimes 0, never negative."""
     return st.one_of(st.sampled_from([1, 1, 0, 0.5, 2, 3.7]), st.floats(0, 8, width=32))
@@ -204,11 +212,13 @@ def _on_field(name: str, fields: Sequence[str], body: Strategy[Any]) -> Strategy
     return st.fixed_dictionaries({name: st.one_of([st.fixed_dictionaries({field: body}) for field in fields])})
 
 
+@cache
 def minimums() -> Strategy[Any]:
     """Draw a `minimum_should_match` in any of its notations."""
     return st.sampled_from([0, 1, 2, 3, -1, "2", "50%", "-25%", "1<50%", "2<-25% 4<3"])
 
 
+@cache
 def leaf_queries() -> Strategy[Json]:
     """Draw a query that holds no other: full text, exact, ranges, sets."""
     match = _body({"query": texts()}, {"operator": st.sampled_from(["or", "and"]), "minimum_should_match": minimums()})
@@ -246,6 +256,7 @@ def leaf_queries() -> Strategy[Json]:
     )
 
 
+@cache
 def queries(leaves: Strategy[Json] | None = None, max_leaves: int = 6, functions: bool = True) -> Strategy[Json]:
     """Draw a tree over all queries secondpass answers; without *functions*, those that only match and add."""
     leaves = leaf_queries() if leaves is None else leaves
@@ -284,6 +295,7 @@ FUNCTION_MODES: dict[str, Strategy[Any]] = {
 }
 
 
+@cache
 def score_functions(filters: Strategy[Json]) -> Strategy[Json]:
     """Draw one entry of `function_score.functions` that never gives a negative score."""
     modifier = st.sampled_from(["none", "square", "sqrt", "log1p"])
@@ -297,6 +309,7 @@ def score_functions(filters: Strategy[Json]) -> Strategy[Json]:
     )
 
 
+@cache
 def scripts() -> Strategy[Json]:
     """Draw a scoring script that is never negative, whatever the score and the document."""
     sources = (
@@ -307,6 +320,7 @@ def scripts() -> Strategy[Json]:
     return st.sampled_from(sources).map(lambda source: {"source": source})
 
 
+@cache
 def rescorers(query: Strategy[Json], window_sizes: Strategy[int]) -> Strategy[Json]:
     """Draw a rescorer that keeps the whole list: `query` in all modes and weights, or `script`."""
     weights = st.one_of(st.sampled_from([1, 0, -1, 0.5]), st.floats(-4, 4, width=32))
@@ -324,17 +338,23 @@ def rescorers(query: Strategy[Json], window_sizes: Strategy[int]) -> Strategy[Js
     return st.tuples(kinds, window_sizes).map(lambda pair: {**pair[0], "window_size": pair[1]})
 
 
+@cache
 def learning_to_rank(window_sizes: Strategy[int]) -> Strategy[Json]:
     """Draw a `learning_to_rank` rescorer over the tiny model."""
     body = texts(max_words=2).map(lambda text: {"model_id": MODEL, "params": {"query": text}})
     return st.tuples(body, window_sizes).map(lambda pair: {"learning_to_rank": pair[0], "window_size": pair[1]})
 
 
+@cache
+def _kept_chains(query: Strategy[Json]) -> Strategy[list[Json]]:
+    return st.lists(rescorers(query, st.integers(0, 15)), max_size=2)
+
+
 @st.composite
 def rescore_chains(draw: st.DrawFn, query: Strategy[Json] | None = None, page_end: int = 10) -> list[Json]:
     """Draw up to three rescorers; one that cuts the list has a window of *page_end* or more, and none after it more."""
     query = leaf_queries() if query is None else query
-    chain: list[Json] = draw(st.lists(rescorers(query, st.integers(0, 15)), max_size=2))
+    chain: list[Json] = draw(_kept_chains(query))
     if draw(st.booleans()):
         widest = max([page_end, 1, *(rescorer["window_size"] for rescorer in chain)])
         chain.insert(draw(st.integers(0, len(chain))), draw(learning_to_rank(st.integers(widest, widest + 5))))
@@ -348,6 +368,11 @@ def search_requests(draw: st.DrawFn, query: Strategy[Json] | None = None, rescor
     body: Json = {"query": draw(query), "from": draw(st.integers(0, 5)), "size": draw(st.integers(0, 12))}
     if rescore:
         body["rescore"] = draw(rescore_chains(page_end=body["from"] + body["size"]))
+    return {**body, **draw(_search_options(query))}
+
+
+@cache
+def _search_options(query: Strategy[Json]) -> Strategy[Json]:
     optional: dict[str, Strategy[Any]] = {
         "min_score": st.sampled_from([0, 0.5, 1.2]),
         "post_filter": query,
@@ -356,4 +381,4 @@ def search_requests(draw: st.DrawFn, query: Strategy[Json] | None = None, rescor
         "_source": st.sampled_from([True, False, "t*", ["title"], {"excludes": ["title"]}]),
         "version": st.booleans(),
     }
-    return {**body, **draw(st.fixed_dictionaries({}, optional=optional))}
+    return st.fixed_dictionaries({}, optional=optional)
