@@ -13,7 +13,7 @@ from secondpass.models.errors import ModelError
 from secondpass.rescorers import rescore_phase
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.first_pass import FirstPass, first_pass
+from secondpass.shards.first_pass import FirstPass, all_matches, first_pass
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
@@ -21,6 +21,7 @@ from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
 from secondpass.shards.top_docs import ScoreDoc
 
+from .aggregations import Matching, compute_all
 from .errors import EXPECTED, SearchPhaseError
 from .fetch import fetch
 from .index_service import IndexService
@@ -45,7 +46,7 @@ class Coordinator:
         outcome = self.run(request)
         page = outcome.merged.page(request.from_, request.size)
         hits = [fetch(outcome.shards[row.shard], row, request) for row in page]
-        return search_response(outcome, hits)
+        return search_response(outcome, hits, self._aggregate(outcome))
 
     def run(self, request: SearchRequest) -> SearchOutcome:
         """Query, rescore and merge; fetch nothing."""
@@ -58,6 +59,13 @@ class Coordinator:
         )
         group_of = _group_of(results, request.collapse) if request.collapse else None
         return SearchOutcome(request, results, merge([result.top_docs for result in results], group_of))
+
+    def _aggregate(self, outcome: SearchOutcome) -> dict[str, Any]:
+        everything = [result.matching for result in outcome.shards if result.matching is not None]
+        try:
+            return compute_all(outcome.request.aggregations, everything)
+        except EXPECTED as error:
+            raise _phase_failure(error, self._services[0]) from error
 
     def _targets(self) -> list[ShardTarget]:
         found = [
@@ -126,7 +134,8 @@ def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: 
     )
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
-        return ShardResult(target, context, plan, found, rescore_phase(found, plan.chain, context))
+        matching = Matching(context, all_matches(context, wanted)) if request.aggregations else None
+        return ShardResult(target, context, plan, found, rescore_phase(found, plan.chain, context), matching)
     except EXPECTED as error:
         raise _phase_failure(error, target.service, target.snapshot.shard) from error
 

@@ -12,6 +12,7 @@ from typing import Any
 from secondpass.rescorers.parse import supported_rescorers
 from secondpass.shards.query import parameters_of, refused_queries, supported_queries
 
+from .aggregation_request import supported_aggregations
 from .request import refused_members, supported_members
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
@@ -62,6 +63,7 @@ def differences_page() -> str:
         *(f"| `{name}` | {_listed(_parameters(name))} |" for name in supported_queries()),
         f"\nRefused by name: {_listed(refused_queries())}.\n",
         f"## Rescorers\n\n{_listed(supported_rescorers())}\n",
+        f"## Aggregations\n\n{_listed(supported_aggregations())}\n",
         f"## Members of a search\n\nAnswered: {_listed(supported_members())}.\n",
         f"Refused by name: {_listed(refused_members())}.",
     ]

@@ -12,6 +12,7 @@ from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
 from secondpass.shards.top_docs import TopDocs
 
+from .aggregations import Matching
 from .index_service import IndexService
 from .merge import Merged
 from .request import SearchRequest
@@ -41,13 +42,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """Hold what one shard answered, stage by stage."""
+    """Hold what one shard answered, stage by stage; *matching* is all it matched, where aggregations ask for it."""
 
     target: ShardTarget
     context: SearchContext
     plan: Plan
     first_pass: TopDocs
     stages: tuple[Stage, ...]
+    matching: Matching | None = None
 
     @property
     def top_docs(self) -> TopDocs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.match_all import MatchAll
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, string, token_name
 
+from .aggregation_request import read_aggregations
+from .aggregations import Aggregation
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
@@ -28,7 +30,7 @@ UNTRACKED = -1
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("aggregations", "aggs", "ext", "highlight", "knn"),
+        *("ext", "highlight", "knn"),
         *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
         *("stats", "stored_fields", "suggest", "timeout"),
     }
@@ -49,6 +51,7 @@ class SearchRequest:
     post_filter: QueryBuilder | None = None
     min_score: np.float32 | None = None
     source: SourceFilter = SourceFilter()  # noqa: RUF009  # frozen
+    aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
     fields: HitFields = HitFields()  # noqa: RUF009  # frozen
     explain: bool = False
     version: bool = False
@@ -103,6 +106,7 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
             reader.take("docvalue_fields", read_docvalue_fields, ()),
             reader.take("script_fields", read_script_fields, ()),
         ),
+        aggregations=reader.take("aggs" if reader.has("aggs") else "aggregations", read_aggregations, {}),
         explain=reader.take("explain", boolean, False),
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),

@@ -11,15 +11,18 @@ from .outcome import SearchOutcome
 from .request import UNTRACKED
 
 
-def search_response(outcome: SearchOutcome, hits: Sequence[dict[str, Any]], took: int = 0) -> dict[str, Any]:
-    """Return the body of a search answer; *took* is in milliseconds."""
+def search_response(
+    outcome: SearchOutcome, hits: Sequence[dict[str, Any]], aggregations: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the body of a search answer; whoever holds the clock fills in `took`."""
     count = len(outcome.shards)
     return {
-        "took": took,
+        "took": 0,
         "timed_out": False,
         **_terminated(outcome),
         "_shards": {"total": count, "successful": count, "skipped": 0, "failed": 0},
         "hits": {**_total(outcome), "max_score": _max_score(outcome), "hits": list(hits)},
+        **({"aggregations": aggregations} if aggregations else {}),
     }
 
 

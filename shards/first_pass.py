@@ -6,7 +6,7 @@ answer alone. Elasticsearch: QueryPhase. Lucene: TopScoreDocCollector.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from .lucene import ConstantScoreQuery, Matches, MatchNoneQuery, Query, Scope, S
 from .lucene.scope import Rows, rows_of
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
-from .top_docs import TopDocs, rank_order
+from .top_docs import Docs, TopDocs, rank_order
 
 MARGIN = 16
 """Candidates asked for beyond the page: room for near-ties."""
@@ -65,6 +65,13 @@ def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex
     best = _heads(context, request.collapse, matches) if request.collapse else matches
     best = _best(best, request.num_hits)
     return _top_docs(context, len(matches.at), best)
+
+
+def all_matches(context: SearchContext, request: FirstPass) -> Docs:
+    """Return every document the query matches, ascending: what aggregations see. The post filter takes no part."""
+    request = replace(request, post_filter=None)
+    weight = request.query.rewrite().weight(context, np.float32(1.0), request.min_score is not None)
+    return _surviving(context, request, weight.score(Scope(context.max_doc))).at.astype(np.int32)
 
 
 def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:
