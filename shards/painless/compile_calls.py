@@ -13,7 +13,8 @@ from .casts import box, cast
 from .classes import ScriptSet
 from .collection_methods import hashable, present
 from .compile_lambdas import function_argument
-from .compile_members import field_member, field_name, field_values, literal, null_safe, parameter
+from .compile_members import field, null_safe, parameter
+from .context_reads import literal
 from .doc_values import DocValues, Field
 from .errors import THROWABLE, CompileFault
 from .frame import BUDGET, DOC, FIXED, LOOKUP, SALT, Frame, Run
@@ -25,14 +26,9 @@ from .score_functions import REFUSED_FUNCTIONS, SCORE_FUNCTIONS, random_score, s
 
 def method(node: n.Method, scope: Scope) -> Code:
     """Compile `x.name(..)`."""
-    name = literal(node.arguments[0]) if len(node.arguments) == 1 else None
-    special = parameter(node.receiver, name, scope) if node.name == "get" else None
-    special = special or field_member(node, scope)
+    special = parameter(node, scope) or field(node, scope)
     if special is not None:
         return special
-    name = field_name(node, scope)
-    if name is not None:
-        return field_values(name, scope, node.at)
     receiver = scope.value(node.receiver)
     if not node.null_safe:
         return _call_method(receiver, node, scope)

@@ -17,7 +17,7 @@ from .scope import Code, Scope, constant
 from .types import BOOLEAN, DEF, DOUBLE, FLOAT, INT, LIST, LONG, MAP, STRING, TERM_STATS
 
 
-def number(node: n.Number, _: Scope) -> Code:
+def number(node: n.Number, _: Scope | None) -> Code:
     """Compile a number."""
     written = node.text.lower()
     unsigned = written.removeprefix("-")

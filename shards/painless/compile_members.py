@@ -13,6 +13,7 @@ from . import types as t
 from .casts import box, cast
 from .classes import ScriptSet, class_of
 from .collection_methods import changeable, checked_index
+from .context_reads import field_read, named_member
 from .conversions import IMPLICIT
 from .doc_values import DocMap, no_value
 from .errors import CompileFault
@@ -30,18 +31,10 @@ _TO_INT = IMPLICIT[t.INT]
 # --- fields and parameters, by name ---
 
 
-def _is_context(node: n.Node, name: str, scope: Scope) -> bool:
-    return isinstance(node, n.Variable) and node.name == name and scope.main
-
-
-def literal(node: n.Node) -> str | None:
-    """Return a string written in the script, or None if it is something else."""
-    return node.value if isinstance(node, n.Constant) and isinstance(node.value, str) else None
-
-
-def parameter(receiver: n.Node, name: str | None, scope: Scope) -> Code | None:
-    """Compile `params.name`, or return None if it is something else."""
-    if name is None or not _is_context(receiver, "params", scope):
+def parameter(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
+    """Compile `params.name`, `params['name']` or `params.get('name')`, or return None if it is something else."""
+    name = named_member(node, "params") if scope.main else None
+    if name is None or (isinstance(node, n.Member) and getter(METHODS[t.MAP], name) is not None):
         return None
     scope.unit.names.add("params")
     slot = scope.link("source" if name == "_source" else "param", name)
@@ -50,15 +43,12 @@ def parameter(receiver: n.Node, name: str | None, scope: Scope) -> Code | None:
     return Code(read(slot), t.DEF)
 
 
-def field_name(node: n.Node, scope: Scope) -> str | None:
-    """Return the field of `doc['f']`, `doc.f` or `doc.get('f')`, or None if it is something else."""
-    if isinstance(node, n.Index) and _is_context(node.receiver, "doc", scope):
-        return literal(node.index)
-    if isinstance(node, n.Member) and _is_context(node.receiver, "doc", scope):
-        return node.name
-    if isinstance(node, n.Method) and node.name == "get" and _is_context(node.receiver, "doc", scope):
-        return literal(node.arguments[0]) if len(node.arguments) == 1 else None
-    return None
+def field(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
+    """Compile `doc['f']` and what is commonly read of it, or return None if it is something else."""
+    if not scope.main:
+        return None
+    name = named_member(node, "doc")
+    return field_read_of(node, scope) if name is None else field_values(name, scope, node.at)
 
 
 def field_values(name: str, scope: Scope, at: int) -> Code:
@@ -68,17 +58,21 @@ def field_values(name: str, scope: Scope, at: int) -> Code:
     return traced(Code(lambda frame: frame[slot](frame[DOC]), t.DEF), scope, at)
 
 
-def field_member(node: n.Member | n.Method, scope: Scope) -> Code | None:
-    """Compile the commonest reads of a field without making an object of its values."""
-    name = field_name(node.receiver, scope)
-    maker = _FIELD_READS.get(node.name if isinstance(node, n.Member) else f"{node.name}()")
-    if name is None or maker is None or (isinstance(node, n.Method) and node.arguments):
+def field_read_of(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
+    """Compile `doc['f'].value`, `doc['f'].size()` and their like without making an object of the values."""
+    found = field_read(node)
+    if found is None:
         return None
+    name, read_ = found
     scope.unit.fields.add(name)
     slot = scope.link("values", name)
-    if not scope.unit.trace:
-        return Code(maker(lambda frame: frame[slot](frame[DOC])), t.DEF)
-    return Code(maker(traced(Code(lambda f: f[slot](f[DOC]), t.DEF), scope, node.receiver.at).run), t.DEF)
+    values = traced(Code(lambda frame: frame[slot](frame[DOC]), t.DEF), scope, _place(node))
+    return Code(_FIELD_READS[read_](values.run), t.DEF)
+
+
+def _place(node: n.Node) -> int:
+    """Return where the field of a read stands."""
+    return node.receiver.at if isinstance(node, n.Member | n.Index | n.Method) else node.at
 
 
 def traced(code: Code, scope: Scope, at: int) -> Code:
@@ -104,10 +98,7 @@ def _empty(values: Run) -> Run:
     return lambda frame: not values(frame)
 
 
-_FIELD_READS: dict[str, Callable[[Run], Run]] = {
-    "value": _first, "getValue()": _first, "length": _size, "size()": _size, "getLength()": _size,
-    "empty": _empty, "isEmpty()": _empty,
-}  # fmt: skip
+_FIELD_READS: dict[str, Callable[[Run], Run]] = {"value": _first, "size": _size, "empty": _empty}
 
 
 # --- members ---
@@ -115,14 +106,9 @@ _FIELD_READS: dict[str, Callable[[Run], Run]] = {
 
 def member(node: n.Member, scope: Scope) -> Code:
     """Compile `x.name`."""
-    is_map_getter = getter(METHODS[t.MAP], node.name) is not None
-    special = None if is_map_getter else parameter(node.receiver, node.name, scope)
-    special = special or field_member(node, scope)
+    special = parameter(node, scope) or field(node, scope)
     if special is not None:
         return special
-    name = field_name(node, scope)
-    if name is not None:
-        return field_values(name, scope, node.at)
     receiver = scope.value(node.receiver)
     if not node.null_safe:
         return read_member(receiver, node.name, node.at)
@@ -212,12 +198,9 @@ def static_member(node: n.StaticMember, _: Scope) -> Code:
 
 def index(node: n.Index, scope: Scope) -> Code:
     """Compile `x[i]`."""
-    special = parameter(node.receiver, literal(node.index), scope)
+    special = parameter(node, scope) or field(node, scope)
     if special is not None:
         return special
-    name = field_name(node, scope)
-    if name is not None:
-        return field_values(name, scope, node.at)
     return read_index(scope.value(node.receiver), scope.value(node.index), node.at)
 
 

@@ -103,17 +103,17 @@ def place(source: str, at: int) -> tuple[int, int]:
 
 
 def _check_depth(script: Script) -> None:
-    for node, depth in _walk(script):
+    for node, depth in walk(script):
         if depth > MAX_DEPTH:
             raise CompileFault(IllegalArgumentError(f"a script may nest at most {MAX_DEPTH} levels deep"), node.at)
 
 
 def statement_starts(script: Script) -> tuple[int, ...]:
     """Return the offsets at which statements begin, in order."""
-    return tuple(sorted({node.at for node, _ in _walk(script) if isinstance(node, Statement | Declared)}))
+    return tuple(sorted({node.at for node, _ in walk(script) if isinstance(node, Statement | Declared)}))
 
 
-def _walk(root: Node) -> Iterator[tuple[Node, int]]:
+def walk(root: Node) -> Iterator[tuple[Node, int]]:
     """Yield each node below *root* with its depth, without recursion."""
     pending: list[tuple[Any, int]] = [(root, 0)]
     while pending:

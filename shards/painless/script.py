@@ -18,9 +18,13 @@ from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Fra
 from .limits import Budget
 from .params import freeze, to_json
 from .term_stats import TermStats
+from .types import DOUBLE
 
 if TYPE_CHECKING:
     from . import nodes as n
+
+WORTHWHILE = 24
+"""How many documents it takes for arrays to be faster than closures."""
 
 Docs = npt.NDArray[np.int32]
 Scores = npt.NDArray[np.float32]
@@ -39,6 +43,7 @@ class CompiledScript:
     doc_fields: frozenset[str]
     _parsed: n.Script = field(repr=False)
     _program: Program = field(repr=False)
+    _vectorised: bool = field(repr=False)
 
     def bind(
         self,
@@ -76,8 +81,21 @@ class CompiledScript:
         if RETURNS[self.context].name not in {"double", "boolean"}:
             raise IllegalArgumentError(f"a script of the [{self.context}] context has no number for a document")
         frame = self._frame(params, doc_values, source, salt)
+        at_once = self._arrays(frame, docs, scores) if self._vectorised and len(docs) >= WORTHWHILE else None
+        if at_once is not None:
+            return at_once
         given = [0.0] * len(docs) if scores is None else scores.tolist()
         return np.array(self._run_all(frame, docs.tolist(), given, term_stats), dtype=np.float64)
+
+    def _arrays(self, frame: Frame, docs: Docs, scores: Scores | None) -> npt.NDArray[np.float64] | None:
+        """Run over arrays, or return None where only the closures can tell the result."""
+        from .vectorised import Batch, NotVectorised, score_arrays
+
+        floats = np.zeros(len(docs)) if scores is None else scores.astype(np.float64)
+        try:
+            return score_arrays(self._parsed, Batch(docs, floats, frame[LOOKUP], frame[PARAMS], {}))
+        except NotVectorised:
+            return None
 
     def _run_all(
         self, frame: Frame, docs: list[int], scores: list[float], term_stats: Callable[[int], TermStats] | None
@@ -171,6 +189,7 @@ def compile_script(source: str, context: str = "score") -> CompiledScript:
 def _compile(source: str, context: str) -> CompiledScript:
     from .compile_program import compile_program
     from .parse import parse
+    from .vectorised import may_be_vectorised
 
     try:
         parsed = parse(source)
@@ -180,6 +199,14 @@ def _compile(source: str, context: str) -> CompiledScript:
     except RecursionError:
         too_deep = IllegalArgumentError("a script is nested too deeply")
         raise compile_error(source, CompileFault(too_deep, 0)) from None
+    vectorised = RETURNS[context] is DOUBLE and may_be_vectorised(parsed)
     return CompiledScript(
-        source, context, "_score" in program.names, "_termStats" in program.names, program.fields, parsed, program
+        source,
+        context,
+        "_score" in program.names,
+        "_termStats" in program.names,
+        program.fields,
+        parsed,
+        program,
+        vectorised,
     )
