@@ -19,7 +19,7 @@ from .synonym_factory import SynonymFactory
 from .synonym_filter import SynonymFilter
 from .tokenizer_types import TOKENIZERS
 from .tokens import Analyzer, TokenFilter, Tokenizer
-from .word_filters import FoldFilter
+from .word_filters import ASCII_FOLDING, FoldBesideFilter
 
 T = TypeVar("T")
 
@@ -122,8 +122,8 @@ def _for_synonyms(filters: tuple[Named[TokenFilter], ...]) -> tuple[Named[TokenF
             raise IllegalArgumentError(f"Token filter [{one.name}] cannot be used to parse synonyms")
         if isinstance(one.component, SynonymFilter):
             continue
-        folds = isinstance(one.component, FoldFilter)
-        chosen.append(Named(one.name, FoldFilter()) if folds else one)
+        folds = isinstance(one.component, FoldBesideFilter)
+        chosen.append(Named(one.name, ASCII_FOLDING) if folds else one)
     return tuple(chosen)
 
 

@@ -13,6 +13,7 @@ from .tokenizer_types import check_ngram_difference, gram_sizes
 from .tokens import TokenFilter
 from .unique_filter import UniqueFilter
 from .word_filters import (
+    ASCII_FOLDING,
     ENGLISH_STOP_WORDS,
     LOWERCASE,
     PORTER_STEM,
@@ -20,7 +21,7 @@ from .word_filters import (
     REVERSE,
     TRIM,
     UPPERCASE,
-    FoldFilter,
+    FoldBesideFilter,
     MarkFilter,
     SuggestStopFilter,
     keyword_marker,
@@ -162,9 +163,9 @@ FILTERS: ComponentTypes[Filter] = ComponentTypes(
         "lowercase": ComponentType(_lowercase, frozenset({"language"}), lambda: LOWERCASE, normalizing=True),
         "uppercase": ComponentType(lambda _: UPPERCASE, ready=lambda: UPPERCASE, normalizing=True),
         "asciifolding": ComponentType(
-            lambda options: FoldFilter(options.boolean("preserve_original", False)),
+            lambda options: FoldBesideFilter() if options.boolean("preserve_original", False) else ASCII_FOLDING,
             frozenset({"preserve_original"}),
-            FoldFilter,
+            lambda: ASCII_FOLDING,
             normalizing=True,
         ),
         "stop": ComponentType(

@@ -25,7 +25,8 @@ class AnalysisSettings:
     def read(cls, settings: Mapping[str, Any] | None) -> AnalysisSettings:
         """Read index settings, nested or dotted, with or without `index`, or their `analysis` member alone."""
         tree = _nested(settings or {})
-        tree = {**{k: v for k, v in tree.items() if k != "index"}, **_mapping(tree.get("index", {}), "index")}
+        index_tree = dict(_mapping(tree.pop("index", {}), "index"))
+        tree = _merged(tree, index_tree)
         section = tree if set(tree) & set(KINDS) else _mapping(tree.get("analysis", {}), "index.analysis")
         index = {} if section is tree else tree
         for kind in section:

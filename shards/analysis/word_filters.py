@@ -113,23 +113,18 @@ class SuggestStopFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class FoldFilter:
-    """Replace letters, digits and punctuation by their look-alikes in ASCII. Lucene: ASCIIFoldingFilter."""
+class FoldBesideFilter:
+    """Put the look-alike in ASCII before each term that has one, at the same position. Lucene: ASCIIFoldingFilter."""
 
-    preserve_original: bool = False
     uses_keywords: ClassVar[bool] = False
 
     def apply(self, stream: TokenStream) -> TokenStream:
-        """Return the folded stream; an original that is kept follows its folded form at the same position."""
+        """Return the stream with folded terms beside their originals."""
         folded: list[Token] = []
         for token in stream.tokens:
-            changed = _changed(token, fold(token.term))
-            folded += [changed] if changed is token or not self.preserve_original else [changed, token]
+            term = fold(token.term)
+            folded += [token] if term == token.term else [replace(token, term=term), token]
         return stream.with_tokens(folded)
-
-
-def _changed(token: Token, term: str) -> Token:
-    return token if term == token.term else replace(token, term=term)
 
 
 def last_position(tokens: Sequence[Token]) -> int:
@@ -191,6 +186,7 @@ def keyword_marker(words: frozenset[str], ignore_case: bool = False) -> MarkFilt
 
 LOWERCASE = MapFilter(lower)
 UPPERCASE = MapFilter(upper)
+ASCII_FOLDING = MapFilter(fold)
 TRIM = MapFilter(lambda term: term.strip(JAVA_WHITESPACE))
 REVERSE = MapFilter(lambda term: term[::-1])
 POSSESSIVE_ENGLISH = MapFilter(possessive)
