@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import numpy as np
 
 from ..tokenization import PairTokenizer
 from .corpus import Corpus, JudgedQuery, read_corpus
@@ -67,7 +68,7 @@ def main(
         click.echo(f"resumed after {trainer.steps} steps")
     papers = [*papers_of(corpus, tokenizer, queries), *(fixture_papers(other, tokenizer) if other else ())]
     learnt = corpus.without(other.queries) if other else corpus
-    source = sources(learnt, tokenizer, seed + trainer.steps, meaning)
+    source = sources(learnt, tokenizer, seed + trainer.steps, meaning, out / "teacher.npy")
     trainer.run(source, click.echo, reporter(papers))
     click.echo(f"after: {reporter(papers)(trainer)}")
 
@@ -110,16 +111,19 @@ def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
     return report
 
 
-def sources(corpus: Corpus, tokenizer: PairTokenizer, seed: int, meaning: float) -> Source:
-    """Return a source of groups, a share of *meaning* of them about meaning."""
+def sources(corpus: Corpus, tokenizer: PairTokenizer, seed: int, meaning: float, known: Path) -> Source:
+    """Return a source of groups, a share of *meaning* of them about meaning; *known* keeps what the teacher read."""
     films = FilmTokens(corpus.films, tokenizer.encode)
     judged = JudgedSource(corpus, films, tokenizer, seed)
     if meaning <= 0:
         return judged
-    from .meaning import MeaningSource
+    from .meaning import MeaningSource, teacher_vectors
 
-    click.echo("the teacher reads the films")
-    about = MeaningSource(corpus, films, tokenizer, pretrained_teacher(), seed)
+    teacher = pretrained_teacher()
+    if not known.exists():
+        click.echo("the teacher reads the films")
+        np.save(known, teacher_vectors(corpus, teacher))
+    about = MeaningSource(corpus, films, tokenizer, teacher, np.load(known), seed)
     return MixedSource([(judged, 1 - meaning), (about, meaning)], seed)
 
 

@@ -33,6 +33,7 @@ class Plan:
     warmup_steps: int = 60
     memory: float = 0.995
     save_every: float = 300.0
+    report_every: float = 900.0
 
 
 class Trainer:
@@ -48,9 +49,9 @@ class Trainer:
         self.steps, self.pairs, self.seconds = 0, 0, 0.0
 
     def run(self, source: Source, report: Report, examine: Callable[[Trainer], str]) -> None:
-        """Train until the plan's minutes are spent, reporting and saving every few minutes."""
+        """Train until the plan's minutes are spent, saving every few minutes and examining now and then."""
         losses: list[float] = []
-        saved = self.seconds
+        saved = reported = self.seconds
         while self.seconds < 60 * self.plan.minutes:
             began = time.monotonic()
             losses.append(self.step([source.draw() for _ in range(self.plan.groups_per_step)]))
@@ -58,7 +59,9 @@ class Trainer:
             if self.seconds - saved > self.plan.save_every:
                 saved = self.seconds
                 self.save()
-                report(f"{self._progress()} loss {np.mean(losses):.4f} {examine(self)}")
+                due = self.seconds - reported > self.plan.report_every
+                reported = self.seconds if due else reported
+                report(f"{self._progress()} loss {np.mean(losses):.4f} {examine(self) if due else ''}")
                 losses.clear()
         self.save()
         report(f"{self._progress()} done")

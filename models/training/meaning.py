@@ -34,23 +34,36 @@ VIEWS: tuple[View, ...] = (("title", "overview"), ("title", "year", "director", 
 TAGGED = 0.9
 """How right a film is whose tags say so and whose plot, to the teacher, does not."""
 
+MOST_FILMS = 3000
+"""Films the teacher reads before training begins: it takes a minute or two."""
+
 DOUBTED = 0.2
 """Likeness below which a tag is not believed: "predictable" and "brad pitt" cannot be read from a plot."""
 
 
 class MeaningSource:
-    """Draw groups whose grades come from a teacher; the same seed and corpus give the same groups."""
+    """Draw groups whose grades come from a *teacher*, whose *vectors* of the films are given.
+
+    The same seed and corpus give the same groups.
+    """
 
     def __init__(
-        self, corpus: Corpus, films: FilmTokens, tokenizer: PairTokenizer, teacher: Teacher, seed: int, size: int = 8
+        self,
+        corpus: Corpus,
+        films: FilmTokens,
+        tokenizer: PairTokenizer,
+        teacher: Teacher,
+        vectors: Floats,
+        seed: int,
+        size: int = 8,
     ) -> None:
         self._chance = random.Random(seed)
         self._tokenizer, self._films, self._teacher, self._size = tokenizer, films, teacher, size
-        self._ids = [name for name, film in sorted(corpus.films.items()) if "overview" in film_parts(film)]
+        self._ids = read_by_teacher(corpus)
         self._plots = [film_parts(corpus.films[name])["overview"].split() for name in self._ids]
         self._tags = _films_by_tag(corpus)
         self._names = sorted(self._tags)
-        self._vectors = teacher.vectors([film_text(corpus.films[name], VIEWS[0]) for name in self._ids])
+        self._vectors = vectors
 
     def draw(self) -> Group:
         """Return the next group."""
@@ -79,6 +92,16 @@ class MeaningSource:
         drawn = self._chance.sample(near[:10], min(3, len(near))) + self._chance.sample(near, min(3, len(near)))
         drawn += [self._chance.randrange(len(self._ids)) for _ in range(self._size)]
         return list(dict.fromkeys(drawn))[: self._size]
+
+
+def read_by_teacher(corpus: Corpus) -> list[str]:
+    """Return the films a group is drawn from: at most `MOST_FILMS` of those with a plot, by the order of their ids."""
+    return [name for name, film in sorted(corpus.films.items()) if "overview" in film_parts(film)][:MOST_FILMS]
+
+
+def teacher_vectors(corpus: Corpus, teacher: Teacher) -> Floats:
+    """Return the teacher's vector of each film `read_by_teacher` names."""
+    return teacher.vectors([film_text(corpus.films[name], VIEWS[0]) for name in read_by_teacher(corpus)])
 
 
 def rightness(likeness: Floats) -> Floats:
