@@ -1,7 +1,7 @@
 """The first pass: which documents of the shard score highest?
 
-tantivy names the candidates, the columns score them as Lucene does; where tantivy cannot name them exactly, the columns
-answer alone. Elasticsearch: QueryPhase. Lucene: TopScoreDocCollector.
+tantivy names the candidates, the columns score them as Lucene does; where tantivy cannot name them exactly, or there are few
+to choose from, the columns answer alone. Elasticsearch: QueryPhase. Lucene: TopScoreDocCollector.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .collapse import Collapse
-from .lucene import ConstantScoreQuery, Matches, MatchNoneQuery, Query, Scope, SearchContext, Weight
+from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, Weight
 from .lucene.scope import Rows, rows_of
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
-from .top_docs import Docs, TopDocs, rank_order
+from .top_docs import Docs, TopDocs
 
 MARGIN = 16
 """Candidates asked for beyond the page: room for near-ties."""
 TOLERANCE = 2e-5
 """Relative distance between tantivy's scores and Lucene's that is never reached (measured: 4e-7)."""
+FEW_POSTINGS = 4_000
+"""So many the columns score in the time it takes to ask tantivy for candidates and to score those once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,15 @@ class FirstPass:
 
     @property
     def needs_scores(self) -> bool:
-        return self.track_scores or self.min_score is not None or self.order is None or self.order.needs_scores
+        """Whether anything depends on scores: scripts run only then."""
+        ordered_by_score = self.order is None or self.order.needs_scores
+        return self.min_score is not None or (self.num_hits > 0 and (self.track_scores or ordered_by_score))
 
 
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
-    if request.is_plain and request.num_hits and not isinstance(request.query, ConstantScoreQuery | MatchNoneQuery):
+    if request.is_plain and request.num_hits and _suits_tantivy(context, request.query):
         found = _through_tantivy(context, weight, request.num_hits, tantivy)
         if found is not None:
             return found
@@ -74,15 +78,21 @@ def all_matches(context: SearchContext, request: FirstPass) -> Docs:
     return _surviving(context, request, weight.score(Scope(context.max_doc))).at.astype(np.int32)
 
 
+def _suits_tantivy(context: SearchContext, query: Query) -> bool:
+    """Tell whether tantivy saves work: it knows the statistics, scores differ, and there are many of them."""
+    if context.statistics is not context.snapshot or isinstance(query, ConstantScoreQuery):
+        return False
+    return sum(context.statistics.term(*term).doc_freq for term in query.terms()) > FEW_POSTINGS
+
+
 def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:
-    if context.statistics is not context.snapshot:
-        return None  # tantivy knows this shard's statistics only
     limit = min(num_hits + MARGIN, context.max_doc)
     candidates = tantivy.search(context.snapshot, weight, limit)
     if candidates is None:
         return None
-    matches = weight.score(Scope.window(context.max_doc, candidates.docs))
-    exact = Matches(np.sort(candidates.docs).astype(np.int64)[matches.at], matches.scores)
+    scope = Scope.window(context.max_doc, candidates.docs)
+    matches = weight.score(scope)
+    exact = Matches(scope.docs_at(matches.at).astype(np.int64), matches.scores)
     best = _best(exact, num_hits)
     return _top_docs(context, candidates.total, best) if _is_settled(candidates, best, limit) else None
 
@@ -91,7 +101,7 @@ def _is_settled(candidates: Candidates, best: Matches, limit: int) -> bool:
     """Tell whether no document tantivy left out can belong to the *best*."""
     if len(candidates.docs) < limit:
         return True
-    return bool(best.scores[-1] > candidates.scores[-1] * (1 + TOLERANCE))
+    return bool(best.scores[-1] > candidates.worst * (1 + TOLERANCE))
 
 
 def _surviving(context: SearchContext, request: FirstPass, matches: Matches) -> Matches:
@@ -118,14 +128,11 @@ def _heads(context: SearchContext, collapse: Collapse, matches: Matches) -> Matc
 
 def _best(matches: Matches, count: int) -> Matches:
     """Return the *count* best, ordered by score descending, then document ascending."""
-    rows = np.arange(len(matches.at))
-    if count < len(rows):
-        threshold = np.partition(matches.scores, len(rows) - count)[len(rows) - count] if count else np.inf
-        above = np.flatnonzero(matches.scores > threshold)
-        level = np.flatnonzero(matches.scores == threshold)
-        rows = np.concatenate([above, level[: count - len(above)]])
-    order = rank_order(matches.at[rows].astype(np.int32), matches.scores[rows])
-    return matches.take(rows[order])
+    if count < len(matches.at):
+        threshold = np.partition(matches.scores, -count)[-count] if count else np.inf
+        matches = matches.take((matches.scores >= threshold).nonzero()[0])
+    order = (-matches.scores).argsort(kind="stable")  # documents ascend already, which settles ties
+    return matches.take(order[:count])
 
 
 def _top_docs(context: SearchContext, total: int, best: Matches) -> TopDocs:

@@ -19,7 +19,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 from .context import SearchContext
 from .scope import Matches, Rows, Scope, intersection, rows_of
 from .term import TermQuery
-from .weight import ZERO, Query, Weight
+from .weight import ZERO, Query, Weight, may_fail
 
 Float64s = npt.NDArray[np.float64]
 
@@ -94,7 +94,28 @@ class BooleanWeight:
     query: BooleanQuery
     bound: tuple[tuple[Clause, Weight], ...]
 
+    @property
+    def may_fail(self) -> bool:
+        return any(may_fail(weight) for _, weight in self.bound)
+
     def score(self, scope: Scope) -> Matches:
+        if not self.may_fail:
+            return self._score(scope)
+        at = self._candidates(scope)
+        matches = self._score(scope.narrowed(at))
+        return Matches(at[matches.at], matches.scores)
+
+    def _candidates(self, scope: Scope) -> Rows:
+        """Return the positions that the clauses which cannot fail leave over: Lucene shows a script no others."""
+        safe = [(clause.occur, weight) for clause, weight in self.bound if not may_fail(weight)]
+        required = [weight.score(scope).at for occur, weight in safe if occur in (Occur.MUST, Occur.FILTER)]
+        at = intersection([scope.everything(), *required])
+        for occur, weight in safe:
+            if occur is Occur.MUST_NOT:
+                at = at[~rows_of(at, weight.score(scope).at)[0]]
+        return at
+
+    def _score(self, scope: Scope) -> Matches:
         matches = self._positive(scope)
         for weight in self._having(Occur.MUST_NOT):
             excluded, _ = rows_of(matches.at, weight.score(scope).at)

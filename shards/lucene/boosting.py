@@ -13,7 +13,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 from .constant import MatchNoneQuery
 from .context import SearchContext
 from .scope import Matches, Scope, rows_of
-from .weight import ONE, Query, Weight
+from .weight import ONE, Query, Weight, may_fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,10 @@ class BoostingWeight:
     negative: Weight
     negative_boost: np.float32
     boost: np.float32
+
+    @property
+    def may_fail(self) -> bool:
+        return may_fail(self.positive) or may_fail(self.negative)
 
     def score(self, scope: Scope) -> Matches:
         matches = self.positive.score(scope)

@@ -16,7 +16,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
 from .scope import Matches, Scope
-from .weight import ONE, ZERO, Query, Weight
+from .weight import ONE, ZERO, Query, Weight, may_fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,10 @@ class ConstantScoreWeight:
     query: ConstantScoreQuery
     inner: Weight
     boost: np.float32
+
+    @property
+    def may_fail(self) -> bool:
+        return may_fail(self.inner)
 
     def score(self, scope: Scope) -> Matches:
         return Matches.constant(self.inner.score(scope).at, self.boost)

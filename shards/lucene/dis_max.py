@@ -16,7 +16,7 @@ from .boolean import BooleanQuery, Occur
 from .constant import MatchNoneQuery
 from .context import SearchContext
 from .scope import Matches, Scope
-from .weight import Query, Weight
+from .weight import Query, Weight, may_fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class DisMaxQuery:
 class DisMaxWeight:
     weights: tuple[Weight, ...]
     tie_breaker: np.float32
+
+    @property
+    def may_fail(self) -> bool:
+        return any(map(may_fail, self.weights))
 
     def score(self, scope: Scope) -> Matches:
         best = np.full(scope.size, -np.inf, dtype=np.float64)

@@ -52,6 +52,10 @@ class Scope:
         """Return the document numbers at positions *at* as numpy gathers by them fastest."""
         return at if self.docs is None else self.docs[at]
 
+    def narrowed(self, at: Rows) -> Scope:
+        """Return the scope of the documents at positions *at* (ascending) alone."""
+        return Scope(self.max_doc, self.docs_at(at))
+
     def everything(self) -> Rows:
         """Return every position."""
         return np.arange(self.size, dtype=np.int64)

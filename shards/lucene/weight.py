@@ -49,3 +49,8 @@ class Query(Protocol):
     def terms(self) -> Iterator[tuple[str, str]]:
         """Yield the (field, term) leaves that may add to a score. Lucene: QueryVisitor."""
         ...
+
+
+def may_fail(weight: Weight) -> bool:
+    """Tell whether *weight* may raise for a document: one that runs a script or a function, or holds one that does."""
+    return bool(getattr(weight, "may_fail", False))

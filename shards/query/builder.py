@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from secondpass.shards.analysis import Analysis
-from secondpass.shards.errors import IllegalArgumentError, QueryShardError, ShardError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError, ShardError
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
@@ -74,7 +74,7 @@ def to_lucene(builder: QueryBuilder, context: QueryContext) -> Query:
     """Return the Lucene query of a whole tree; a failure is told as Elasticsearch's shards tell it."""
     try:
         return builder.to_lucene(context)
-    except QueryShardError:
+    except (QueryShardError, ParsingError):
         raise
     except (ValueError, ShardError) as error:
         raise _failed_to_create(error, context) from error
