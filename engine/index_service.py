@@ -43,7 +43,7 @@ class IndexService:
         self.name = name
         self.uuid = secrets.token_urlsafe(16)
         self.settings = settings
-        self.analysis = Analysis.from_settings(settings.analysis)
+        self.analysis = Analysis.from_settings(settings.for_analysis())
         self.mapping = Mapping.from_json(mappings, self.analysis)
         self.shards = tuple(Shard(name, i, self.analysis) for i in range(settings.number_of_shards))
         self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)

@@ -22,6 +22,9 @@ class IndexSettings:
     max_result_window: int = 10_000
     max_rescore_window: int = 10_000
     refresh_interval: float | None = 1.0
+    max_ngram_diff: int = 1
+    max_shingle_diff: int = 3
+    max_token_count: int = 10_000
     analysis: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -37,9 +40,18 @@ class IndexSettings:
                 f"unknown setting [index.{key}] please check that any required plugins are installed, or check the "
                 f"breaking changes documentation for removed settings"
             )
-        values = {key: _READERS[key](f"index.{key}", value) for key, value in given.items()}
+        values = {key.rpartition(".")[2]: _READERS[key](f"index.{key}", value) for key, value in given.items()}
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
         return cls(**values, analysis=analysis)
+
+    def for_analysis(self) -> dict[str, Any]:
+        """Return what analyzers are built from: their definitions and the limits on them."""
+        return {
+            "analysis": self.analysis,
+            "max_ngram_diff": self.max_ngram_diff,
+            "max_shingle_diff": self.max_shingle_diff,
+            "analyze.max_token_count": self.max_token_count,
+        }
 
     def to_json(self) -> dict[str, Any]:
         """Return the settings as Elasticsearch prints them: strings, under `index`."""
@@ -111,4 +123,7 @@ _READERS = {
     "max_result_window": _count(1, 2**31 - 1),
     "max_rescore_window": _count(1, 2**31 - 1),
     "refresh_interval": _interval,
+    "max_ngram_diff": _count(0, 2**31 - 1),
+    "max_shingle_diff": _count(0, 2**31 - 1),
+    "analyze.max_token_count": _count(1, 2**31 - 1),
 }
