@@ -30,6 +30,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "script_score": {"query": {"match_all": {}}, "script": "1"},
     "term": {"f": {"value": "x"}},
     "terms": {"f": ["x"]},
+    "wildcard": {"f": {"value": "x"}},
 }
 
 _OPENING = """\

@@ -17,6 +17,7 @@ from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
+from .expand import expand
 from .scope import Matches, Rows, Scope, intersection, rows_of
 from .term import TermQuery
 from .weight import ZERO, Query, Weight, may_fail
@@ -79,6 +80,8 @@ class BooleanQuery:
         return len(terms) == len(self.clauses) > 1 and self.minimum == 0
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        if (expanded := expand(self, context)) is not self:
+            return expanded.rewrite().weight(context, boost, scoring)
         scored = _SCORED if scoring else ()
         bound = tuple((clause, clause.query.weight(context, boost, clause.occur in scored)) for clause in self.clauses)
         return BooleanWeight(self, bound)

@@ -15,6 +15,7 @@ from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
+from .expand import expand
 from .scope import Matches, Scope
 from .weight import ONE, ZERO, Query, Weight, may_fail
 
@@ -99,6 +100,8 @@ class ConstantScoreQuery:
         return inner if isinstance(inner, MatchNoneQuery) else ConstantScoreQuery(inner)
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        if (expanded := expand(self, context)) is not self:
+            return expanded.rewrite().weight(context, boost, scoring)
         inner = self.query.weight(context, ONE, scoring=False)
         return ConstantScoreWeight(self, inner, boost if scoring else ZERO)
 

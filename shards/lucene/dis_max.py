@@ -15,6 +15,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 from .boolean import BooleanQuery, Occur
 from .constant import MatchNoneQuery
 from .context import SearchContext
+from .expand import expand
 from .scope import Matches, Scope
 from .weight import Query, Weight, may_fail
 
@@ -42,6 +43,8 @@ class DisMaxQuery:
         return DisMaxQuery(inner, self.tie_breaker)
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        if (expanded := expand(self, context)) is not self:
+            return expanded.rewrite().weight(context, boost, scoring)
         weights = tuple(query.weight(context, boost, scoring) for query in self.queries)
         return DisMaxWeight(weights, self.tie_breaker)
 

@@ -29,6 +29,7 @@ from . import (
     script_score,
     term,
     terms,
+    wildcard,
 )
 from .builder import Labelled, QueryBuilder
 
@@ -58,6 +59,7 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
     "script_score": (script_score.parse, True),
     "term": (term.parse, False),
     "terms": (terms.parse, False),
+    "wildcard": (wildcard.parse, False),
 }
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
@@ -100,7 +102,6 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
         "terms_set",
         "text_expansion",
         "weighted_tokens",
-        "wildcard",
         "wrapper",
     }
 )

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from secondpass.shards.columns import KeywordColumn, TextColumn
-from secondpass.shards.columns.arrays import concatenated
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
-from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchNoneQuery, Query
-from secondpass.shards.top_docs import Docs
+from secondpass.shards.lucene import MatchNoneQuery, Query
+from secondpass.shards.lucene.multi_term import CONSTANT_SCORE, MultiTermQuery, Rewrite
+from secondpass.shards.lucene.patterns import PrefixFinder
+from secondpass.shards.mapping import FieldType
 from secondpass.shards.xcontent import ObjectReader, boolean, string
 
 from .builder import QueryContext
+from .rewrite_method import rewrite_method, rewrite_name
 from .single_field import enter_field
-from .terms_of_field import documents_with
-
-if TYPE_CHECKING:
-    from secondpass.shards.snapshot import Snapshot
-
-_CONSTANT_REWRITES = ("constant_score", "constant_score_blended", "constant_score_boolean")
+from .string_field import as_indexed, require_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +23,36 @@ class Prefix:
     field: str
     value: str
     case_insensitive: bool = False
+    rewrite: str | None = None
 
     def to_lucene(self, context: QueryContext) -> Query:
+        rewriting = rewrite_method(self.rewrite)
         field = context.field_type(self.field)
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
-        if field.family not in ("text", "keyword"):
-            raise IllegalArgumentError(
-                f"Can only use prefix queries on keyword, text and wildcard fields - not on [{self.field}] which is "
-                f"of type [{field.type}]"
-            )
-        return ConstantScoreQuery(DocumentsQuery(f"{self.field}:{self.value}*", self._find))
-
-    def _find(self, snapshot: Snapshot) -> Docs:
-        column = snapshot.column(self.field)
-        if not isinstance(column, TextColumn | KeywordColumn):
-            return concatenated([])
-        return documents_with(snapshot, self.field, [term for term in column.terms() if self._begins(term)])
-
-    def _begins(self, term: str) -> bool:
-        if self.case_insensitive:
-            return term.lower().startswith(self.value.lower())
-        return term.startswith(self.value)
+        return prefixed(context, field, self.value, rewriting, any_case=self.case_insensitive)
 
 
 def parse(reader: ObjectReader, sub: object) -> Prefix:
     field = enter_field(reader, "value")
-    value = reader.take("value", string)
-    rewrite = reader.take("rewrite", string, "constant_score")
-    if rewrite not in _CONSTANT_REWRITES:
-        raise UnsupportedError(f"[prefix] rewrite [{rewrite}] is not supported by secondpass")
-    return Prefix(field, value, reader.take("case_insensitive", boolean, False))
+    return Prefix(
+        field,
+        reader.take("value", string),
+        reader.take("case_insensitive", boolean, False),
+        reader.take("rewrite", rewrite_name, None),
+    )
+
+
+def prefixed(
+    context: QueryContext,
+    field: FieldType,
+    text: str,
+    rewriting: Rewrite = CONSTANT_SCORE,
+    *,
+    any_case: bool = False,
+) -> Query:
+    """Return the query for documents with a term of *field* that begins with *text*; raises QueryShardError."""
+    require_terms(context, field, "prefix")
+    prefix = as_indexed(field, text)
+    shown = f"CaseInsensitivePrefixQuery{{:{prefix}}}" if any_case else f"{field.name}:{prefix}*"
+    return MultiTermQuery(field.name, shown, PrefixFinder(prefix, any_case), rewriting)

@@ -1,0 +1,49 @@
+"""What queries by pattern ask of a field: that it holds terms. Elasticsearch: StringFieldType."""
+
+from __future__ import annotations
+
+import re
+
+from secondpass.shards.errors import IllegalArgumentError, QueryShardError
+from secondpass.shards.mapping import FieldType
+
+from .builder import QueryContext
+
+_UNTOUCHED = re.compile(r"(\\.)|([?*]+)", re.DOTALL)
+
+
+def require_terms(context: QueryContext, field: FieldType, query: str) -> None:
+    """Raise QueryShardError where *field* holds numbers, which no `prefix`, `wildcard` or `regexp` can ask."""
+    if field.family in ("text", "keyword"):
+        return
+    kinds = "keyword and text fields" if query == "regexp" else "keyword, text and wildcard fields"
+    reason = f"Can only use {query} queries on {kinds} - not on [{field.name}] which is of type [{field.type}]"
+    raise QueryShardError(reason, meta={"index": context.index})
+
+
+def require_terms_to_misspell(field: FieldType) -> None:
+    """Raise IllegalArgumentError where *field* holds numbers, which nobody misspells."""
+    if field.family not in ("text", "keyword"):
+        raise IllegalArgumentError(
+            f"Can only use fuzzy queries on keyword and text fields - not on [{field.name}] which is of type "
+            f"[{field.type}]"
+        )
+
+
+def as_indexed(field: FieldType, value: str) -> str:
+    """Return *value* as the field would hold it, whole: normalized on keyword, as it is on text."""
+    return field.normalize(value) if field.normalize and field.family == "keyword" else value
+
+
+def normalized_pattern(field: FieldType, pattern: str) -> str:
+    """Return a wildcard *pattern* with its plain text normalized, its wildcards and escapes left alone.
+
+    Elasticsearch: StringFieldType.normalizeWildcardPattern.
+    """
+    if field.normalize is None:
+        return pattern
+    kept, last = [], 0
+    for match in _UNTOUCHED.finditer(pattern):
+        kept += [as_indexed(field, pattern[last : match.start()]), match[0]]
+        last = match.end()
+    return "".join([*kept, as_indexed(field, pattern[last:])])
