@@ -15,7 +15,7 @@ from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, We
 from .lucene.scope import Rows, rows_of
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
-from .top_docs import Docs, TopDocs
+from .top_docs import Docs, TopDocs, rank_order
 
 MARGIN = 16
 """Candidates asked for beyond the page: room for near-ties."""
@@ -101,7 +101,7 @@ def _is_settled(candidates: Candidates, best: Matches, limit: int) -> bool:
     """Tell whether no document tantivy left out can belong to the *best*."""
     if len(candidates.docs) < limit:
         return True
-    return bool(best.scores[-1] > candidates.worst * (1 + TOLERANCE))
+    return bool(best.scores[-1] > candidates.scores[-1] * (1 + TOLERANCE))
 
 
 def _surviving(context: SearchContext, request: FirstPass, matches: Matches) -> Matches:

@@ -44,16 +44,18 @@ class TantivyIndex:
         self._fields: tuple[str, ...] = ()
         self._max_doc = 0
         self._index: Any = None
+        self._shown: tuple[Snapshot, PushDown] | None = None
 
     def search(self, snapshot: Snapshot, weight: Any, limit: int) -> Candidates | None:
         """Return the best *limit* matches by tantivy's scores, or None when it cannot answer for this snapshot."""
         if snapshot.has_deletions or snapshot.max_doc == 0:
             return None
         with self._lock:
-            if not self._catch_up(snapshot):
+            target = self._target(snapshot)
+            if target is None:
                 return None
             searcher = self._index.searcher()
-        query: Pushed | None = weight.push_down(self._target(snapshot))
+        query: Pushed | None = weight.push_down(target)
         if query is None:
             return None
         result = searcher.search(query, limit=limit, count=True)
@@ -63,17 +65,23 @@ class TantivyIndex:
             result.count, np.array(ords, dtype=np.int32), np.array([score for score, _ in hits], dtype=np.float32)
         )
 
-    def _target(self, snapshot: Snapshot) -> PushDown:
+    def _target(self, snapshot: Snapshot) -> PushDown | None:
+        """Return how to ask about *snapshot*, or None where the index holds more than it."""
+        if self._shown is not None and self._shown[0] is snapshot:
+            return self._shown[1]
+        if not self._catch_up(snapshot):
+            return None
         names = {field: f"f{i}" for i, field in enumerate(self._fields)}
         exact = frozenset(name for name in self._fields if _scores_alike(snapshot, name))
-        return PushDown(self._index.schema, names, exact)
+        self._shown = snapshot, PushDown(self._index.schema, names, exact)
+        return self._shown[1]
 
     def _catch_up(self, snapshot: Snapshot) -> bool:
+        if snapshot.max_doc < self._max_doc:
+            return False
         fields = tuple(sorted(name for name in snapshot.mapping.fields if _is_searched(snapshot, name)))
         if self._index is None or fields != self._fields:
             self._index, self._fields, self._max_doc = _empty(snapshot, fields), fields, 0
-        if snapshot.max_doc < self._max_doc:
-            return False
         if snapshot.max_doc > self._max_doc:
             self._append(snapshot)
         return True

@@ -1,0 +1,67 @@
+"""Whichever way the first pass takes, it finds the head of all matches, to the digit and the tie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from secondpass import Engine
+from secondpass.shards import first_pass as module
+from secondpass.shards.first_pass import FirstPass, first_pass
+from secondpass.shards.lucene import Query, Scope, SearchContext
+from secondpass.shards.query import parse_query, to_lucene
+from secondpass.shards.top_docs import rank_order
+
+BODIES: list[dict[str, Any]] = [
+    {"match": {"text": "w0 w3"}},
+    {"match": {"text": {"query": "w1 w2 w9", "operator": "and"}}},
+    {"match": {"text": {"query": "w1 w2 w9 w30", "minimum_should_match": 2}}},
+    {"match": {"text": "w4"}},
+    {"match_phrase": {"text": "w0 w1"}},
+    {"bool": {"must": [{"match": {"text": "w0 w5"}}], "should": [{"match": {"text": "w7"}}]}},
+    {"match_all": {}},
+]
+
+
+@pytest.fixture(scope="module")
+def service() -> Any:
+    """An index whose short texts repeat, so that many scores tie."""
+    rng = np.random.default_rng(3)
+    engine = Engine()
+    engine.create_index("texts", {"properties": {"text": {"type": "text"}}})
+    texts = [" ".join(f"w{n}" for n in rng.zipf(1.4, rng.integers(1, 6)) - 1 if n < 60) or "w0" for _ in range(400)]
+    engine.bulk("texts", [{"_id": str(i), "_source": {"text": text}} for i, text in enumerate(texts)])
+    engine.refresh("texts")
+    return engine._service("texts")
+
+
+@pytest.mark.parametrize("few", [-1, 10**9], ids=["through tantivy", "from columns"])
+@pytest.mark.parametrize("body", BODIES, ids=[next(iter(body)) + str(i) for i, body in enumerate(BODIES)])
+@pytest.mark.parametrize("wanted", [1, 10, 399, 1000])
+def test_either_way_finds_the_head_of_all_matches(
+    service: Any, body: dict[str, Any], wanted: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW_POSTINGS", few)
+    context = SearchContext(service.snapshots()[0], service.snapshots()[0])
+    query = to_lucene(parse_query(body), service.query_context())
+
+    found = first_pass(context, FirstPass(query, wanted), service.shards[0].tantivy)
+
+    assert (found.total, found.docs.tolist(), found.scores.tolist()) == all_matches(context, query, wanted)
+
+
+def all_matches(context: SearchContext, query: Query, wanted: int) -> tuple[int, list[int], list[float]]:
+    matches = query.rewrite().weight(context, np.float32(1.0), scoring=True).score(Scope(context.max_doc))
+    order = rank_order(matches.at.astype(np.int32), matches.scores)[:wanted]
+    return len(matches.at), matches.at[order].tolist(), matches.scores[order].tolist()
+
+
+def test_few_postings_need_no_tantivy_index(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tantivy = service.shards[0].tantivy
+    monkeypatch.setattr(tantivy, "search", None, raising=False)
+    context = SearchContext(service.snapshots()[0], service.snapshots()[0])
+    query = to_lucene(parse_query({"match": {"text": "w4 w5"}}), service.query_context())
+
+    assert first_pass(context, FirstPass(query, 10), tantivy).total
