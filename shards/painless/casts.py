@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
-
-from secondpass.shards.errors import ShardError
 
 from . import types as t
 from .conversions import EXPLICIT, IMPLICIT, NARROW, string_to_char
@@ -14,7 +11,7 @@ from .errors import ClassCastError, CompileFault
 from .java_numbers import Char
 from .methods import reference
 from .object_text import text
-from .scope import Code, constant
+from .scope import Code, folded
 from .types import Type
 
 _WIDENS: dict[Type, tuple[Type, ...]] = {
@@ -44,10 +41,7 @@ def box(code: Code) -> Code:
 
 def _apply(code: Code, convert: Callable[[Any], Any], type_: Type) -> Code:
     run = code.run
-    if code.is_constant:
-        with suppress(ShardError):  # what fails is left to fail when the script runs
-            return constant(convert(code.constant), type_)
-    return Code(lambda frame: convert(run(frame)), type_)
+    return folded(Code(lambda frame: convert(run(frame)), type_), code)
 
 
 def cast(code: Code, target: Type, at: int, *, explicit: bool = False) -> Code:

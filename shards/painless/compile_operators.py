@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from secondpass.shards.errors import ShardError
-
 from . import nodes as n
 from . import types as t
 from .casts import box, cast, is_dynamic
@@ -25,7 +23,7 @@ from .operators import (
     negate,
     plus,
 )
-from .scope import Code, Scope, constant
+from .scope import Code, Scope, folded
 from .types import Type, promote
 
 
@@ -37,12 +35,7 @@ def binary(node: n.Binary, scope: Scope) -> Code:
 def combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
     """Combine two compiled values; a known result of known values is computed now."""
     code = _combine(symbol, left, right, scope, at)
-    if not (left.is_constant and right.is_constant) or code.type not in t.PRIMITIVES:
-        return code
-    try:
-        return constant(code.run([]), code.type)
-    except ShardError:
-        return code
+    return folded(code, left, right) if code.type in t.PRIMITIVES else code
 
 
 def _combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
@@ -203,18 +196,14 @@ def unary(node: n.Unary, scope: Scope) -> Code:
     operand = scope.value(node.operand)
     if node.operator == "!":
         run = cast(operand, t.BOOLEAN, node.at).run
-        return _folded(Code(lambda frame: not run(frame), t.BOOLEAN), operand)
+        return folded(Code(lambda frame: not run(frame), t.BOOLEAN), operand)
     if operand.type.rank:
-        return _folded(_static_unary(node, operand), operand)
+        return folded(_static_unary(node, operand), operand)
     if not is_dynamic(operand.type):
         reason = f"Cannot apply [{node.operator}] operation to type [{operand.type.java}]."
         raise CompileFault(ClassCastError(reason), node.at)
     compute, value = {"-": negate, "+": plus, "~": invert}[node.operator], operand.run
     return Code(lambda frame: compute(value(frame)), t.DEF)
-
-
-def _folded(code: Code, operand: Code) -> Code:
-    return constant(code.run([]), code.type) if operand.is_constant and operand.constant is not None else code
 
 
 def _static_unary(node: n.Unary, operand: Code) -> Code:

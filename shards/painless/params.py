@@ -44,16 +44,21 @@ def _number(value: Any) -> Any:
     raise IllegalArgumentError(f"a param cannot be of type [{type(value).__name__}]")
 
 
-def to_json(value: Any) -> Any:
-    """Turn what a script returns into plain Python for JSON: dates as text, floats with their shortest digits."""
+def to_json(value: Any, depth: int = 0) -> Any:
+    """Turn what a script returns into plain Python for JSON: dates as text, floats with their shortest digits.
+
+    Raises IllegalArgumentError for what is nested too deeply, or without end in itself.
+    """
+    if depth > _MAX_DEPTH:
+        raise IllegalArgumentError("Iterable object is self-referencing itself (field script)")
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
         return _plain_number(value)
     if isinstance(value, list | tuple | ScriptSet):
-        return [to_json(item) for item in value]
+        return [to_json(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {text(key): to_json(item) for key, item in value.items()}
+        return {text(key): to_json(item, depth + 1) for key, item in value.items()}
     return strict_date_time(value.millis) if isinstance(value, ZonedDateTime) else text(value)
 
 

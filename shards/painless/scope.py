@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, ShardError
 
 from .errors import CompileFault
 from .frame import FIXED, Link, Run, located
@@ -39,6 +39,16 @@ class Code:
 def constant(value: Any, type_: Type) -> Code:
     """Return the code of a value that never changes."""
     return Code(lambda _: value, type_, value)
+
+
+def folded(code: Code, *operands: Code) -> Code:
+    """Compute now what depends on constants alone; what fails is left to fail when the script runs."""
+    if not all(operand.is_constant for operand in operands):
+        return code
+    try:
+        return constant(code.run([]), code.type)
+    except ShardError:
+        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,3 +117,9 @@ def test_params_too_deep_or_too_big_are_refused(fields):
     for params in ({"x": deep}, {"x": 1 << 64}, {"x": object()}):
         with pytest.raises(IllegalArgumentError):
             compile_script("1").bind(params, fields)
+
+
+def test_a_result_that_holds_itself_is_refused(fields):
+    script = compile_script("def l = []; l.add(l); return l", "field")
+    with pytest.raises(IllegalArgumentError, match="self-referencing"):
+        script.bind({}, fields)(0, 0.0, None)
