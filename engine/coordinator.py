@@ -13,7 +13,7 @@ from secondpass.models.errors import ModelError
 from secondpass.rescorers import rescore_phase
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.first_pass import FirstPass, all_matches, first_pass
+from secondpass.shards.first_pass import AccessPath, FirstPass, all_matches, first_pass
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
@@ -37,9 +37,10 @@ from .validation import check_collapse, check_sort, check_windows
 class Coordinator:
     """Run searches over some indices."""
 
-    def __init__(self, services: Sequence[IndexService], models: Models) -> None:
+    def __init__(self, services: Sequence[IndexService], models: Models, path: AccessPath = AccessPath.AUTO) -> None:
         self._services = tuple(services)
         self._models = models
+        self._path = path
 
     def search(self, request: SearchRequest) -> dict[str, Any]:
         """Return Elasticsearch's answer to *request*."""
@@ -73,7 +74,7 @@ class Coordinator:
             for service in self._services
             for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
         ]
-        return [ShardTarget(ordinal, *parts) for ordinal, parts in enumerate(found)]
+        return [ShardTarget(ordinal, *parts, self._path) for ordinal, parts in enumerate(found)]
 
     def _plan(self, service: IndexService, request: SearchRequest) -> Plan:
         context = service.query_context()
@@ -131,6 +132,7 @@ def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: 
         plan.order,
         request.track_scores,
         request.collapse,
+        target.path,
     )
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)

@@ -26,6 +26,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "multi_match": {"query": "x", "fields": ["f"]},
     "prefix": {"f": {"value": "x"}},
     "range": {"f": {"gte": 1}},
+    "regexp": {"f": {"value": "x"}},
     "script": {"script": "true"},
     "script_score": {"query": {"match_all": {}}, "script": "1"},
     "term": {"f": {"value": "x"}},

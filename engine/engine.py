@@ -15,6 +15,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
+from secondpass.shards.first_pass import AccessPath
+
 from .absent import explain_absence
 from .coordinator import Coordinator
 from .errors import (
@@ -57,10 +59,13 @@ class Engine:
     """Hold indices and models in memory, and answer for them.
 
     Searches see what was written before the last refresh: `refresh(index)`, or a second after a write by itself.
+    *first_pass* says who is asked for the best documents: "tantivy" or "columns", each wherever it can answer, or "auto",
+    whoever is faster. The answer is the same to the last digit.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_pass: str = "auto") -> None:
         self._indices: dict[str, IndexService] = {}
+        self._path = AccessPath(first_pass)
         self.models = Models()
 
     @answering
@@ -149,7 +154,7 @@ class Engine:
         """Search one index, or several by comma and wildcard. Elasticsearch: `POST /{index}/_search`."""
         started = time.perf_counter()
         request = SearchRequest.from_body(body, search_type, include_named_queries_score)
-        answer = Coordinator(self._services(index), self.models).search(request)
+        answer = self._coordinator(index).search(request)
         return {**answer, "took": _milliseconds(started)}
 
     @answering
@@ -158,7 +163,7 @@ class Engine:
     ) -> RankTrace:
         """Run a search and tell each document's score and rank after every stage. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        return trace_of(Coordinator(self._services(index), self.models).run(request))
+        return trace_of(self._coordinator(index).run(request))
 
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +180,7 @@ class Engine:
     ) -> dict[str, Any]:
         """Tell at which stage of a search a document left, why, and what it had scored until then. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        outcome = Coordinator(self._services(index), self.models).run(request)
+        outcome = self._coordinator(index).run(request)
         return explain_absence(outcome, str(id)).to_json()
 
     @answering
@@ -202,6 +207,9 @@ class Engine:
         """Forget an endpoint. Elasticsearch: `DELETE /_inference/{inference_id}`."""
         self.models.delete_endpoint(inference_id)
         return {"acknowledged": True, "pipelines": []}
+
+    def _coordinator(self, index: str) -> Coordinator:
+        return Coordinator(self._services(index), self.models, self._path)
 
     def _service(self, index: str) -> IndexService:
         if index not in self._indices:

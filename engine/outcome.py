@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from secondpass.rescorers import Rescorer, Stage
+from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.snapshot import Snapshot
@@ -20,12 +21,13 @@ from .request import SearchRequest
 
 @dataclass(frozen=True, slots=True)
 class ShardTarget:
-    """Name one shard of a search: its place among all shards asked, and the snapshot it is asked on."""
+    """Name one shard of a search: its place among all shards asked, the snapshot it is asked on, and by which path."""
 
     ordinal: int
     service: IndexService
     snapshot: Snapshot
     tantivy: TantivyIndex
+    path: AccessPath = AccessPath.AUTO
 
 
 @dataclass(frozen=True, slots=True)

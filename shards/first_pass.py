@@ -7,6 +7,7 @@ to choose from, the columns answer alone. Elasticsearch: QueryPhase. Lucene: Top
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 
@@ -23,6 +24,14 @@ TOLERANCE = 2e-5
 """Relative distance between tantivy's scores and Lucene's that is never reached (measured: 4e-7)."""
 FEW_POSTINGS = 4_000
 """So many the columns score in the time it takes to ask tantivy for candidates and to score those once more."""
+
+
+class AccessPath(Enum):
+    """Who is asked first: whoever is faster, or the one named wherever it can answer. The answer is the same."""
+
+    AUTO = "auto"
+    TANTIVY = "tantivy"
+    COLUMNS = "columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class FirstPass:
     order: Order | None = None
     track_scores: bool = False
     collapse: Collapse | None = None
+    path: AccessPath = AccessPath.AUTO
 
     @property
     def is_plain(self) -> bool:
@@ -59,7 +69,7 @@ class FirstPass:
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
-    if request.is_plain and request.num_hits and _suits_tantivy(context, request.query):
+    if request.is_plain and request.num_hits and _suits_tantivy(context, request):
         found = _through_tantivy(context, weight, request.num_hits, tantivy)
         if found is not None:
             return found
@@ -78,11 +88,13 @@ def all_matches(context: SearchContext, request: FirstPass) -> Docs:
     return _surviving(context, request, weight.score(Scope(context.max_doc))).at.astype(np.int32)
 
 
-def _suits_tantivy(context: SearchContext, query: Query) -> bool:
+def _suits_tantivy(context: SearchContext, request: FirstPass) -> bool:
     """Tell whether tantivy saves work: it knows the statistics, scores differ, and there are many of them."""
-    if context.statistics is not context.snapshot or isinstance(query, ConstantScoreQuery):
+    if context.statistics is not context.snapshot or isinstance(request.query, ConstantScoreQuery):
         return False
-    return sum(context.statistics.term(*term).doc_freq for term in query.terms()) > FEW_POSTINGS
+    if request.path is not AccessPath.AUTO:
+        return request.path is AccessPath.TANTIVY
+    return sum(context.statistics.term(*term).doc_freq for term in request.query.terms()) > FEW_POSTINGS
 
 
 def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:

@@ -48,7 +48,9 @@ def test_the_first_hit_of_each_group_stays_and_the_total_counts_documents(
 def test_rescorers_see_the_heads_of_the_groups_alone() -> None:
     engine = engine_of([{"t": "red red", "k": "a"}, {"t": "red blue", "k": "a"}, {"t": "red", "k": "b"}], 1)
     rescore = {"query": {"rescore_query": {"match": {"t": {"query": "blue", "boost": 9}}}}}
-    hits = engine.search("i", {"query": {"match": {"t": "red"}}, "collapse": {"field": "k"}, "rescore": rescore})["hits"]
+    hits = engine.search("i", {"query": {"match": {"t": "red"}}, "collapse": {"field": "k"}, "rescore": rescore})[
+        "hits"
+    ]
 
     assert {"0", "2"} == {hit["_id"] for hit in hits["hits"]}
 
@@ -58,4 +60,4 @@ def test_a_field_that_cannot_group_is_refused(field: str) -> None:
     with pytest.raises(ElasticsearchError) as refused:
         engine_of([{"t": "red"}], 1).search("i", {"collapse": {"field": field}})
 
-    assert 400 == refused.value.status
+    assert refused.value.status == 400

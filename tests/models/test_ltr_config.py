@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from secondpass.models.errors import ModelDefinitionError, TemplateError
 from secondpass.models.ltr_config import LearningToRankConfig, Missing, RenderedFeature, merge_defaults
 

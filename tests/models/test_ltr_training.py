@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.ltr_export import lightgbm_definition
 from secondpass.models.ltr_training import train_ltr

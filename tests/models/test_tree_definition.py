@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.tree_definition import MAX_NODES, read_definition
 from secondpass.models.trees import TreeEnsemble, ltr_scores

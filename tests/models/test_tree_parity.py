@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+
 from secondpass.models.trees import TreeEnsemble, xgboost_disagreements
 
 Json = dict[str, Any]

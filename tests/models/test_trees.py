@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores, named_row, xgboost_disagreements
 

@@ -93,9 +93,9 @@ class Corpus:
         """Return the same documents with other commits."""
         return replace(self, refreshes=frozenset(refreshes))
 
-    def engine(self) -> Engine:
+    def engine(self, first_pass: str = "auto") -> Engine:
         """Build an engine that holds the corpus, refreshed, and the learning-to-rank model."""
-        engine = Engine()
+        engine = Engine(first_pass=first_pass)
         engine.create_index(INDEX, self.mappings, {"number_of_shards": self.shards, "refresh_interval": "-1"})
         engine.put_trained_model(MODEL, LTR_MODEL)
         self._fill(

@@ -38,6 +38,13 @@ def test_every_hit_is_explained_to_exactly_its_score(corpus: Corpus, body: Json)
 
 
 @given(INDICES, search_requests())
+def test_tantivy_and_the_columns_give_one_answer(corpus: Corpus, body: Json) -> None:
+    through_tantivy = corpus.engine("tantivy").search(INDEX, body)["hits"]
+
+    assert through_tantivy == corpus.engine("columns").search(INDEX, body)["hits"]
+
+
+@given(INDICES, search_requests())
 def test_hits_come_by_score_and_equal_scores_by_shard_and_insertion(corpus: Corpus, body: Json) -> None:
     engine = corpus.engine()
     insertion = {id_: i for i, (id_, _) in enumerate(corpus.writes)}
