@@ -48,7 +48,7 @@ def log_features(
     shards = np.array([shard_of(id_, len(snapshots)) for id_ in ids], dtype=np.intp)
     for number, snapshot in enumerate(snapshots):
         rows = np.flatnonzero(shards == number)
-        values[rows] = _on_shard(snapshot, features, [ids[row] for row in rows])
+        values[rows] = _on_shard(snapshot, features, [ids[row] for row in rows.tolist()])
     return LoggedFeatures(tuple(ids), config.feature_names, values)
 
 

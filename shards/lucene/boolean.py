@@ -190,7 +190,7 @@ def _with_optional(scope: Scope, required: Matches, optional: Sequence[Weight], 
     return Matches(required.at, scores).take(enough)
 
 
-def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, Rows, Float64s]:
+def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, npt.NDArray[np.intp], Float64s]:
     """Return the positions any of *weights* matches, how many of them match there, and the sum of their scores.
 
     Scores are added one after the other in the order of the weights, which a float64 sum depends on.
@@ -199,7 +199,7 @@ def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, Rows, Float64s
     at, scores = np.concatenate([m.at for m in every]), np.concatenate([m.scores for m in every])
     if _SPARSE * len(at) > scope.size:
         counts = np.bincount(at, minlength=scope.size)
-        found = (counts > 0).nonzero()[0]  # numpy finds what is true ten times as fast as what is not 0
+        found = (counts > 0).nonzero()[0].astype(np.int64, copy=False)  # numpy finds what is true ten times as fast as what is not 0
         return found, counts[found], np.bincount(at, scores, scope.size)[found]
     order = at.argsort(kind="stable")
     at = at[order]
