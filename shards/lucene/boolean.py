@@ -200,9 +200,9 @@ def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, npt.NDArray[np
     if _SPARSE * len(at) > scope.size:
         counts = np.bincount(at, minlength=scope.size)
         found = (counts > 0).nonzero()[0].astype(np.int64, copy=False)  # numpy finds what is true ten times as fast as what is not 0
-        return found, counts[found], np.bincount(at, scores, scope.size)[found]
+        return found, counts[found], np.bincount(at, scores, scope.size)[found].astype(np.float64, copy=False)
     order = at.argsort(kind="stable")
     at = at[order]
     is_new = np.concatenate([[True], at[1:] != at[:-1]])[: len(at)]
     groups = is_new.cumsum() - 1
-    return at[is_new], np.bincount(groups), np.bincount(groups, scores[order])
+    return at[is_new], np.bincount(groups), np.bincount(groups, scores[order]).astype(np.float64, copy=False)
