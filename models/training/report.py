@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import click
 import numpy as np
@@ -58,7 +59,7 @@ def mean_ndcg(score: Score, queries: Sequence[JudgedQuery], texts: Mapping[str, 
 
 def by_chance(query: str, texts: Sequence[str]) -> NDArray[np.float32]:
     """Score *texts* at random, the same for the same query."""
-    return np.random.default_rng(len(query)).random(len(texts), dtype=np.float32)
+    return np.random.default_rng(crc32(query.encode())).random(len(texts), dtype=np.float32)
 
 
 if __name__ == "__main__":
