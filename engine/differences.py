@@ -20,6 +20,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "constant_score": {"filter": {"match_all": {}}},
     "dis_max": {"queries": [{"match_all": {}}]},
     "exists": {"field": "f"},
+    "fuzzy": {"f": {"value": "x"}},
     "ids": {"values": ["1"]},
     "match": {"f": {"query": "x"}},
     "match_phrase": {"f": {"query": "x"}},

@@ -18,6 +18,7 @@ from . import (
     dis_max,
     exists,
     function_score,
+    fuzzy,
     ids,
     match,
     match_all,
@@ -48,6 +49,7 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
     "dis_max": (dis_max.parse, False),
     "exists": (exists.parse, False),
     "function_score": (function_score.parse, False),
+    "fuzzy": (fuzzy.parse, False),
     "ids": (ids.parse, True),
     "match": (match.parse, False),
     "match_all": (match_all.parse_all, True),
@@ -68,7 +70,6 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         "combined_fields",
         "distance_feature",
-        "fuzzy",
         "geo_bounding_box",
         "geo_distance",
         "geo_grid",
