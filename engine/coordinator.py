@@ -24,6 +24,7 @@ from secondpass.shards.top_docs import ScoreDoc
 from .aggregations import Matching, compute_all
 from .errors import EXPECTED, SearchPhaseError
 from .fetch import fetch
+from .highlight import plan_highlights
 from .index_service import IndexService
 from .merge import merge
 from .models import Models, ModelServices
@@ -87,7 +88,8 @@ class Coordinator:
             query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)
             scripts = {field.name: field.script.compile("field", context) for field in request.fields.script_fields}
-            return Plan(query, post_filter, chain, _order(request, context), context.named, scripts)
+            highlights = plan_highlights(request.highlight, query, context)
+            return Plan(query, post_filter, chain, _order(request, context), context.named, scripts, highlights)
         except EXPECTED as error:
             raise _phase_failure(error, service) from error
 

@@ -12,6 +12,7 @@ from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
+from .highlight import highlight
 from .hit_fields import hit_fields
 from .outcome import ShardResult
 from .request import SearchRequest
@@ -27,6 +28,8 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
     if fields := _fields(result, row, request):
         hit["fields"] = fields
+    if shown := highlight(result.plan.highlights, snapshot, row.doc):
+        hit["highlight"] = shown
     if request.sort:
         hit["sort"] = list(row.sort) or [shortest(row.score)]
     if result.plan.named:

@@ -6,19 +6,19 @@ Elasticsearch: FetchFieldsPhase, FetchDocValuesPhase, ScriptFieldsPhase.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from secondpass.shards.columns import TextColumn
-from secondpass.shards.errors import ScriptError, ShardError
+from secondpass.shards.errors import ScriptError
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
-from secondpass.shards.mapping import FieldType
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
 from .hit_fields_request import FieldRequest, HitFields, ScriptField
 from .outcome import ShardResult
+from .source_values import formatted, leaves_of, raw_values
 
 
 def hit_fields(asked: HitFields, result: ShardResult, doc: int) -> dict[str, list[Any]]:
@@ -34,42 +34,16 @@ def hit_fields(asked: HitFields, result: ShardResult, doc: int) -> dict[str, lis
 def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:
     if not requests:
         return
-    leaves = dict(_leaves(snapshot.source(doc), ""))
+    leaves = dict(leaves_of(snapshot.source(doc), ""))
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
-            raw = leaves.get(name, leaves.get(name.rpartition(".")[0]))
-            values = _formatted(snapshot.mapping.fields[name], raw or [], request.format)
+            values = formatted(snapshot.mapping.fields[name], raw_values(leaves, name), request.format)
             if values:
                 yield name, values
         if request.include_unmapped:
             mapped = set(snapshot.mapping.fields)
             matches = _matcher(request.pattern)
             yield from ((name, raw) for name, raw in leaves.items() if name not in mapped and matches(name))
-
-
-def _leaves(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[Any]]]:
-    """Yield every leaf of a source by dotted path, its values flattened into one list."""
-    found: dict[str, list[Any]] = {}
-    for key, value in source.items():
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, Mapping):
-                for name, values in _leaves(item, f"{prefix}{key}."):
-                    found.setdefault(name, []).extend(values)
-            elif item is not None:
-                found.setdefault(f"{prefix}{key}", []).append(item)
-    yield from found.items()
-
-
-def _formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:
-    shown = []
-    for item in raw:
-        try:
-            value = field.parse(item)
-        except ShardError:
-            continue  # a malformed value the mapping was told to ignore
-        if value is not None and (field.ignore_above is None or len(str(value)) <= field.ignore_above):
-            shown.append(value if field.family in ("text", "keyword") else field.display(value, format_))
-    return shown
 
 
 def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:

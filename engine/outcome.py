@@ -14,6 +14,7 @@ from secondpass.shards.tantivy_index import TantivyIndex
 from secondpass.shards.top_docs import TopDocs
 
 from .aggregations import Matching
+from .highlight import Highlighting
 from .index_service import IndexService
 from .merge import Merged
 from .request import SearchRequest
@@ -40,6 +41,7 @@ class Plan:
     order: Order | None = None
     named: dict[str, Query] = field(default_factory=dict)
     scripts: dict[str, PreparedScript] = field(default_factory=dict)
+    highlights: tuple[Highlighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, 
 
 from .aggregation_request import read_aggregations
 from .aggregations import Aggregation
+from .highlight_request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
@@ -30,7 +31,7 @@ UNTRACKED = -1
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("ext", "highlight", "knn"),
+        *("ext", "knn"),
         *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
         *("stats", "stored_fields", "suggest", "timeout"),
     }
@@ -54,6 +55,7 @@ class SearchRequest:
     aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
     fields: HitFields = HitFields()  # noqa: RUF009  # frozen
     explain: bool = False
+    highlight: tuple[HighlightField, ...] = ()
     version: bool = False
     seq_no_primary_term: bool = False
     track_total_hits: int = DEFAULT_TRACKED_HITS
@@ -107,6 +109,7 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
             reader.take("script_fields", read_script_fields, ()),
         ),
         aggregations=reader.take("aggs" if reader.has("aggs") else "aggregations", read_aggregations, {}),
+        highlight=reader.take("highlight", read_highlight, ()),
         explain=reader.take("explain", boolean, False),
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),

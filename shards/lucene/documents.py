@@ -6,7 +6,7 @@ Lucene: PointRangeQuery, FieldExistsQuery, TermInSetQuery, PrefixQuery with a co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,10 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsQuery:
-    """Match the documents *find* returns (ascending) for a snapshot; *description* is Lucene's rendering."""
+    """Match the documents *find* returns (ascending) for a snapshot; *description* is Lucene's rendering.
+
+    Where these are the documents that hold some terms of *field*, *accepts* tells which terms.
+    """
 
     description: str
     find: Callable[[Snapshot], Docs]
+    accepts: Callable[[str], bool] | None = field(default=None, compare=False)
+    field: str = ""
 
     def __str__(self) -> str:
         return self.description

@@ -36,7 +36,7 @@ class Range:
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
         if field.family in ("text", "keyword"):
-            return DocumentsQuery(self._described(), lambda snapshot: _terms_between(snapshot, field, self.bounds))
+            return _between_terms(self._described(), field, self.bounds)
         low, high = field.range_bounds(
             **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms
         )
@@ -77,12 +77,19 @@ def _bound(bounds: dict[str, Any], inclusive: str, exclusive: str) -> Any:
     return "*" if value is None else value
 
 
-def _terms_between(snapshot: Snapshot, field: FieldType, bounds: dict[str, Any]) -> Docs:
-    column = snapshot.column(field.name)
-    if not isinstance(column, TextColumn | KeywordColumn):
-        return np.empty(0, dtype=np.int32)
+def _between_terms(described: str, field: FieldType, bounds: dict[str, Any]) -> DocumentsQuery:
     limits = {key: None if value is None else str(value) for key, value in bounds.items()}
-    return documents_with(snapshot, field.name, [term for term in column.terms() if _within(term, limits)])
+
+    def find(snapshot: Snapshot) -> Docs:
+        column = snapshot.column(field.name)
+        if not isinstance(column, TextColumn | KeywordColumn):
+            return np.empty(0, dtype=np.int32)
+        return documents_with(snapshot, field.name, list(filter(fits, column.terms())))
+
+    def fits(term: str) -> bool:
+        return _within(term, limits)
+
+    return DocumentsQuery(described, find, fits, field.name)
 
 
 def _within(term: str, limits: dict[str, str | None]) -> bool:

@@ -60,6 +60,9 @@ def _whatever_case(field: FieldType, value: Any) -> Query:
     def find(snapshot: Snapshot) -> Docs:
         column = snapshot.column(field.name)
         terms = column.terms() if column is not None and not isinstance(column, NumberColumn) else set[str]()
-        return documents_with(snapshot, field.name, [term for term in terms if term.lower() == wanted])
+        return documents_with(snapshot, field.name, list(filter(fits, terms)))
 
-    return DocumentsQuery(f"{field.name}:{wanted}", find)
+    def fits(term: str) -> bool:
+        return term.lower() == wanted
+
+    return DocumentsQuery(f"{field.name}:{wanted}", find, fits, field.name)

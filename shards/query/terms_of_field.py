@@ -52,7 +52,8 @@ def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:
     def find(snapshot: Snapshot) -> Docs:
         return documents_with(snapshot, field.name, wanted)
 
-    return DocumentsQuery(f"{field.name}:{shown}" if len(wanted) == 1 else f"{field.name}:({shown})", find)
+    described = f"{field.name}:{shown}" if len(wanted) == 1 else f"{field.name}:({shown})"
+    return DocumentsQuery(described, find, set(map(str, wanted)).__contains__, field.name)
 
 
 def documents_with(snapshot: Snapshot, name: str, wanted: Sequence[Any]) -> Docs:

@@ -1,0 +1,46 @@
+"""What the source of a document holds for a field. Elasticsearch: SourceValueFetcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from secondpass.shards.errors import ShardError
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.snapshot import Snapshot
+
+
+def source_values(snapshot: Snapshot, doc: int, field: FieldType) -> list[Any]:
+    """Return the values of *field* that the source of a document holds, as the field reads them."""
+    return formatted(field, raw_values(dict(leaves_of(snapshot.source(doc), "")), field.name), None)
+
+
+def raw_values(leaves: Mapping[str, list[Any]], name: str) -> list[Any]:
+    """Return what stands in a source for a field: under its own name, or for a multi-field under its parent's."""
+    return leaves.get(name, leaves.get(name.rpartition(".")[0], []))
+
+
+def leaves_of(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[Any]]]:
+    """Yield every leaf of a source by dotted path, its values flattened into one list."""
+    found: dict[str, list[Any]] = {}
+    for key, value in source.items():
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, Mapping):
+                for name, values in leaves_of(item, f"{prefix}{key}."):
+                    found.setdefault(name, []).extend(values)
+            elif item is not None:
+                found.setdefault(f"{prefix}{key}", []).append(item)
+    yield from found.items()
+
+
+def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:
+    """Return *raw* values as the field reads them, without those it was told to ignore; dates in *format_*."""
+    shown = []
+    for item in raw:
+        try:
+            value = field.parse(item)
+        except ShardError:
+            continue  # a malformed value the mapping was told to ignore
+        if value is not None and (field.ignore_above is None or len(str(value)) <= field.ignore_above):
+            shown.append(value if field.family in ("text", "keyword") else field.display(value, format_))
+    return shown
