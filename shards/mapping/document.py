@@ -177,7 +177,7 @@ class DocumentParser:
         """Return *error* with the place in its text, where Elasticsearch's has it."""
         line, column = position(self.source, path)
         if isinstance(error, NumericAccessError):
-            return XContentParseError(f"[{line}:{column}] {error.reason}", path)
+            return XContentParseError(f"[{line}:{column}] {error.reason}")
         if isinstance(error, IllegalStateError):
             return IllegalStateError(f"{error.reason} at {line}:{column}")
         return error
