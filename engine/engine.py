@@ -15,7 +15,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.first_pass import AccessPath
+from secondpass.shards.xcontent import token_name
 
 from .absent import explain_absence
 from .coordinator import Coordinator
@@ -29,7 +31,8 @@ from .errors import (
     status_of,
 )
 from .explain import explain_document
-from .index_service import IndexService, Written
+from .index_service import IndexService, Written, checked_id
+from .json_body import check_json
 from .models import Models
 from .request import SearchRequest
 from .settings import IndexSettings
@@ -73,6 +76,8 @@ class Engine:
         self, index: str, mappings: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Create an index. Elasticsearch: `PUT /{index}`."""
+        check_json(mappings)
+        check_json(settings)
         _check_name(index)
         if index in self._indices:
             existing = self._indices[index]
@@ -105,6 +110,8 @@ class Engine:
 
         Elasticsearch: `POST /{index}/_bulk` with index actions.
         """
+        if not isinstance(documents, Iterable) or isinstance(documents, str | bytes | Mapping):
+            raise IllegalArgumentError(f"documents must be an iterable of objects but was {type(documents).__name__}")
         service = self._service_for_write(index)
         started = time.perf_counter()
         items = [{"index": _bulk_item(service, document)} for document in documents]
@@ -114,7 +121,7 @@ class Engine:
     @answering
     def get(self, index: str, id: Any) -> dict[str, Any]:
         """Return a document as last written, refreshed or not. Elasticsearch: `GET /{index}/_doc/{id}`."""
-        service, name = self._service(index), str(id)
+        service, name = self._service(index), checked_id(id)
         found = service.get(name)
         if found is None:
             return {"_index": index, "_id": name, "found": False}
@@ -133,7 +140,7 @@ class Engine:
     def delete(self, index: str, id: Any) -> dict[str, Any]:
         """Delete a document. Elasticsearch: `DELETE /{index}/_doc/{id}`."""
         service = self._service(index)
-        return _written(service, service.delete(str(id)))
+        return _written(service, service.delete(checked_id(id)))
 
     @answering
     def refresh(self, index: str) -> dict[str, Any]:
@@ -168,7 +175,7 @@ class Engine:
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
         """Explain how a document scores on `body["query"]`. Elasticsearch: `POST /{index}/_explain/{id}`."""
-        return explain_document(self._service(index), str(id), body)
+        return explain_document(self._service(index), checked_id(id), body)
 
     @answering
     def explain_absent(
@@ -181,11 +188,12 @@ class Engine:
         """Tell at which stage of a search a document left, why, and what it had scored until then. Ours."""
         request = SearchRequest.from_body(body, search_type)
         outcome = self._coordinator(index).run(request)
-        return explain_absence(outcome, str(id)).to_json()
+        return explain_absence(outcome, checked_id(id)).to_json()
 
     @answering
     def put_trained_model(self, model_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Store a learning-to-rank model. Elasticsearch: `PUT /_ml/trained_models/{model_id}`."""
+        check_json(body)
         return self.models.trained.put(model_id, body).to_json()
 
     @answering
@@ -234,6 +242,7 @@ class Engine:
 
 
 def _check_name(index: str) -> None:
+    check_json(index)
     if index != index.lower():
         raise InvalidIndexNameError(f"Invalid index name [{index}], must be lowercase")
     if _FORBIDDEN.search(index):
@@ -261,17 +270,24 @@ def _written(service: IndexService, written: Written) -> dict[str, Any]:
     }
 
 
-def _bulk_item(service: IndexService, document: Mapping[str, Any]) -> dict[str, Any]:
+def _bulk_item(service: IndexService, document: Any) -> dict[str, Any]:
+    source, id_ = None, None
     try:
-        written = service.index(document.get("_source"), document.get("_id"))
+        source, id_ = _bulk_parts(document)
+        written = service.index(source, id_)
     except EXPECTED as error:
-        return {
-            "_index": service.name,
-            "_id": document.get("_id"),
-            "status": status_of(error),
-            "error": error_object(error, document.get("_source")),
-        }
+        told = error_object(error, source)
+        return {"_index": service.name, "_id": id_, "status": status_of(error), "error": told}
     return {**_written(service, written), "status": 201 if written.result == "created" else 200}
+
+
+def _bulk_parts(document: Any) -> tuple[Any, str | None]:
+    if not isinstance(document, Mapping):
+        raise IllegalArgumentError(f"Malformed bulk item, expected [START_OBJECT] but found [{token_name(document)}]")
+    for key in document.keys() - {"_id", "_source"}:
+        raise IllegalArgumentError(f"Bulk item contains an unknown parameter [{key}]")
+    id_ = document.get("_id")
+    return document.get("_source"), None if id_ is None else checked_id(id_)
 
 
 def _shards_of(services: Iterable[IndexService]) -> dict[str, int]:

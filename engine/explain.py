@@ -14,10 +14,12 @@ from secondpass.shards.routing import shard_of
 from secondpass.shards.xcontent import ObjectReader
 
 from .index_service import IndexService
+from .json_body import check_json
 
 
 def explain_document(service: IndexService, id_: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch."""
+    check_json(body)
     reader = ObjectReader(body, (), "explain")
     if not reader.has("query"):
         raise IllegalArgumentError("query is missing")

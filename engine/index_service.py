@@ -12,16 +12,15 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.shards.analysis import Analysis
-from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError
+from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, XContentParseError
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.query import QueryContext
 from secondpass.shards.routing import shard_of
 from secondpass.shards.shard import Shard, analyse
 from secondpass.shards.snapshot import Snapshot, Version
 
+from .json_body import check_json, json_bytes
 from .settings import IndexSettings
 
 MAX_ID_BYTES = 512
@@ -96,11 +95,11 @@ class IndexService:
     def _parse(self, name: str, source: Any) -> tuple[bytes, Any, Mapping]:
         if not isinstance(source, MappingOf):
             raise DocumentParsingError("failed to parse", cause=IllegalArgumentError("document must be a JSON object"))
-        parsed, mapping = self.mapping.parse(name, source)
         try:
-            return orjson.dumps(source), parsed, mapping
-        except (TypeError, ValueError) as error:
-            raise DocumentParsingError("failed to parse", cause=IllegalArgumentError(str(error))) from error
+            body = json_bytes(source)
+        except XContentParseError as error:
+            raise DocumentParsingError("failed to parse", cause=error) from error
+        return body, *self.mapping.parse(name, source)
 
     def _shard(self, id_: str) -> Shard:
         return self.shards[shard_of(id_, len(self.shards))]
@@ -117,12 +116,13 @@ class IndexService:
 
 def checked_id(id_: Any) -> str:
     """Return a document id as Elasticsearch holds it: text, not empty, at most 512 bytes; a number is its text."""
+    check_json(id_)
     if isinstance(id_, bool) or not isinstance(id_, str | int):
         raise IllegalArgumentError(f"_id must be a string or a number but was [{id_}]")
     name = str(id_)
     if not name:
         raise IllegalArgumentError("if _id is specified it must not be empty")
-    size = len(name.encode("utf-8", "surrogatepass"))
+    size = len(name.encode())
     if size > MAX_ID_BYTES:
         raise IllegalArgumentError(
             f"id [{name}] is too long, must be no longer than {MAX_ID_BYTES} bytes but was: {size}"

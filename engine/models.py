@@ -20,6 +20,7 @@ from secondpass.shards.query import QueryContext
 from secondpass.shards.xcontent import ObjectReader, json_object, string
 
 from .errors import ResourceNotFoundError
+from .json_body import check_json
 
 SERVICE = "elasticsearch"
 SHIPPED_MODEL = ".rerank-v1"
@@ -52,6 +53,7 @@ class Models:
 
     def put_endpoint(self, inference_id: str, body: Mapping[str, Any]) -> Endpoint:
         """Create or replace an endpoint; loads its model, so that a broken one is refused here."""
+        check_json(body)
         reader = ObjectReader(body, (), "inference")
         service = reader.take("service", string)
         if service != SERVICE:

@@ -19,6 +19,7 @@ from .aggregation_request import read_aggregations
 from .aggregations import Aggregation
 from .highlight_request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
+from .json_body import check_json
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
 from .validation import UNSET, check_search_after, validate
@@ -141,6 +142,7 @@ def refused_members() -> list[str]:
 
 
 def _body_reader(body: Any) -> ObjectReader:
+    check_json(body)
     if body is not None and not isinstance(body, Mapping):
         raise ParsingError(f"Expected [START_OBJECT] but found [{token_name(body)}]", ())
     return ObjectReader(body or {}, (), "search")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.xcontent import integer, string
 
 MAX_SHARDS = 1024
@@ -33,6 +34,8 @@ class IndexSettings:
 
         Raises IllegalArgumentError for unknown settings and values out of range.
         """
+        if body is not None and not isinstance(body, Mapping):
+            raise ElasticsearchParseError("key [settings] must be an object")
         given = _flattened(body or {})
         analysis = given.pop("analysis", {})
         for key in given.keys() - _READERS.keys():

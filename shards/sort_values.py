@@ -10,14 +10,23 @@ from typing import Any
 
 from .errors import IllegalArgumentError
 from .mapping import FieldType
+from .xcontent import scalar
 
 LONG_MAX, LONG_MIN = 2**63 - 1, -(2**63)
 
 
 def missing_number(missing: Any, descending: bool, field: FieldType, integral: bool) -> Any:
-    """Return what stands in for a missing value: an extreme that sorts it first or last, or a value given."""
+    """Return what stands in for a missing value: an extreme that sorts it first or last, or a value given.
+
+    Raises IllegalArgumentError for a value the field cannot hold. But: Elasticsearch cuts decimals off instead.
+    """
     if missing not in ("_first", "_last"):
-        return field.parse_query_value(missing)
+        given = field.parse_query_value(scalar(missing, ("missing",)))
+        if given is None:
+            raise IllegalArgumentError(
+                f"[missing] [{missing}] does not fit field [{field.name}] of type [{field.type}]"
+            )
+        return given
     high = (missing == "_last") != descending
     if integral:
         return LONG_MAX if high else LONG_MIN

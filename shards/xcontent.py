@@ -102,6 +102,8 @@ def scalar(value: Any, path: Path) -> Any:
     """Read a string, number or boolean."""
     if value is None or isinstance(value, Mapping | list | tuple):
         raise ParsingError(f"expected a value but found [{token_name(value)}]", path)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ParsingError(f"JSON has no number [{value}]", path)
     return value
 
 
@@ -119,7 +121,7 @@ def boolean(value: Any, path: Path) -> bool:
         return value
     if value in ("true", "false"):
         return bool(value == "true")
-    raise IllegalArgumentError(f"Failed to parse value [{value}] as only [true] or [false] are allowed.")
+    raise IllegalArgumentError(f"Failed to parse value [{scalar(value, path)}] as only [true] or [false] are allowed.")
 
 
 def number(value: Any, path: Path) -> float:
