@@ -7,6 +7,7 @@ by blanks, so both access paths see one analysis. A snapshot older than what tan
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,11 @@ import tantivy
 
 from .columns import KeywordColumn, TextColumn
 from .push_down import PushDown, Pushed
-from .snapshot import Snapshot
+from .snapshot import Column, Snapshot
 from .top_docs import Docs
 
 _GAP = "\x01"
 """Stands for a removed position (a stop word); tantivy drops it and keeps the gap."""
-_LARGEST_GAP = 128
-"""Gaps wider than this need not be counted out: no phrase reaches across them."""
 _HEAP_BYTES = 1_000_000_000  # an upper bound; tantivy allocates what it uses
 _ORD = "ord"
 
@@ -88,8 +87,8 @@ class TantivyIndex:
 
     def _append(self, snapshot: Snapshot) -> None:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        for doc in range(self._max_doc, snapshot.max_doc):
-            writer.add_document(_document(snapshot, self._fields, doc))
+        for document in _documents(snapshot, self._fields, self._max_doc):
+            writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
@@ -121,24 +120,19 @@ def _empty(snapshot: Snapshot, fields: tuple[str, ...]) -> Any:
     return index
 
 
-def _document(snapshot: Snapshot, fields: tuple[str, ...], doc: int) -> Any:
-    document = tantivy.Document()
-    document.add_unsigned(_ORD, doc)
-    for i, name in enumerate(fields):
-        column = snapshot.column(name)
-        if isinstance(column, TextColumn):
-            document.add_text(f"f{i}", _joined(*column.token_stream(doc)))
-        elif isinstance(column, KeywordColumn):
-            for value in column.values(doc):
+def _documents(snapshot: Snapshot, fields: tuple[str, ...], start: int) -> Iterator[Any]:
+    """Yield the documents of *snapshot* from number *start* on, as tantivy takes them."""
+    columns = [_values(snapshot.column(name), start) for name in fields]
+    for doc in range(start, snapshot.max_doc):
+        document = tantivy.Document()
+        document.add_unsigned(_ORD, doc)
+        for i, values in enumerate(columns):
+            for value in values[doc - start]:
                 document.add_text(f"f{i}", value)
-    return document
+        yield document
 
 
-def _joined(terms: list[str], positions: npt.NDArray[np.int32]) -> str:
-    parts: list[str] = []
-    previous = -1
-    for term, position in zip(terms, positions.tolist(), strict=True):
-        parts += [_GAP] * min(position - previous - 1, _LARGEST_GAP)
-        parts.append(term)
-        previous = position
-    return " ".join(parts)
+def _values(column: Column | None, start: int) -> list[list[str]]:
+    if isinstance(column, TextColumn):
+        return [[text] if text else [] for text in column.written_out(start, _GAP)]
+    return column.documents_from(start) if isinstance(column, KeywordColumn) else []

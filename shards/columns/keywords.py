@@ -34,7 +34,7 @@ class KeywordSegment:
     @classmethod
     def of(cls, documents: Sequence[Sequence[str]]) -> KeywordSegment:
         """Build the segment of *documents*, each given as its terms in any order."""
-        distinct = [sorted(set(terms)) for terms in documents]
+        distinct = [sorted(set(terms)) if len(terms) > 1 else terms for terms in documents]
         terms = tuple(sorted({term for terms in distinct for term in terms}))
         ordinals = {term: ordinal for ordinal, term in enumerate(terms)}
         values = np.array([ordinals[term] for terms in distinct for term in terms], dtype=np.int32)
@@ -97,6 +97,14 @@ class KeywordColumn:
     def terms(self) -> set[str]:
         """Return every term of the field."""
         return {term for _, segment in self._segments for term in segment.terms}
+
+    def documents_from(self, start: int) -> list[list[str]]:
+        """Return the distinct terms of each document from *start* on, ascending."""
+        every: list[list[str]] = [[]] * self._max_doc
+        for base, segment in self._segments:
+            found = segment.documents()
+            every[base : base + len(found)] = found
+        return every[start:]
 
     def values(self, doc: int) -> Sequence[str]:
         """Return the distinct terms of one document, ascending."""

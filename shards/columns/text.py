@@ -5,9 +5,11 @@ Lucene: the inverted index and the norms of one field.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +21,9 @@ from .arrays import offsets
 from .postings import InvertedIndex, Postings, invert
 
 Int32s = npt.NDArray[np.int32]
+
+_LACKING = -1
+"""The length of a field that a document does not have."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +53,7 @@ class TextSegment:
     def padded(self, before: int, after: int) -> TextSegment:
         """Return the same tokens with documents that lack the field around them."""
         counts = np.pad(np.diff(self.token_offsets), (before, after)).astype(np.int32)
-        lengths = np.pad(self.lengths, (before, after), constant_values=-1)
+        lengths = np.pad(self.lengths, (before, after), constant_values=_LACKING)
         return TextSegment.of(self.vocabulary, self.tokens, self.positions, counts, lengths)
 
     def followed_by(self, newer: TextSegment) -> TextSegment:
@@ -68,36 +73,40 @@ class TextBuilder:
     """Collect the analysed values of one text field, document by document."""
 
     def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = {}
+        self._vocabulary: defaultdict[str, int] = defaultdict()
+        self._vocabulary.default_factory = self._vocabulary.__len__  # a new term gets the next number
         self._tokens: list[int] = []
         self._positions: list[int] = []
         self._counts: list[int] = []
-        self._lengths: list[int] = []
 
     def add(self, doc: int, terms: Sequence[str], positions: Sequence[int]) -> None:
         """Add document number *doc*, higher than any before; skipped numbers lack the field."""
         self._skip_to(doc)
-        vocabulary = self._vocabulary
-        self._tokens.extend([vocabulary.setdefault(term, len(vocabulary)) for term in terms])
+        self._tokens.extend(map(self._vocabulary.__getitem__, terms))
         self._positions.extend(positions)
         self._counts.append(len(terms))
-        self._lengths.append(len(set(positions)))
 
     def build(self, size: int) -> TextSegment:
         """Return the segment of documents 0 to *size*."""
         self._skip_to(size)
-        return TextSegment.of(
-            self._vocabulary,
-            np.array(self._tokens, dtype=np.int32),
-            np.array(self._positions, dtype=np.int32),
-            np.array(self._counts, dtype=np.int32),
-            np.array(self._lengths, dtype=np.int32),
-        )
+        tokens, positions, given = map(_int32s, (self._tokens, self._positions, self._counts))
+        counts = np.maximum(given, 0)
+        lengths = np.where(given == _LACKING, _LACKING, _lengths(counts, positions))
+        return TextSegment.of(dict(self._vocabulary), tokens, positions, counts, lengths)
 
     def _skip_to(self, doc: int) -> None:
-        missing = doc - len(self._counts)
-        self._counts.extend([0] * missing)
-        self._lengths.extend([-1] * missing)
+        self._counts.extend([_LACKING] * (doc - len(self._counts)))
+
+
+def _int32s(numbers: list[int]) -> Int32s:
+    return np.fromiter(numbers, np.int32, len(numbers))
+
+
+def _lengths(counts: Int32s, positions: Int32s) -> Int32s:
+    """Return how many positions each document has: tokens less those that stand where the one before them does."""
+    docs = np.repeat(np.arange(len(counts)), counts)
+    is_level = (positions[1:] == positions[:-1]) & (docs[1:] == docs[:-1])
+    return counts - np.bincount(docs[1:][is_level], minlength=len(counts)).astype(np.int32)
 
 
 class TextColumn:
@@ -128,7 +137,7 @@ class TextColumn:
     @cached_property
     def lengths(self) -> Int32s:
         """Field length of every document of the shard, -1 where it lacks the field."""
-        lengths = np.full(self._max_doc, -1, dtype=np.int32)
+        lengths = np.full(self._max_doc, _LACKING, dtype=np.int32)
         for base, segment in self._segments:
             lengths[base : base + len(segment.lengths)] = segment.lengths
         return lengths
@@ -151,17 +160,19 @@ class TextColumn:
         """Return every term of the field."""
         return {term for _, segment in self._segments for term in segment.vocabulary}
 
-    def token_stream(self, doc: int) -> tuple[list[str], Int32s]:
-        """Return the terms of one document in order, and their positions."""
+    def written_out(self, start: int, gap: str) -> list[str]:
+        """Return the terms of each document from *start* on, joined by blanks; *gap* stands for each position left empty."""
+        texts = [""] * (self._max_doc - start)
         for base, segment in self._segments:
-            if base <= doc < base + len(segment.lengths):
-                start, end = segment.token_offsets[doc - base : doc - base + 2]
-                names = _terms_by_number(segment)
-                return [names[token] for token in segment.tokens[start:end].tolist()], segment.positions[start:end]
-        return [], np.empty(0, dtype=np.int32)
+            first = max(start - base, 0)
+            found = _written_out(segment, first, gap)
+            texts[base + first - start : base + first - start + len(found)] = found
+        return texts
 
 
 _LONGEST_PLAIN_TERM = 1000
+_LARGEST_GAP = 128
+"""Gaps wider than this need not be counted out: no phrase reaches across them."""
 
 
 def _is_plain(segment: TextSegment) -> bool:
@@ -171,6 +182,19 @@ def _is_plain(segment: TextSegment) -> bool:
     )
 
 
-@lru_cache(maxsize=64)
-def _terms_by_number(segment: TextSegment) -> list[str]:
-    return list(segment.vocabulary)
+def _written_out(segment: TextSegment, first: int, gap: str) -> list[str]:
+    bounds = segment.token_offsets[first:]
+    start = int(bounds[0]) if len(bounds) else 0
+    terms = np.array(list(segment.vocabulary), dtype=object)[segment.tokens[start:]].tolist()
+    gaps = _gaps(segment.positions[start:], bounds - start)
+    for place in np.flatnonzero(gaps).tolist():
+        terms[place] = f"{gap} " * min(int(gaps[place]), _LARGEST_GAP) + terms[place]
+    return [" ".join(terms[begin:end]) for begin, end in pairwise((bounds - start).tolist())]
+
+
+def _gaps(positions: Int32s, bounds: npt.NDArray[np.int64]) -> Int32s:
+    """Return how many positions before each token its document leaves empty."""
+    before = np.concatenate([[-1], positions[:-1]])[: len(positions)]
+    before[bounds[:-1][np.diff(bounds) > 0]] = -1
+    gaps: Int32s = positions - before - 1
+    return gaps

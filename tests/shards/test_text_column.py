@@ -1,0 +1,73 @@
+"""The text column keeps what it was given, and writes it out as tantivy reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secondpass.shards.columns import TextColumn
+from secondpass.shards.columns.text import TextBuilder, TextSegment
+
+Document = list[tuple[str, int]] | None
+"""Terms, each with the positions left empty before it; None lacks the field."""
+
+DOCUMENTS = st.lists(
+    st.none() | st.lists(st.tuples(st.sampled_from("abcde"), st.integers(-1, 3)), max_size=6), max_size=8
+)
+
+
+def positions(document: Sequence[tuple[str, int]]) -> list[int]:
+    at, found = -1, []
+    for _, gap in document:
+        at = max(at + 1 + gap, 0)
+        found.append(at)
+    return found
+
+
+def segment(documents: Sequence[Document]) -> TextSegment:
+    builder = TextBuilder()
+    for doc, document in enumerate(documents):
+        if document is not None:
+            builder.add(doc, [term for term, _ in document], positions(document))
+    return builder.build(len(documents))
+
+
+@given(DOCUMENTS)
+def test_lengths_count_positions_and_tell_what_lacks_the_field(documents: list[Document]) -> None:
+    expected = [-1 if document is None else len(set(positions(document))) for document in documents]
+
+    assert segment(documents).lengths.tolist() == expected
+
+
+@given(DOCUMENTS)
+def test_term_statistics_count_what_the_postings_hold(documents: list[Document]) -> None:
+    column = TextColumn([(0, segment(documents))], len(documents))
+
+    for term in "abcdef":
+        postings, counts = column.postings(term), column.term_statistics(term)
+        assert (counts.doc_freq, counts.total_term_freq) == (len(postings.docs), postings.freqs.sum())
+        for row, doc in enumerate(postings.docs.tolist()):
+            found = documents[doc] or []
+            expected = [p for (t, _), p in zip(found, positions(found), strict=True) if t == term]
+            assert postings.positions_of(row).tolist() == expected
+
+
+@given(DOCUMENTS, DOCUMENTS, st.integers(0, 16))
+def test_writing_out_fills_each_empty_position_and_starts_anywhere(
+    older: list[Document], newer: list[Document], start: int
+) -> None:
+    documents = [*older, *newer]
+    column = TextColumn([(0, segment(older)), (len(older), segment(newer))], len(documents))
+    start = min(start, len(documents))
+
+    assert column.written_out(start, "_") == [written(document) for document in documents[start:]]
+
+
+def written(document: Document) -> str:
+    before, parts = -1, []
+    for (term, _), at in zip(document or [], positions(document or []), strict=True):
+        parts += ["_"] * (at - before - 1) + [term]
+        before = at
+    return " ".join(parts)
