@@ -28,7 +28,7 @@ from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .tables import render_hits, render_trace
 from .terminal import output, progress, told_errors, working
 
-EXAMPLE = "bank robbery"
+EXAMPLE = "robot film where the machine is not evil"
 
 body_option = click.option(
     "--body", "file", type=click.File("rb"), help="A _search body (- for stdin); {{query}} in it is filled in."
@@ -178,6 +178,8 @@ def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kin
     console = output()
     console.print(f"\n[bold]Every stage on the {split} queries[/bold]", highlight=False)
     console.print(render_evaluation(evaluation))
+    if split == "train":
+        console.print("The built-in learning-to-rank model has learnt from these queries: its marks here are flattery.")
     if kinds:
         console.print("", render_kinds(evaluation), sep="\n")
     for verdict in verdicts(evaluation):

@@ -68,7 +68,7 @@ def _rows(trace: RankTrace, page: int) -> Iterator[Row]:
     previous: DocumentTrace | None = None
     for place, document in enumerate([*trace.documents[:page], *fallen]):
         if place == min(page, len(trace.documents)) and fallen:
-            yield Row(None, f"page ends; {len(trace.documents)} in the lists; fell off the first pass's page:")
+            yield Row(None, "page ends; what fell off it since the first pass")
         if previous is not None and _is_in(previous) and not _is_in(document):
             yield Row(None, _edge(trace, document))
         yield Row(document)
@@ -82,9 +82,9 @@ def _is_in(document: DocumentTrace) -> bool:
 
 
 def _edge(trace: RankTrace, document: DocumentTrace) -> str:
-    stage = document.stages.index(None) if None in document.stages else len(trace.stages) - 1
-    does = "cuts its list" if None in document.stages else "rescores no further"
-    return f"window edge: {trace.stages[stage]} {does} after {trace.window_sizes[stage]} a shard"
+    cut = None in document.stages
+    stage = document.stages.index(None) if cut else len(trace.stages) - 1
+    return f"window edge: {trace.stages[stage]} {'cuts' if cut else 'ends'} after {trace.window_sizes[stage]} a shard"
 
 
 def _rule(words: str, grades: Mapping[str, int] | None) -> list[Text]:
@@ -118,16 +118,18 @@ def _stages(stages: Sequence[StageTrace | None]) -> Iterator[Text]:
 def _stage(stage: StageTrace | None, before: StageTrace | None) -> Text:
     if stage is None:
         return Text("cut" if before else "", style="dim red")
-    cell = Text(f"{score(stage.score)} ", style="" if stage.in_window else "dim")
-    cell.append(f"#{stage.rank:<3}", style="bold" if stage.in_window else "")
-    return cell.append_text(_movement(before.rank - stage.rank) if before else Text("    "))
+    inside = "" if stage.in_window else "dim"
+    cell = Text(f"{score(stage.score)} ", style=inside).append(
+        f"{f'#{stage.rank}':>4}", style="bold" if stage.in_window else ""
+    )
+    return cell.append_text(_movement(before.rank - stage.rank)) if before else cell
 
 
 def _movement(places: int) -> Text:
     if places == 0:
-        return Text(f" {SAME}  ", style="dim")
+        return Text(f"{SAME:>4}", style="dim")
     arrow, style = (UP, "green") if places > 0 else (DOWN, "red")
-    return Text(f" {arrow}{abs(places):<2}", style=style)
+    return Text(f"{arrow + str(abs(places)):>4}", style=style)
 
 
 def score(value: float) -> str:
