@@ -49,7 +49,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("query", default=EXAMPLE)
+@click.argument("query", required=False)
 @body_option
 @model_option
 @shards_option
@@ -62,47 +62,48 @@ def demo(query: str, file: BinaryIO | None, model: BinaryIO | None, shards: int,
         click.echo(orjson.dumps(template, option=orjson.OPT_INDENT_2))
         return
     with told_errors():
+        asks = has_place(template, query)
         engine = index_films(shards, model)
-        show_ranking(engine, query, template)
-        if asks_for_query(template):
+        show_ranking(engine, (query or EXAMPLE) if asks else "", template)
+        if asks:
             show_marks(engine, template, split)
 
 
 @main.command()
-@click.argument("query", default="")
+@click.argument("query", required=False)
 @body_option
 @model_option
 @shards_option
-@click.option("--explain", is_flag=True, help="Say how every score came about.")
-@click.option("--depth", default=5, show_default=True, help="How deep explanations go.")
+@click.option("--explain", is_flag=True, help="Say how every score came about; with --json to the last detail.")
 @click.option("--trace", "traced", is_flag=True, help="Show score and rank after every stage.")
 @click.option("--json", "as_json", is_flag=True, help="Print the response as Elasticsearch does.")
 def search(
-    query: str,
+    query: str | None,
     file: BinaryIO | None,
     model: BinaryIO | None,
     shards: int,
     explain: bool,
-    depth: int,
     traced: bool,
     as_json: bool,
 ) -> None:
     """Search the films for QUERY, or with a --body of your own."""
+    if traced and (explain or as_json):
+        raise click.UsageError("--trace shows a table of its own, without --explain and --json")
     template = read_template(file)
     with told_errors():
-        if not query and asks_for_query(template):
+        if has_place(template, query) and query is None:
             raise click.UsageError("give a QUERY, or a --body without {{query}}")
         engine = index_films(shards, model)
         if traced:
-            show_ranking(engine, query, template)
+            show_ranking(engine, query or "", template)
             return
-        body = demo_request(query, template) | ({"explain": True} if explain else {})
-        with working(f"searching for [{query}]"):
+        body = demo_request(query or "", template) | ({"explain": True} if explain else {})
+        with working(f"searching for [{query or 'the body'}]"):
             response = engine.search(INDEX, body)
     if as_json:
         click.echo(orjson.dumps(response, option=orjson.OPT_INDENT_2))
     else:
-        output().print(render_hits(response, depth=depth))
+        output().print(render_hits(response))
 
 
 @main.command("evaluate")
@@ -142,33 +143,45 @@ def train_ltr_command(out: Path, shards: int) -> None:
     click.echo(f"{out}: {out.stat().st_size:,} bytes; {body['description']}")
 
 
-def read_template(file: BinaryIO | None) -> Mapping[str, Any]:
+def has_place(template: Mapping[str, Any], query: str | None) -> bool:
+    """Tell whether a template has a place for a query; refuses a *query* there is no place for."""
+    asks = asks_for_query(template)
+    if query is not None and not asks:
+        raise click.UsageError("the --body has no {{query}}, so there is no place for the QUERY")
+    return asks
+
+
+def read_template(file: BinaryIO | None) -> dict[str, Any]:
     """Return the chain in *file*, or the built-in one."""
-    if file is None:
-        return REQUEST
+    return REQUEST if file is None else read_object(file, "--body")
+
+
+def read_object(file: BinaryIO, option: str) -> dict[str, Any]:
+    """Return the JSON object in the file given as *option*."""
     try:
-        template = orjson.loads(file.read())
+        body = orjson.loads(file.read())
     except orjson.JSONDecodeError as error:
-        raise click.BadParameter(f"no JSON: {error}", param_hint="--body") from error
-    if not isinstance(template, dict):
-        raise click.BadParameter("a search body is an object", param_hint="--body")
-    return template
+        raise click.BadParameter(f"no JSON: {error}", param_hint=option) from error
+    if not isinstance(body, dict):
+        raise click.BadParameter("no JSON object", param_hint=option)
+    return body
 
 
 def index_films(shards: int, model: BinaryIO | None) -> Engine:
     """Return an engine that holds the films, and the learning-to-rank model in *model* or the built-in one."""
+    body = ltr_model() if model is None else read_object(model, "--ltr-model")
     with working(f"indexing the films into {shards} shards"):
-        return demo_engine(shards=shards, ltr_model=ltr_model() if model is None else orjson.loads(model.read()))
+        return demo_engine(shards=shards, ltr_model=body)
 
 
 def show_ranking(engine: Engine, query: str, template: Mapping[str, Any]) -> None:
     """Print one query's ranks after every stage."""
     body = demo_request(query, template)
-    with working(f"ranking the films for [{query}]"):
+    with working(f"ranking the films for [{query or 'the body'}]"):
         trace = engine.trace(INDEX, body)
     known = {each.text.lower(): each.id for each in queries()}.get(query.lower())
     console = output()
-    console.print(f"\n[bold]{escape(query)}[/bold]: {trace.total} films match", highlight=False)
+    console.print(f"\n[bold]{escape(query) or 'the body'}[/bold]: {trace.total} films match", highlight=False)
     console.print(render_trace(trace, body.get("size", PAGE), grades=judgments()[known] if known else None))
 
 
