@@ -49,6 +49,9 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Equal scores are ordered by shard, then by insertion, always. In Elasticsearch a merge or another copy may change the order.
 - There is one copy of each shard; `number_of_replicas` only shows in the `_shards` of writes.
 - All shards of a search answer or the search fails; there are no partial results.
+- Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences and
+  words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified` refuses
+  `require_field_match: false` and phrases with `slop`; options that only act on another highlighter are refused, not ignored.
 
 ## What is ours
 

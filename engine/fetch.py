@@ -28,7 +28,7 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
     if fields := _fields(result, row, request):
         hit["fields"] = fields
-    if shown := highlight(result.plan.highlights, snapshot, row.doc):
+    if shown := highlight(result.plan.highlights, result.context, row.doc):
         hit["highlight"] = shown
     if request.sort:
         hit["sort"] = list(row.sort) or [shortest(row.score)]

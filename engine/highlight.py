@@ -1,23 +1,29 @@
-"""Show where in a hit the query matched. Elasticsearch: HighlightPhase, PlainHighlighter."""
+"""Show where in a hit the query matched. Elasticsearch: HighlightPhase, PlainHighlighter, DefaultHighlighter.
+
+The plain highlighter marks the words of the query in pieces of equal size; the unified one, which is the default, marks what
+really matches, in sentences. But: options that only act on another highlighter are refused, and so is what `unified` does not do
+in its weight-matching mode, which is Elasticsearch's default: other fields' queries, and here phrases with slop.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any
 
-from secondpass.shards.analysis import Token
+from secondpass.shards.analysis import Token, TokenStream
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
-from secondpass.shards.lucene import Query
+from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.query import QueryContext, to_lucene
 from secondpass.shards.snapshot import Snapshot
 
 from .fragments import Fragment, best_fragments, ordered_by_score
+from .highlight_matches import matches_in
 from .highlight_request import PLAIN, UNIFIED, HighlightField, HighlightOptions
 from .highlight_terms import query_terms
+from .passages import best_passages
 from .source_values import source_values
 
 MAX_ANALYZED_OFFSET = 1_000_000
@@ -52,28 +58,49 @@ def plan_highlights(asked: Sequence[HighlightField], query: Query, context: Quer
     return tuple(planned.values())
 
 
-def highlight(planned: Sequence[Highlighting], snapshot: Snapshot, doc: int) -> dict[str, list[str]]:
+def highlight(planned: Sequence[Highlighting], context: SearchContext, doc: int) -> dict[str, list[str]]:
     """Return the fragments of one hit by field; fields without any are left out."""
     shown = {}
     for each in planned:
-        values = [str(value) for value in source_values(snapshot, doc, each.field)]
-        if fragments := _fragments(each, snapshot, doc, values):
+        values = [str(value) for value in source_values(context.snapshot, doc, each.field)]
+        cut = _fragments if each.options.type == PLAIN else _passages
+        if fragments := cut(each, context, doc, values):
             shown[each.field.name] = fragments
     return shown
 
 
 def _check(asked: HighlightField) -> None:
     kind, fragmenter = asked.options.type or UNIFIED, asked.options.fragmenter or "span"
-    if kind == UNIFIED:
-        raise UnsupportedError(f"highlighter type [{UNIFIED}] is not supported by secondpass; ask for type [{PLAIN}]")
-    if kind != PLAIN:
+    if kind not in (PLAIN, UNIFIED):
         raise IllegalArgumentError(f"unknown highlighter type [{kind}] for the field [{asked.pattern}]")
     if fragmenter not in ("simple", "span"):
         raise IllegalArgumentError(f"unknown fragmenter option [{fragmenter}] for the field [{asked.pattern}]")
+    if kind == UNIFIED and (asked.options.fragmenter or not asked.options.require_field_match):
+        refused = "fragmenter" if asked.options.fragmenter else "require_field_match"
+        raise UnsupportedError(f"[{refused}] in a highlight of type [{UNIFIED}] is not supported by secondpass")
 
 
-def _fragments(asked: Highlighting, snapshot: Snapshot, doc: int, values: Sequence[str]) -> list[str]:
-    found: list[Fragment] = []
+def _passages(asked: Highlighting, context: SearchContext, doc: int, values: Sequence[str]) -> list[str]:
+    _require_short(asked, context.snapshot, doc, length("\0".join(values)))
+    tokens, base, position = [], 0, 0
+    for value in values:
+        stream = _stream(asked, context.snapshot, value)
+        tokens += [
+            replace(token, start=base + token.start, end=base + token.end, position=position + token.position)
+            for token in stream.tokens
+        ]
+        base += length(value) + 1
+        words = stream.tokens[-1].position + 1 if stream.tokens else 0
+        position += words + stream.trailing + asked.field.position_increment_gap
+    matches = matches_in(asked.query, tokens, asked.field.name, context, doc)
+    limit = asked.options.max_analyzed_offset
+    matches = [match for match in matches if limit is None or match.end <= limit]
+    whole = asked.options.number_of_fragments == 0 or asked.field.family == "keyword"
+    return best_passages(values, matches, asked.options, whole)
+
+
+def _fragments(asked: Highlighting, context: SearchContext, doc: int, values: Sequence[str]) -> list[str]:
+    snapshot, found = context.snapshot, list[Fragment]()
     for value in values:
         _require_short(asked, snapshot, doc, length(value))
         tokens = _tokens(asked, snapshot, value)
@@ -95,11 +122,15 @@ def _excerpt(asked: Highlighting, snapshot: Snapshot, values: Sequence[str]) -> 
 
 
 def _tokens(asked: Highlighting, snapshot: Snapshot, value: str) -> list[Token]:
+    limit = asked.options.max_analyzed_offset
+    tokens = _stream(asked, snapshot, value).tokens
+    return [token for token in tokens if limit is None or token.start <= limit]
+
+
+def _stream(asked: Highlighting, snapshot: Snapshot, value: str) -> TokenStream:
     if asked.field.family == "keyword":
-        return [Token(value, 0, length(value), 0)]
-    limit: Any = asked.options.max_analyzed_offset
-    tokens = snapshot.analysis.analyzer(asked.field.analyzer).tokens(value)
-    return tokens if limit is None else [token for token in tokens if token.start <= limit]
+        return TokenStream((Token(value, 0, length(value), 0),))
+    return snapshot.analysis.analyzer(asked.field.analyzer).stream(value)
 
 
 def _require_short(asked: Highlighting, snapshot: Snapshot, doc: int, size: int) -> None:

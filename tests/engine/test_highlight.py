@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass import ElasticsearchError, Engine
+from secondpass.engine.java_breaks import sentence_boundaries, word_boundaries
 
 Highlighted = Callable[..., dict[str, list[str]]]
 
@@ -40,9 +41,10 @@ def recorded(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (Path(__file__).parent / name).read_text().splitlines()]
 
 
-def test_the_plain_highlighter_cuts_as_lucene_does() -> None:
+@pytest.mark.parametrize("kind", ["plain", "unified"])
+def test_fragments_are_those_lucene_cuts(kind: str) -> None:
     wrong = []
-    for case in recorded("highlights-plain.jsonl"):
+    for case in recorded(f"highlights-{kind}.jsonl"):
         engine = engine_of(case["analyzer"], {"f": case["values"]})
         highlight = {**case["highlight"], "highlight_query": case["query"], "fields": {"f": {}}}
         hit = engine.search("i", {"highlight": highlight})["hits"]["hits"][0]
@@ -104,6 +106,44 @@ def test_a_keyword_is_highlighted_as_a_whole_unless_it_was_too_long_to_index(hig
     assert highlighted(source, query, {"f.raw": {}}) == {"f.raw": ["<em>Red Fox</em>"]}
 
 
+def test_the_unified_highlighter_marks_phrases_as_one_and_only_clauses_that_match() -> None:
+    engine = engine_of("standard", {"f": "The red fox. A red dog sleeps; the fox runs."})
+    clauses = [
+        {"match_phrase": {"f": "red fox"}},
+        {"bool": {"must": [{"match": {"f": "dog"}}, {"match": {"f": "cat"}}]}},
+    ]
+    body = {"query": {"bool": {"should": clauses}}, "highlight": {"fields": {"f": {"fragment_size": 20}}}}
+
+    assert engine.search("i", body)["hits"]["hits"][0]["highlight"] == {"f": ["The <em>red fox</em>."]}
+
+
+def test_where_nothing_matches_all_values_are_shown_if_whole_ones_are_asked_for() -> None:
+    engine = engine_of("standard", {"f": ["red fox", "a blue dog"], "g": "green"})
+    highlight = {"fields": {"f": {"number_of_fragments": 0, "no_match_size": 4}, "g": {"no_match_size": 2}}}
+    hits = engine.search("i", {"query": {"match": {"f": "red"}}, "highlight": highlight})["hits"]["hits"]
+
+    assert hits[0]["highlight"] == {"f": ["<em>red</em> fox", "a blue"], "g": ["green"]}
+
+
+@given(st.text(max_size=60), st.integers(0, 30), st.integers(0, 4))
+def test_a_passage_without_its_tags_stands_in_the_text(text: str, size: int, count: int) -> None:
+    engine = engine_of("standard", {"f": f"{text} red {text}"})
+    options = {"pre_tags": "", "post_tags": "", "fragment_size": size, "number_of_fragments": count}
+    body = {"query": {"match": {"f": "red"}}, "highlight": {**options, "fields": {"f": {}}}}
+    fragments = engine.search("i", body)["hits"]["hits"][0]["highlight"]["f"]
+
+    assert all(fragment in f"{text} red {text}" for fragment in fragments)
+    assert any("red" in fragment for fragment in fragments)
+
+
+@given(st.text(max_size=200))
+def test_boundaries_ascend_from_the_beginning_of_a_text_to_its_end(text: str) -> None:
+    size = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    for boundaries in (sentence_boundaries(text), word_boundaries(text)):
+        assert boundaries == sorted(set(boundaries))
+        assert (boundaries[0], boundaries[-1]) == (0, size)
+
+
 def test_offsets_are_right_behind_characters_beyond_the_basic_plane(highlighted: Highlighted) -> None:
     source = {"f": "😀😀 red 😀 fox"}
 
@@ -137,6 +177,11 @@ def test_a_fragment_without_its_tags_stands_in_the_text(text: str, size: int, co
         ({"tags_schema": "x"}, "Unknown tag schema [x]"),
         ({"fields": {"f": {"number_of_fragments": -1}}}, "[number_of_fragments] must not be negative but was [-1]"),
         ({"max_analyzed_offset": 0}, "[max_analyzed_offset] must be a positive integer"),
+        (
+            {"fields": {"f": {"require_field_match": False}}},
+            "[require_field_match] in a highlight of type [unified] is not",
+        ),
+        ({"fields": {"f": {"fragmenter": "span"}}}, "[fragmenter] in a highlight of type [unified] is not supported"),
         ({"boundary_scanner": "word"}, "[boundary_scanner] in a highlight is not supported by secondpass"),
     ],
 )
