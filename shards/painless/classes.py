@@ -27,6 +27,12 @@ class ScriptSet(dict[Any, None]):
     __slots__ = ()
 
 
+class FrozenSet(tuple[Any, ...]):
+    """Hold a set a script may only read: `keySet()` and `entrySet()`."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class MapEntry:
     """Hold a key and its value. Java: `Map.Entry`."""
@@ -46,7 +52,7 @@ class ScriptFunction:
 _CLASSES: dict[type, t.Type] = {
     bool: t.BOOLEAN_BOX, Byte: t.BYTE_BOX, Short: t.SHORT_BOX, Char: t.CHARACTER, Int: t.INTEGER, int: t.LONG_BOX,
     Float: t.FLOAT_BOX, float: t.DOUBLE_BOX, str: t.STRING, list: t.ARRAY_LIST, tuple: t.LIST, dict: t.HASH_MAP,
-    FrozenMap: t.MAP, ScriptSet: t.HASH_SET, MapEntry: t.MAP_ENTRY, ZonedDateTime: t.ZONED_DATE_TIME,
+    FrozenMap: t.MAP, ScriptSet: t.HASH_SET, FrozenSet: t.SET, MapEntry: t.MAP_ENTRY, ZonedDateTime: t.ZONED_DATE_TIME,
     Instant: t.INSTANT, DayOfWeek: t.DAY_OF_WEEK, Month: t.MONTH, ChronoUnit: t.CHRONO_UNIT, Longs: t.DOC_LONGS,
     Doubles: t.DOC_DOUBLES, Booleans: t.DOC_BOOLEANS, Strings: t.DOC_STRINGS, Dates: t.DOC_DATES, DocMap: t.DOC_MAP,
     Field: t.FIELD, TermStats: t.TERM_STATS, StatsSummary: t.STATS_SUMMARY, ScriptFunction: t.FUNCTION,

@@ -5,6 +5,7 @@ A Python list may be changed by a script; a tuple (params, doc values, `keySet()
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key
 from typing import Any
@@ -15,6 +16,7 @@ from .classes import MapEntry, ScriptSet, class_of
 from .conversions import IMPLICIT
 from .errors import ClassCastError, IndexOutOfBoundsError, NullPointerError, UnsupportedOperationError
 from .java_numbers import Int
+from .limits import COLLECTIONS
 from .methods import Key, Method, table
 from .object_text import hash_code, text
 from .operators import comparable, equals
@@ -52,7 +54,21 @@ def natural(a: Any, b: Any) -> int:
 def sort(items: Any, comparator: Callable[[Any, Any], int] | None = None) -> None:
     """Sort a list in place, stably."""
     found = changeable(items)
-    found[:] = sorted(found, key=cmp_to_key(comparator or natural))
+    key = natural_key(found) if comparator is None else cmp_to_key(comparator)
+    found[:] = sorted(found, key=key)
+
+
+def natural_key(items: Iterable[Any]) -> Callable[[Any], Any] | None:
+    """Return the sort key of the natural order; None where it is Python's own, which is much faster."""
+    kinds = {type(item) for item in items}
+    if kinds in ({int}, {Int}, {str}):
+        return None
+    # doubles are ordered wholly: -0.0 before 0.0, NaN last
+    return _double_key if kinds == {float} else cmp_to_key(natural)
+
+
+def _double_key(value: float) -> tuple[bool, float, float]:
+    return value != value, value, math.copysign(1.0, value)
 
 
 def _add_at(items: Any, index: int, value: Any) -> None:
@@ -156,7 +172,7 @@ def _group(items: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[An
 
 def hashable(key: Any) -> Any:
     """Return a key of a map or an element of a set, or refuse a list or map. But: Java would take them."""
-    if isinstance(key, list | dict | tuple):
+    if isinstance(key, COLLECTIONS):
         raise IllegalArgumentError("a list or map cannot be a key of a map or an element of a set")
     return key
 
@@ -193,7 +209,8 @@ COLLECTION_METHODS: dict[Key, Method] = table(
         "boolean equals(Object)": equals,
         "int hashCode()": hash_code,
         "String toString()": text,
-    }
+    },
+    sized=True,
 )
 
 LIST_METHODS: dict[Key, Method] = COLLECTION_METHODS | table(
@@ -213,46 +230,58 @@ LIST_METHODS: dict[Key, Method] = COLLECTION_METHODS | table(
         "int indexOf(def)": index_of,
         "int lastIndexOf(def)": _last_index_of,
         "List subList(int, int)": _sub_list,
-    }
+    },
+    sized=True,
 )
 
 
-def _set_add(items: ScriptSet, value: Any) -> bool:
+def _changeable_set(items: Any) -> ScriptSet:
+    if isinstance(items, ScriptSet):
+        return items
+    raise UnsupportedOperationError("this set cannot be changed")
+
+
+def _set_contains(items: Any, value: Any) -> bool:
+    return hashable(value) in items if isinstance(items, ScriptSet) else contains(items, value)
+
+
+def _set_add(items: Any, value: Any) -> bool:
     before = len(items)
-    items[hashable(value)] = None
+    _changeable_set(items)[hashable(value)] = None
     return len(items) != before
 
 
-def _set_add_all(items: ScriptSet, more: Any) -> bool:
+def _set_add_all(items: Any, more: Any) -> bool:
     before = len(items)
-    items.update(dict.fromkeys(map(hashable, present(more))))
+    _changeable_set(items).update(dict.fromkeys(map(hashable, present(more))))
     return len(items) != before
 
 
-def _set_remove(items: ScriptSet, value: Any) -> bool:
+def _set_remove(items: Any, value: Any) -> bool:
     before = len(items)
-    items.pop(hashable(value), None)
+    _changeable_set(items).pop(hashable(value), None)
     return len(items) != before
 
 
-def _set_keep(items: ScriptSet, test: Test) -> bool:
+def _set_keep(items: Any, test: Test) -> bool:
     gone = [item for item in list(items) if not test(item)]
     for item in gone:
-        del items[item]
+        del _changeable_set(items)[item]
     return bool(gone)
 
 
 SET_METHODS: dict[Key, Method] = COLLECTION_METHODS | table(
     {
-        "boolean contains(def)": lambda items, value: hashable(value) in items,
+        "boolean contains(def)": _set_contains,
         "boolean add(def)": (_set_add, lambda *_: 1),
         "boolean addAll(Collection)": (_set_add_all, lambda _, more: len(more or ())),
         "boolean remove(def)": _set_remove,
         "boolean removeIf(Predicate)": lambda items, test: _set_keep(items, lambda item: not test(item)),
         "boolean removeAll(Collection)": lambda items, out: _set_keep(items, lambda i: not contains(present(out), i)),
         "boolean retainAll(Collection)": lambda items, kept: _set_keep(items, lambda i: contains(present(kept), i)),
-        "void clear()": dict.clear,
-    }
+        "void clear()": lambda items: _changeable_set(items).clear(),
+    },
+    sized=True,
 )
 
 ENTRY_METHODS: dict[Key, Method] = table(

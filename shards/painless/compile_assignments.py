@@ -13,6 +13,7 @@ from . import types as t
 from .casts import box, cast
 from .compile_members import read_index, set_element
 from .compile_operators import combine
+from .context_reads import position
 from .errors import CompileFault
 from .frame import BUDGET, Frame, Run, read
 from .java_numbers import INT_MAX, wrap32
@@ -34,7 +35,8 @@ def _target(node: n.Expression, scope: Scope) -> Target:
         return _variable(_assignable(node, scope))
     if isinstance(node, n.Member) and not node.null_safe:
         receiver = scope.value(node.receiver)
-        key = constant(int(node.name) if node.name.isdigit() else node.name, t.INT if node.name.isdigit() else t.STRING)
+        index = position(node.name)
+        key = constant(node.name, t.STRING) if index is None else constant(index, t.INT)
         return _element(receiver, key, scope, node.at)
     if isinstance(node, n.Index):
         return _element(scope.value(node.receiver), scope.value(node.index), scope, node.at)

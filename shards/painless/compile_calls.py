@@ -1,4 +1,4 @@
-"""Compile calls: of methods, of static methods, of the script's and the context's functions, of constructors; and lambdas."""
+"""Compile calls: of methods, of static methods, of the script's and the context's functions, of constructors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .compile_members import field, null_safe, parameter
 from .context_reads import literal
 from .doc_values import DocValues, Field
 from .errors import THROWABLE, CompileFault
-from .frame import BUDGET, DOC, FIXED, LOOKUP, SALT, Frame, Run
+from .frame import BUDGET, DOC, LOOKUP, SALT, Frame, Run
 from .members import METHODS, STATIC_METHODS, dynamic_method
 from .methods import Interface, Method, null_receiver
 from .scope import Code, Scope, constant
@@ -35,19 +35,24 @@ def method(node: n.Method, scope: Scope) -> Code:
     return null_safe(receiver, lambda code: _call_method(code, node, scope), scope, node.at)
 
 
+_DYNAMIC = {t.DEF, t.FIELD, t.ITERABLE}
+"""Static types that tell too little of a value's methods."""
+
+
 def _call_method(receiver: Code, node: n.Method, scope: Scope) -> Code:
     if receiver.type in t.PRIMITIVES:
         receiver = Code(box(receiver).run, t.BOX_OF[receiver.type])
-    if receiver.type is t.DEF or receiver.type is t.FIELD:
+    if receiver.type in _DYNAMIC:
         return _dynamic_call(receiver, node, scope)
     found = METHODS[receiver.type].get((node.name, len(node.arguments)))
     if found is None:
         reason = f"member method [{receiver.type.java}, {node.name}/{len(node.arguments)}] not found"
         raise CompileFault(IllegalArgumentError(reason), node.at)
     runs = _arguments(found, node.arguments, scope)
-    if found.grows is not None:
-        scope.need_budget()
-    return _counted(Code(_invoke(receiver.run, found, runs), found.returns), found, scope)
+    if not found.counts:
+        return Code(_invoke(receiver.run, found, runs), found.returns)
+    scope.need_budget()
+    return Code(_invoke_counted(receiver.run, found, runs), found.returns)
 
 
 def _arguments(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> list[Run]:
@@ -61,8 +66,8 @@ def _arguments(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> li
 
 
 def _invoke(receiver: Run, found: Method, runs: list[Run]) -> Run:
-    """Call a method found at compile time, counting what it adds to its receiver."""
-    call, name, grows = found.call, found.name, found.grows
+    """Call a method found at compile time."""
+    call, name = found.call, found.name
 
     def none(frame: Frame) -> Any:
         value = receiver(frame)
@@ -76,32 +81,32 @@ def _invoke(receiver: Run, found: Method, runs: list[Run]) -> Run:
             raise null_receiver(name)
         return call(value, *[run(frame) for run in runs])
 
-    def growing(frame: Frame) -> Any:
-        value = receiver(frame)
-        if value is None:
-            raise null_receiver(name)
-        arguments = [run(frame) for run in runs]
-        frame[BUDGET].grow(grows(value, *arguments) if grows is not None else 0)
-        return call(value, *arguments)
-
-    if grows is not None:
-        return growing
     return some if runs else none
 
 
-def _counted(code: Code, found: Method, scope: Scope) -> Code:
-    """Count the size of what a call makes against the document's budget."""
-    if not found.makes:
-        return code
-    scope.need_budget()
-    run = code.run
+def _invoke_counted(receiver: Run, found: Method, runs: list[Run]) -> Run:
+    """Call a method found at compile time, and take what it costs from the document's budget."""
 
-    def counted(frame: Frame) -> Any:
-        result = run(frame)
-        frame[BUDGET].grow(0 if result is None else len(result))
-        return result
+    def run(frame: Frame) -> Any:
+        value = receiver(frame)
+        if value is None:
+            raise null_receiver(found.name)
+        return counted(found, value, [argument(frame) for argument in runs], frame)
 
-    return Code(counted, code.type)
+    return run
+
+
+def counted(found: Method, receiver: Any, arguments: list[Any], frame: Frame) -> Any:
+    """Call a method, and take from the budget what it visits, what it adds, and what it makes."""
+    budget = frame[BUDGET]
+    if found.spends:
+        budget.spend(receiver)
+    if found.grows is not None:
+        budget.grow(found.grows(receiver, *arguments))
+    result = found.call(receiver, *arguments)
+    if found.makes and result is not None:
+        budget.grow(len(result))
+    return result
 
 
 def _dynamic_call(receiver: Code, node: n.Method, scope: Scope) -> Code:
@@ -118,12 +123,7 @@ def _dynamic_call(receiver: Code, node: n.Method, scope: Scope) -> Code:
             if not isinstance(target, ShardError):
                 found[type(target)] = called
         arguments = called.plain([argument(frame) for argument in runs])
-        if called.grows is not None:
-            frame[BUDGET].grow(called.grows(target, *arguments))
-        result = called.call(target, *arguments)
-        if called.makes and result is not None:
-            frame[BUDGET].grow(len(result))
-        return called.boxed(result)
+        return called.boxed(counted(called, target, arguments, frame))
 
     return Code(run, t.DEF)
 
@@ -148,7 +148,20 @@ def static_method(node: n.StaticMethod, scope: Scope) -> Code:
 
 def _call_function(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> Code:
     runs = _arguments(found, arguments, scope)
-    return _counted(Code(_apply(found.call, runs), found.returns), found, scope)
+    if all(parameter in t.PRIMITIVES for parameter in found.parameters) and not found.makes:
+        return Code(_apply(found.call, runs), found.returns)
+    scope.need_budget()
+
+    def run(frame: Frame) -> Any:
+        given = [argument(frame) for argument in runs]
+        for value in given:
+            frame[BUDGET].spend(value)
+        result = found.call(*given)
+        if found.makes and result is not None:
+            frame[BUDGET].grow(len(result))
+        return result
+
+    return Code(run, found.returns)
 
 
 def _apply(call: Callable[..., Any], runs: list[Run]) -> Run:
@@ -279,12 +292,4 @@ def _call_own(node: n.Call, scope: Scope) -> Code:
             raise CompileFault(IllegalArgumentError(reason), argument.at)
         runs.append(cast(scope.value(argument), type_, argument.at).run)
     scope.need_budget()
-
-    def run(frame: Frame) -> Any:
-        frame[BUDGET].step()
-        inner = frame[:FIXED]
-        inner += [argument(frame) for argument in runs]
-        inner += [None] * (function.size - len(inner))
-        return function.body(inner)
-
-    return Code(run, function.returns)
+    return Code(lambda frame: function.call(frame, [argument(frame) for argument in runs]), function.returns)

@@ -7,12 +7,14 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 
+from . import methods
 from . import nodes as n
 from . import types as t
 from .casts import box, cast
 from .classes import ScriptFunction
 from .compile_endings import function_body
 from .errors import CompileFault
+from .flow import weight
 from .frame import BUDGET, Frame, Run
 from .members import METHODS, STATIC_METHODS
 from .methods import Interface, Method, function_of
@@ -28,7 +30,7 @@ def function_argument(argument: n.Node, wanted: Interface, scope: Scope) -> Run:
         )
         raise CompileFault(IllegalArgumentError(reason), argument.at)
     if isinstance(argument, n.Reference):
-        run = constant(_reference(argument, wanted.arity, scope), t.FUNCTION).run
+        run = _reference(argument, wanted.arity, scope).run
     elif isinstance(argument, n.Lambda):
         run = scope.effect(argument).run
     else:
@@ -43,10 +45,11 @@ def function_value(node: n.Lambda, scope: Scope) -> Code:
         body = function_body(node.body, scope)
     slots = [(local.slot, _parameter_cast(local.type)) for local in locals_]
     scope.need_budget()
+    cost = weight(node.body)
 
     def make(frame: Frame) -> ScriptFunction:
         def invoke(*arguments: Any) -> Any:
-            frame[BUDGET].step()
+            frame[BUDGET].step(cost)
             for (slot, convert), argument in zip(slots, arguments, strict=True):
                 frame[slot] = argument if convert is None else convert(argument)
             return body(frame)
@@ -64,30 +67,59 @@ def _parameter_cast(type_: t.Type) -> Callable[[Any], Any] | None:
 
 
 def reference(node: n.Reference, scope: Scope) -> Code:
-    """Compile `Type::name` where only the call will tell how many arguments it takes."""
+    """Compile a method reference where only the call will tell how many arguments it takes: the least it can."""
     if node.type is None:
         arities = [arity for name, arity in scope.unit.functions if name == node.name]
-        arity = arities[0] if arities else 0
-        return constant(_reference(node, arity, scope), t.FUNCTION)
-    statics = [arity for name, arity in STATIC_METHODS.get(node.type, {}) if name == node.name]
-    members = [arity + 1 for name, arity in METHODS.get(node.type, {}) if name == node.name]
-    arity = min((statics or []) + members, default=1)
-    return constant(_reference(node, arity, scope), t.FUNCTION)
+    else:
+        arities = [arity for name, arity in STATIC_METHODS.get(node.type, {}) if name == node.name]
+        arities += [arity + 1 for name, arity in METHODS.get(node.type, {}) if name == node.name]
+    return _reference(node, min(arities, default=0), scope)
 
 
-def _reference(node: n.Reference, arity: int, scope: Scope) -> ScriptFunction:
+def _reference(node: n.Reference, arity: int, scope: Scope) -> Code:
+    """Compile `this::name`, `Type::name` of a static method, or of a method whose receiver is the first argument."""
     if node.type is None:
-        raise CompileFault(IllegalArgumentError("[this::] references are not supported: write a lambda"), node.at)
+        return _own_function(node, arity, scope)
     static = STATIC_METHODS.get(node.type, {}).get((node.name, arity))
-    member = METHODS.get(node.type, {}).get((node.name, arity - 1))
     if static is not None:
-        return ScriptFunction(lambda *arguments: _plain_call(static, arguments), arity)
-    if member is not None:
-        return ScriptFunction(lambda value, *rest: member.dynamic(value, rest), arity)
-    raise CompileFault(
-        IllegalArgumentError(f"function reference [{node.type.name}::{node.name}/{arity}] not found"), node.at
-    )
+        return constant(
+            ScriptFunction(lambda *given: static.boxed(static.call(*static.plain(given))), arity), t.FUNCTION
+        )
+    member = METHODS.get(node.type, {}).get((node.name, arity - 1))
+    if member is None:
+        raise _not_found(node, arity)
+    return constant(ScriptFunction(_on_receiver(member, node.type), arity), t.FUNCTION)
 
 
-def _plain_call(found: Method, arguments: tuple[Any, ...]) -> Any:
-    return found.boxed(found.call(*found.plain(arguments)))
+def _not_found(node: n.Reference, arity: int) -> CompileFault:
+    owner = "this" if node.type is None else node.type.name
+    return CompileFault(IllegalArgumentError(f"function reference [{owner}::{node.name}/{arity}] not found"), node.at)
+
+
+def _on_receiver(member: Method, type_: t.Type) -> Callable[..., Any]:
+    check = methods.reference(type_)
+
+    def call(receiver: Any, *given: Any) -> Any:
+        if receiver is None:
+            raise methods.null_receiver(member.name)
+        return member.dynamic(check(receiver), given)
+
+    return call
+
+
+def _own_function(node: n.Reference, arity: int, scope: Scope) -> Code:
+    function = scope.unit.functions.get((node.name, arity))
+    if function is None:
+        raise _not_found(node, arity)
+    scope.need_budget()
+    casts = [_parameter_cast(type_) for type_ in function.parameters]
+    result = t.HOLDERS.get(function.returns)
+
+    def make(frame: Frame) -> ScriptFunction:
+        def invoke(*given: Any) -> Any:
+            found = function.call(frame, [a if c is None else c(a) for a, c in zip(given, casts, strict=True)])
+            return found if result is None else result(found)
+
+        return ScriptFunction(invoke, arity)
+
+    return Code(make, t.FUNCTION)

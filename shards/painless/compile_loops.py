@@ -14,7 +14,8 @@ from .classes import ScriptSet, class_of
 from .compile_statements import BREAK, CONTINUE, body_of
 from .doc_values import Field
 from .errors import CompileFault, NullPointerError
-from .frame import BUDGET, Frame, Run
+from .flow import weight
+from .frame import BUDGET, Frame, Run, limited, read
 from .scope import Code, Local, Scope, constant
 
 
@@ -29,7 +30,7 @@ def _loop_body(node: n.Statement | None, scope: Scope) -> Run | None:
 
 def while_(node: n.While, scope: Scope) -> Run:
     test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
-    return _loop(test, _loop_body(node.body, scope), None)
+    return limited(_loop(test, _loop_body(node.body, scope), None, weight(node.test, node.body)), node.at)
 
 
 def for_(node: n.For, scope: Scope) -> Run:
@@ -39,13 +40,13 @@ def for_(node: n.For, scope: Scope) -> Run:
         if node.test is not None:
             test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
         step = None if node.step is None else scope.effect(node.step).run
-        loop = _loop(test, _loop_body(node.body, scope), step)
+        loop = _loop(test, _loop_body(node.body, scope), step, weight(node.test, node.body, node.step))
 
     def run(frame: Frame) -> Any:
         start(frame)
         return loop(frame)
 
-    return run
+    return limited(run, node.at)
 
 
 def _start(node: n.Declaration | n.Expression | None, scope: Scope) -> Run:
@@ -54,11 +55,11 @@ def _start(node: n.Declaration | n.Expression | None, scope: Scope) -> Run:
     return scope.statement(node) if isinstance(node, n.Declaration) else scope.effect(node).run
 
 
-def _loop(test: Run, body: Run | None, step: Run | None) -> Run:
+def _loop(test: Run, body: Run | None, step: Run | None, cost: int) -> Run:
     def run(frame: Frame) -> Any:
         count = frame[BUDGET].step
         while test(frame):
-            count()
+            count(cost)
             signal = None if body is None else body(frame)
             if signal is not None and signal is not CONTINUE:
                 return None if signal is BREAK else signal
@@ -72,18 +73,19 @@ def _loop(test: Run, body: Run | None, step: Run | None) -> Run:
 def do(node: n.DoWhile, scope: Scope) -> Run:
     body = _loop_body(node.body, scope)
     test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
+    cost = weight(node.test, node.body)
 
     def run(frame: Frame) -> Any:
         count = frame[BUDGET].step
         while True:
-            count()
+            count(cost)
             signal = None if body is None else body(frame)
             if signal is not None and signal is not CONTINUE:
                 return None if signal is BREAK else signal
             if not test(frame):
                 return None
 
-    return run
+    return limited(run, node.at)
 
 
 def each(node: n.ForEach, scope: Scope) -> Run:
@@ -94,16 +96,18 @@ def each(node: n.ForEach, scope: Scope) -> Run:
     with scope.block():
         local = scope.declare(node.name, node.type, node.at)
         body = _loop_body(node.body, scope)
-    return _over(elements.run, local, cast(Code(lambda frame: frame[local.slot], t.DEF), node.type, node.at).run, body)
+    convert = cast(Code(read(local.slot), t.DEF), node.type, node.at).run
+    return limited(_over(elements.run, local, convert, body, weight(node.body)), node.at)
 
 
-def _over(elements: Run, local: Local, convert: Run, body: Run | None) -> Run:
+def _over(elements: Run, local: Local, convert: Run, body: Run | None, cost: int) -> Run:
     slot, plain = local.slot, local.type is not t.DEF
 
     def run(frame: Frame) -> Any:
-        count = frame[BUDGET].step
-        for item in iterate(elements(frame)):
-            count()
+        count, items = frame[BUDGET].step, iterate(elements(frame))
+        frame[BUDGET].work -= len(items)
+        for item in items:
+            count(cost)
             frame[slot] = item
             if plain:
                 frame[slot] = convert(frame)
@@ -115,11 +119,14 @@ def _over(elements: Run, local: Local, convert: Run, body: Run | None) -> Run:
     return run
 
 
+_ITERABLE = (list, tuple, ScriptSet)
+
+
 def iterate(value: Any) -> Sequence[Any]:
     """Return the elements of a list, a set, doc values or a field, as they are now."""
     if isinstance(value, Field):
         return value.values
-    if isinstance(value, list | tuple | ScriptSet):
+    if isinstance(value, _ITERABLE):
         return tuple(value)
     if value is None:
         raise NullPointerError("Cannot iterate over [null]")

@@ -13,12 +13,13 @@ from . import types as t
 from .casts import box, cast
 from .classes import ScriptSet, class_of
 from .collection_methods import changeable, checked_index
-from .context_reads import field_read, named_member
+from .context_reads import field_read, named_member, position
 from .conversions import IMPLICIT
 from .doc_values import DocMap, no_value
 from .errors import CompileFault
 from .frame import DOC, Frame, Run, located, read
 from .java_numbers import Int
+from .limits import LISTS
 from .members import METHODS, STATIC_CONSTANTS, getter
 from .methods import Method, null_receiver
 from .scope import Code, Scope, constant
@@ -139,13 +140,12 @@ def read_member(receiver: Code, name: str, at: int) -> Code:
     found = getter(METHODS[receiver.type], name)
     if found is not None:
         return Code(_getter(receiver.run, found.call, name), found.returns)
-    if receiver.type in _MAPS or (receiver.type in _LISTS and name.isdigit()):
-        return read_index(receiver, constant(int(name) if name.isdigit() else name, _key_type(name)), at)
+    if receiver.type in _MAPS:
+        return read_index(receiver, constant(name, t.STRING), at)
+    index_ = position(name)
+    if receiver.type in _LISTS and index_ is not None:
+        return read_index(receiver, constant(index_, t.INT), at)
     raise CompileFault(IllegalArgumentError(f"field [{receiver.type.java}, {name}] not found"), at)
-
-
-def _key_type(name: str) -> t.Type:
-    return t.INT if name.isdigit() else t.STRING
 
 
 def _getter(receiver: Run, call: Callable[[Any], Any], name: str) -> Run:
@@ -180,8 +180,9 @@ def _shortcut(value: Any, name: str) -> Any:
         return value.get(name)
     if isinstance(value, dict) and not isinstance(value, ScriptSet):
         return value.get(name)
-    if isinstance(value, list | tuple) and name.isdigit():
-        return value[checked_index(int(name), len(value))]
+    index_ = position(name)
+    if isinstance(value, LISTS) and index_ is not None:
+        return value[checked_index(index_, len(value))]
     raise IllegalArgumentError(f"dynamic getter [{class_of(value).java}, {name}] not found")
 
 
@@ -234,7 +235,7 @@ def element(value: Any, key: Any) -> Any:
     """Read an element of a value of `def`: of a map by key, of a list by position, from its end if negative."""
     if isinstance(value, DocMap):
         return value.get(key)
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return _element(value, _TO_INT(key))
     if isinstance(value, dict) and not isinstance(value, ScriptSet):
         return map_methods.get(value, key)
@@ -249,7 +250,7 @@ def _not_indexed(value: Any) -> Exception:
 
 def set_element(value: Any, key: Any, new: Any) -> None:
     """Store an element of a value of `def`."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         items, position = changeable(value), _TO_INT(key)
         items[checked_index(position + len(items) if position < 0 else position, len(items))] = new
     elif isinstance(value, dict) and not isinstance(value, ScriptSet):

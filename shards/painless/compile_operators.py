@@ -42,7 +42,7 @@ def _combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Cod
     if symbol in {"&&", "||"}:
         return logical(symbol, left, right, at)
     if symbol in {"==", "!=", "===", "!=="}:
-        return equality(symbol, left, right, at)
+        return equality(symbol, left, right, scope, at)
     if symbol in COMPARISONS:
         return comparison(symbol, left, right, at)
     if symbol in SHIFTS:

@@ -30,7 +30,7 @@ from .compile_statements import (
     try_,
 )
 from .errors import CompileFault
-from .flow import escapes
+from .flow import escapes, weight
 from .frame import RETURNS, Program, Run
 from .scope import Code, Scope, Unit, UserFunction
 
@@ -70,7 +70,9 @@ def _declare_functions(script: n.Script, unit: Unit) -> None:
         if key in unit.functions:
             reason = f"Illegal duplicate functions [{function.name}/{len(function.parameters)}]."
             raise CompileFault(IllegalArgumentError(reason), function.at)
-        unit.functions[key] = UserFunction(function.type, tuple(type_ for type_, _ in function.parameters))
+        unit.functions[key] = UserFunction(
+            function.type, tuple(type_ for type_, _ in function.parameters), weight(function.block)
+        )
 
 
 def _compile_function(function: n.Function, unit: Unit) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 from . import types as t
 from .casts import box, cast, is_dynamic
 from .errors import ClassCastError, CompileFault
-from .frame import Frame, Run
+from .frame import BUDGET, Frame, Run
 from .java_numbers import to_float
+from .limits import COLLECTIONS
 from .operators import COMPARISONS, compare, equal, same
-from .scope import Code
+from .scope import Code, Scope
 from .types import Type, promote
 
 Maker = Callable[[Run, Run], Run]
@@ -78,7 +79,7 @@ _FAST_TESTS: dict[str, Maker] = {
 }
 
 
-def equality(symbol: str, left: Code, right: Code, at: int) -> Code:
+def equality(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
     """Compile an equality."""
     negated, strict = symbol[0] == "!", len(symbol) == 3
     type_ = promote(left.type, right.type)
@@ -88,12 +89,21 @@ def equality(symbol: str, left: Code, right: Code, at: int) -> Code:
         return Code(_FAST_TESTS["!=" if negated else "=="](*_compared(left, right, type_)), t.BOOLEAN)
     if not _may_be_equal(left.type, right.type):
         raise refuse(symbol, left, right, at)
-    a, b, test = box(left).run, box(right).run, same if strict else equal
+    a, b = box(left).run, box(right).run
     if right.is_constant and right.constant is None:
         return Code((lambda f: a(f) is not None) if negated else (lambda f: a(f) is None), t.BOOLEAN)
-    if negated:
-        return Code(lambda frame: not test(a(frame), b(frame)), t.BOOLEAN)
-    return Code(lambda frame: test(a(frame), b(frame)), t.BOOLEAN)
+    scope.need_budget()
+    return Code(_dynamic_equality(a, b, same if strict else equal, negated=negated), t.BOOLEAN)
+
+
+def _dynamic_equality(left: Run, right: Run, test: Callable[[Any, Any], bool], *, negated: bool) -> Run:
+    def run(frame: Frame) -> Any:
+        a, b = left(frame), right(frame)
+        if isinstance(a, COLLECTIONS):
+            frame[BUDGET].spend(a)
+        return test(a, b) is not negated
+
+    return run
 
 
 def _may_be_equal(left: Type, right: Type) -> bool:

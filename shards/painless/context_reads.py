@@ -25,6 +25,11 @@ def _is_variable(node: n.Node, name: str) -> bool:
     return isinstance(node, n.Variable) and node.name == name
 
 
+def position(name: str) -> int | None:
+    """Return the number of a member written as one, `list.0`, or None if it is a name or no list is as long."""
+    return int(name) if name.isdigit() and len(name) < 10 else None
+
+
 def field_read(node: n.Node) -> tuple[str, str] | None:
     """Return field and read of `doc['f'].value`, `doc['f'].size()` and their like: of what needs no object of the values."""
     if isinstance(node, n.Method) and node.arguments:

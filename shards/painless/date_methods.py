@@ -7,7 +7,8 @@ from typing import Any
 
 from . import types as t
 from .dates import CHRONO_UNITS, ChronoUnit, DayOfWeek, Instant, Month, ZonedDateTime
-from .errors import ClassCastError, NullPointerError
+from .errors import ClassCastError, DateTimeError, NullPointerError
+from .java_numbers import LONG_MAX, LONG_MIN
 from .methods import Key, Method, table
 from .number_methods import Constants, compare_whole
 from .object_text import hash_code, text
@@ -103,6 +104,12 @@ UNIT_METHODS: dict[Key, Method] = table(
 )
 
 
+def _of_second(seconds: int) -> Instant:
+    if not LONG_MIN <= seconds * 1000 <= LONG_MAX:
+        raise DateTimeError("Instant exceeds minimum or maximum instant")
+    return Instant(seconds * 1000)
+
+
 def _parse_instant(written: str) -> Instant:
     return Instant(ZonedDateTime.parse(written).millis)
 
@@ -117,7 +124,7 @@ DATE_STATICS: dict[Key, Method] = table(
 INSTANT_STATICS: dict[Key, Method] = table(
     {
         "Instant ofEpochMilli(long)": Instant,
-        "Instant ofEpochSecond(long)": lambda seconds: Instant(seconds * 1000),
+        "Instant ofEpochSecond(long)": _of_second,
         "Instant parse(CharSequence)": _parse_instant,
     }
 )

@@ -5,7 +5,7 @@ The columns themselves stand elsewhere; the two protocols say what they must off
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -188,6 +188,12 @@ class Field:
         if not isinstance(name, str):
             raise IllegalArgumentError(f"No field found for [{name}] in mapping")
         return cls(name, tuple(lookup.get(name, doc)) if lookup.has_field(name) else ())
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
 
     def get(self, index: int, default: Any) -> Any:
         """Return the value at *index*, or *default*; never raises."""

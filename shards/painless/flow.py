@@ -1,4 +1,4 @@
-"""What statements do to the flow of a function: whether they return, leave a loop, or never end."""
+"""What statements do to the flow of a function: whether they return, leave a loop, or never end; and how much they do."""
 
 from __future__ import annotations
 
@@ -53,3 +53,8 @@ def _parts(node: n.Node | None) -> Iterable[n.Node | None]:
     if isinstance(node, n.Try):
         return node.block, *(handler.block for handler in node.catches)
     return ()
+
+
+def weight(*roots: n.Node | None) -> int:
+    """Weigh what one round of a loop, or one call, runs: one for every eight parts."""
+    return 1 + sum(1 for root in roots if root is not None for _ in n.walk(root)) // 8

@@ -12,7 +12,7 @@ from typing import Any
 
 from secondpass.shards.errors import ShardError
 
-from .errors import Located
+from .errors import JavaVirtualError, Located
 from .types import BOOLEAN, DEF, DOUBLE, STRING, Type
 
 Frame = list[Any]
@@ -67,3 +67,15 @@ def located(run: Run, at: int) -> Run:
             raise Located(error, at) from error
 
     return traced
+
+
+def limited(run: Run, at: int) -> Run:
+    """Tell where a loop ran out of its budget, so that nothing has to be run again to find out."""
+
+    def guarded(frame: Frame) -> Any:
+        try:
+            return run(frame)
+        except JavaVirtualError as error:
+            raise Located(error, at) from error
+
+    return guarded

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .classes import MapEntry
+from .classes import FrozenSet, MapEntry
 from .collection_methods import contains, hashable, present
 from .errors import UnsupportedOperationError
 from .methods import Key, Method, table
@@ -108,9 +108,9 @@ MAP_METHODS: dict[Key, Method] = table(
         "def putIfAbsent(def, def)": (_put_if_absent, lambda *_: 1),
         "def remove(def)": lambda m, key: changeable(m).pop(hashable(key), None),
         "void clear()": lambda m: changeable(m).clear(),
-        "Set keySet()": tuple,
+        "Set keySet()": FrozenSet,
         "Collection values()": lambda m: tuple(m.values()),
-        "Set entrySet()": lambda m: tuple(MapEntry(k, v) for k, v in m.items()),
+        "Set entrySet()": lambda m: FrozenSet(MapEntry(k, v) for k, v in m.items()),
         "def compute(def, BiFunction)": (_compute, lambda *_: 1),
         "def computeIfAbsent(def, Function)": (_compute_if_absent, lambda *_: 1),
         "def computeIfPresent(def, BiFunction)": _compute_if_present,
@@ -127,5 +127,6 @@ MAP_METHODS: dict[Key, Method] = table(
         "boolean equals(Object)": equals,
         "int hashCode()": hash_code,
         "String toString()": text,
-    }
+    },
+    sized=True,
 )

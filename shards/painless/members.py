@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from .collection_methods import (
     SET_METHODS,
     changeable,
     contains,
-    natural,
+    natural_key,
     present,
     sort,
 )
@@ -129,15 +130,10 @@ METHODS: dict[t.Type, dict[Key, Method]] = {
 """The methods of each class, inherited ones included."""
 
 
-def _extreme(items: Any, sign: int) -> Any:
-    found = list(present(items))
-    if not found:
+def _extreme(items: Any, choose: Callable[..., Any]) -> Any:
+    if not len(present(items)):
         raise IllegalArgumentError("a collection without elements has no greatest or least")
-    best = found[0]
-    for item in found[1:]:
-        if natural(item, best) * sign > 0:
-            best = item
-    return best
+    return choose(items, key=natural_key(items))
 
 
 def _required(value: Any) -> Any:
@@ -152,8 +148,8 @@ def _reverse(items: Any) -> None:
 
 _COLLECTIONS: dict[Key, Method] = table(
     {
-        "def max(Collection)": lambda items: _extreme(items, 1),
-        "def min(Collection)": lambda items: _extreme(items, -1),
+        "def max(Collection)": lambda items: _extreme(items, max),
+        "def min(Collection)": lambda items: _extreme(items, min),
         "void sort(List)": sort,
         "void sort(List, Comparator)": sort,
         "void reverse(List)": _reverse,

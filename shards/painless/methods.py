@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import types as t
@@ -46,7 +46,8 @@ _SIGNATURE = re.compile(r"(?P<returns>[\w.]+) (?P<name>\w+)\((?P<parameters>[^)]
 class Method:
     """Hold a method: its types, and the Python function that takes the receiver, if any, and plain arguments.
 
-    *grows* says how many elements a call adds to its receiver, given what the function is given.
+    *grows* says how many elements a call adds to its receiver, given what the function is given; *spends*, that a call may
+    visit all of its receiver.
     """
 
     name: str
@@ -56,11 +57,17 @@ class Method:
     grows: Callable[..., int] | None = None
     convert: tuple[Convert | None, ...] = field(default=())
     box: Convert | None = None
+    spends: bool = False
 
     @property
     def key(self) -> Key:
         """Return what a call is looked up by."""
         return self.name, len(self.parameters)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a call takes from the document's budget."""
+        return self.makes or self.spends or self.grows is not None
 
     @property
     def makes(self) -> bool:
@@ -138,10 +145,22 @@ def function_of(interface: Interface) -> Convert:
 Signatures = Mapping[str, Callable[..., Any] | tuple[Callable[..., Any], Callable[..., int]]]
 
 
-def table(signatures: Signatures) -> dict[Key, Method]:
-    """Read many signatures; a pair holds the function and how much it grows its receiver."""
+def table(signatures: Signatures, *, sized: bool = False) -> dict[Key, Method]:
+    """Read many signatures; a pair holds the function and how much it grows its receiver.
+
+    *sized* says that receivers are strings or collections, of which most methods visit every element.
+    """
     methods = [method(s, *f) if isinstance(f, tuple) else method(s, f) for s, f in signatures.items()]
-    return {m.key: m for m in methods}
+    return {m.key: replace(m, spends=sized and m.key not in _AT_ONCE) for m in methods}
+
+
+_AT_ONCE = frozenset(
+    {
+        ("size", 0), ("length", 0), ("getLength", 0), ("isEmpty", 0), ("get", 1), ("set", 2), ("add", 1), ("charAt", 1),
+        ("put", 2), ("containsKey", 1), ("getOrDefault", 2), ("putIfAbsent", 2), ("computeIfAbsent", 2), ("merge", 3),
+    }
+)  # fmt: skip
+"""The methods of strings and collections that take the same time whatever the size."""
 
 
 def null_receiver(name: str) -> NullPointerError:

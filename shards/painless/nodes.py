@@ -6,7 +6,8 @@ an index what stands between the brackets, of a declaration the name, of anythin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from .types import Type
@@ -342,3 +343,15 @@ class Script(Node):
 
     functions: tuple[Function, ...]
     statements: tuple[Statement, ...]
+
+
+def walk(root: Node) -> Iterator[tuple[Node, int]]:
+    """Yield each node below *root* with its depth, without recursion."""
+    pending: list[tuple[Any, int]] = [(root, 0)]
+    while pending:
+        thing, depth = pending.pop()
+        if isinstance(thing, tuple):
+            pending.extend((part, depth) for part in thing)
+        elif isinstance(thing, Node) and is_dataclass(thing):
+            yield thing, depth
+            pending.extend((getattr(thing, field.name), depth + 1) for field in fields(thing))

@@ -158,7 +158,7 @@ CONSTANTS: dict[t.Type, Constants] = {
 }
 
 OBJECT_METHODS: dict[Key, Method] = table(
-    {"boolean equals(Object)": equals, "int hashCode()": hash_code, "String toString()": text}
+    {"boolean equals(Object)": equals, "int hashCode()": hash_code, "String toString()": text}, sized=True
 )
 
 NUMBER_METHODS: dict[Key, Method] = OBJECT_METHODS | table(

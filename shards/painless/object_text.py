@@ -9,18 +9,21 @@ from typing import Any
 
 from secondpass.shards.errors import ShardError
 
-from .classes import FrozenMap, MapEntry, ScriptSet, class_of
+from .classes import FrozenMap, FrozenSet, MapEntry, ScriptSet, class_of
 from .doc_values import Booleans, Dates, Doubles, Longs, Strings
 from .java_numbers import Byte, Char, Float, Int, Short, wrap32
 from .java_text import double_text, float_text
+from .limits import COLLECTIONS, parts
 from .term_stats import StatsSummary
 
-_LISTS: tuple[type, ...] = (list, tuple, Longs, Doubles, Booleans, Strings, Dates)
+_LISTS: tuple[type, ...] = (list, tuple, Longs, Doubles, Booleans, Strings, Dates, FrozenSet)
 _WHOLES: tuple[type, ...] = (int, Int, Short, Byte)
 
 
 def text(value: Any) -> str:
     """Print a value of `def` as Java's `String.valueOf` does."""
+    if isinstance(value, COLLECTIONS):
+        parts(value)  # raises for one that has too many to print
     printer = _PRINTERS.get(type(value))
     if printer is not None:
         return printer(value)
@@ -60,6 +63,8 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
 
 def hash_code(value: Any) -> int:
     """Return what Java's `hashCode` does, an int; of dates and other objects, some int that equal ones share."""
+    if isinstance(value, COLLECTIONS):
+        parts(value)  # raises for one that has too many to hash
     hasher = _HASHERS.get(type(value))
     return wrap32((hash(value) if hasher is None else hasher(value)) & 0xFFFFFFFF)
 

@@ -5,14 +5,14 @@ Elasticsearch: DefMath.
 
 from __future__ import annotations
 
+import math
 import operator as py
 from collections.abc import Callable
 from typing import Any
 
 from .conversions import NARROW
-from .errors import ArithmeticError_, ClassCastError, NullPointerError
+from .errors import ArithmeticError_, ClassCastError, NullPointerError, PainlessLimitError
 from .java_numbers import (
-    Float,
     int_quotient,
     int_remainder,
     quotient,
@@ -21,6 +21,7 @@ from .java_numbers import (
     wrap32,
     wrap64,
 )
+from .limits import COLLECTIONS, LISTS, MAX_PARTS
 from .types import BOOLEAN, DOUBLE, FLOAT, HOLDERS, INT, LONG, PRIMITIVE_OF, Type, promote
 
 Operation = Callable[[Any, Any], Any]
@@ -179,19 +180,53 @@ def equals(left: Any, right: Any) -> bool:
     """Tell whether two values are equal as Java's `equals` sees it: an Integer never equals a Long."""
     if left is right:
         return True
-    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        return len(left) == len(right) and all(map(equals, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(equals(left[key], right[key]) for key in left)
-    if type(left) is float or type(left) is Float:
-        # Double.equals holds for NaN, and not for 0.0 and -0.0
-        return type(left) is type(right) and (repr(left) == repr(right))
+    if isinstance(left, COLLECTIONS):
+        return _equal_parts(left, right)
+    if isinstance(left, float):
+        return type(left) is type(right) and _equal_doubles(left, right)
     return type(left) is type(right) and bool(left == right)
+
+
+def _equal_doubles(left: float, right: float) -> bool:
+    """Compare as `Double.equals`: it holds for NaN, and not for 0.0 and -0.0."""
+    if left != left:
+        return right != right
+    return left == right and math.copysign(1.0, left) == math.copysign(1.0, right)
+
+
+def _equal_parts(left: Any, right: Any) -> bool:
+    """Compare collections part by part, without recursion, and no more parts than may be visited."""
+    pending, visited = [(left, right)], 0
+    while pending:
+        a, b = pending.pop()
+        if not isinstance(a, COLLECTIONS):
+            if not equals(a, b):
+                return False
+        elif a is not b:
+            pairs = _pairs(a, b)
+            if pairs is None:
+                return False
+            visited += 1 + len(pairs)
+            if visited > MAX_PARTS:
+                raise PainlessLimitError(f"a value has more than {MAX_PARTS} parts, or holds itself")
+            pending.extend(pairs)
+    return True
+
+
+def _pairs(left: Any, right: Any) -> list[tuple[Any, Any]] | None:
+    """Return what must be equal for two collections to be equal, or None if they cannot be."""
+    if isinstance(left, dict):
+        if not isinstance(right, dict) or left.keys() != right.keys():
+            return None
+        return [(left[key], right[key]) for key in left]
+    if not isinstance(right, LISTS) or len(left) != len(right):
+        return None
+    return [(a, b) for a, b in zip(left, right, strict=True) if a is not b]
 
 
 def same(left: Any, right: Any) -> bool:
     """Tell whether two values of `def` are `===`. But: equal boxed numbers and strings count as the same object."""
-    if isinstance(left, list | tuple | dict):
+    if isinstance(left, COLLECTIONS):
         return left is right
     return type(left) is type(right) and equals(left, right)
 

@@ -13,9 +13,11 @@ from secondpass.shards.numbers import shortest
 from .classes import FrozenMap, ScriptSet
 from .dates import ZonedDateTime, strict_date_time
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, Char, Float, Int
+from .limits import LISTS, parts
 from .object_text import text
 
 _MAX_DEPTH = 100
+_LISTED = (*LISTS, ScriptSet)
 
 
 def freeze(value: Any, depth: int = 0) -> Any:
@@ -29,7 +31,7 @@ def freeze(value: Any, depth: int = 0) -> Any:
         return value
     if isinstance(value, Mapping):
         return FrozenMap((str(key), freeze(item, depth + 1)) for key, item in value.items())
-    if isinstance(value, list | tuple):
+    if isinstance(value, LISTS):
         return tuple(freeze(item, depth + 1) for item in value)
     return _number(value)
 
@@ -44,21 +46,24 @@ def _number(value: Any) -> Any:
     raise IllegalArgumentError(f"a param cannot be of type [{type(value).__name__}]")
 
 
-def to_json(value: Any, depth: int = 0) -> Any:
+def to_json(value: Any) -> Any:
     """Turn what a script returns into plain Python for JSON: dates as text, floats with their shortest digits.
 
-    Raises IllegalArgumentError for what is nested too deeply, or without end in itself.
+    Raises PainlessLimitError for what has too many parts, or holds itself.
     """
-    if depth > _MAX_DEPTH:
-        raise IllegalArgumentError("Iterable object is self-referencing itself (field script)")
+    parts(value)
+    return _json(value)
+
+
+def _json(value: Any) -> Any:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int | float):
         return _plain_number(value)
-    if isinstance(value, list | tuple | ScriptSet):
-        return [to_json(item, depth + 1) for item in value]
+    if isinstance(value, _LISTED):
+        return [_json(item) for item in value]
     if isinstance(value, dict):
-        return {text(key): to_json(item, depth + 1) for key, item in value.items()}
+        return {text(key): _json(item) for key, item in value.items()}
     return strict_date_time(value.millis) if isinstance(value, ZonedDateTime) else text(value)
 
 

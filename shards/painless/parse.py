@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from secondpass.shards.errors import IllegalArgumentError
 
 from .errors import CompileFault
-from .nodes import Declared, Node, Script, Statement
+from .nodes import Declared, Script, Statement, walk
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -34,6 +32,7 @@ _REFUSED = {
     "{": "a block or an array initialiser cannot stand here; arrays are not supported",
     "'": "a string that does not end, or has an escape other than its quote and the backslash",
     '"': "a string that does not end, or has an escape other than its quote and the backslash",
+    "[": "an array, which is not supported: use a list",
     "::": "only Type::name and this::name are supported as method references",
 }
 """What a reader may have meant by a word that does not fit."""
@@ -111,15 +110,3 @@ def _check_depth(script: Script) -> None:
 def statement_starts(script: Script) -> tuple[int, ...]:
     """Return the offsets at which statements begin, in order."""
     return tuple(sorted({node.at for node, _ in walk(script) if isinstance(node, Statement | Declared)}))
-
-
-def walk(root: Node) -> Iterator[tuple[Node, int]]:
-    """Yield each node below *root* with its depth, without recursion."""
-    pending: list[tuple[Any, int]] = [(root, 0)]
-    while pending:
-        thing, depth = pending.pop()
-        if isinstance(thing, tuple):
-            pending.extend((part, depth) for part in thing)
-        elif isinstance(thing, Node) and is_dataclass(thing):
-            yield thing, depth
-            pending.extend((getattr(thing, field.name), depth + 1) for field in fields(thing))

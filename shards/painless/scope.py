@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from secondpass.shards.errors import IllegalArgumentError, ShardError
 
 from .errors import CompileFault
-from .frame import FIXED, Link, Run, located
+from .frame import BUDGET, FIXED, Frame, Link, Run, located
 from .types import DEF, VOID, Type
 
 if TYPE_CHECKING:
@@ -63,13 +63,21 @@ class Local:
 class UserFunction:
     """Hold a function of the script; its body is set once it is compiled, which may be after its first use."""
 
-    __slots__ = ("body", "parameters", "returns", "size")
+    __slots__ = ("body", "parameters", "returns", "size", "weight")
 
-    def __init__(self, returns: Type, parameters: tuple[Type, ...]) -> None:
+    def __init__(self, returns: Type, parameters: tuple[Type, ...], weight: int) -> None:
         self.returns = returns
         self.parameters = parameters
+        self.weight = weight
         self.size = 0
         self.body: Run = lambda _: None
+
+    def call(self, frame: Frame, arguments: list[Any]) -> Any:
+        """Run the function in a frame of its own."""
+        frame[BUDGET].step(self.weight)
+        inner = [*frame[:FIXED], *arguments]
+        inner += [None] * (self.size - len(inner))
+        return self.body(inner)
 
 
 Handler = Callable[[Any, "Scope"], Code]

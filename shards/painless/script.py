@@ -13,7 +13,7 @@ import numpy.typing as npt
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardError
 
 from .doc_values import DocLookup, DocValuesSource
-from .errors import CompileFault, Located, StackOverflowError_, compile_error, runtime_error
+from .errors import CompileFault, JavaVirtualError, Located, StackOverflowError_, compile_error, runtime_error
 from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Frame, Link, Program
 from .limits import Budget
 from .params import freeze, to_json
@@ -62,7 +62,7 @@ class CompiledScript:
         program = self._program
 
         def run(doc: int, score: float, term_stats: TermStats | None) -> Any:
-            return self._result(self._run_one(program, frame.copy(), doc, score, term_stats))
+            return self._run_one(program, frame.copy(), doc, score, term_stats)
 
         return run
 
@@ -110,15 +110,15 @@ class CompiledScript:
                 if stats is not None:
                     frame[STATS] = stats(doc)
                 results.append(run(frame))
-        except (ShardError, RecursionError) as error:
+        except (ShardError, Located, RecursionError) as error:
             raise self._explain(error, frame) from error
         return results
 
     def _run_one(self, program: Program, frame: Frame, doc: int, score: float, term_stats: TermStats | None) -> Any:
         frame[DOC], frame[SCORE], frame[STATS], frame[BUDGET] = doc, float(score), term_stats, Budget()
         try:
-            return program.run(frame)
-        except (ShardError, RecursionError) as error:
+            return self._result(program.run(frame))
+        except (ShardError, Located, RecursionError) as error:
             raise self._explain(error, frame) from error
 
     def _result(self, value: Any) -> Any:
@@ -133,24 +133,33 @@ class CompiledScript:
             frame[slot] = _resolve(link, frame, source)
         return frame
 
-    def _explain(self, error: ShardError | RecursionError, frame: Frame) -> ScriptError:
-        """Run the document that failed once more, slowly, to find where it failed."""
-        from .compile_program import compile_program
+    def _explain(self, error: ShardError | Located | RecursionError, frame: Frame) -> ScriptError:
+        """Show an error where it arose; run the document that failed once more, slowly, if that is not known."""
         from .parse import statement_starts
 
         starts = statement_starts(self._parsed)
         if isinstance(error, RecursionError):
-            return runtime_error(self.source, starts, Located(StackOverflowError_("stack overflow"), starts[0]))
+            error = StackOverflowError_("stack overflow")
+        if isinstance(error, JavaVirtualError):
+            error = Located(error, starts[0])
+        if not isinstance(error, Located):
+            error = self._locate(frame) or Located(error, starts[0])
+        return runtime_error(self.source, starts, error)
+
+    def _locate(self, frame: Frame) -> Located | None:
+        """Run on a frame again, with every expression telling where it fails; None if it does not fail again."""
+        from .compile_program import compile_program
+
         traced = compile_program(self._parsed, self.context, trace=True)
         slow: Frame = [*frame[:BUDGET], Budget(), *frame[BUDGET + 1 :]]
         slow += [None] * (traced.size - len(slow))
         try:
             traced.run(slow)
         except Located as found:
-            return runtime_error(self.source, starts, found)
+            return found
         except (ShardError, RecursionError):
-            pass
-        return runtime_error(self.source, starts, Located(error, starts[0]))
+            return None
+        return None
 
 
 def _resolve(link: Link, frame: Frame, source: SourceOf | None) -> Any:

@@ -22,13 +22,6 @@ class Script:
     params: Mapping[str, Any] = field(default_factory=lambda: _NO_PARAMS)
     id: str | None = None
 
-    def __str__(self) -> str:
-        """Return what explanations show."""
-        kind, name = ("stored", self.id) if self.source is None else ("inline", self.source)
-        params = "{" + ", ".join(f"{key}={value}" for key, value in self.params.items()) + "}"
-        lang = "null" if self.source is None else f"'{self.lang}'"
-        return f"Script{{type={kind}, lang={lang}, idOrCode='{name}', options={{}}, params={params}}}"
-
 
 def parse_script(body: Any, path: Path = ()) -> Script:
     """Read a script from a request.

@@ -101,5 +101,6 @@ STRING_METHODS: dict[Key, Method] = table(
         "boolean equals(Object)": equals,
         "int hashCode()": hash_code,
         "String toString()": text,
-    }
+    },
+    sized=True,
 )

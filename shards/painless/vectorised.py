@@ -26,7 +26,6 @@ from .doc_values import BulkColumn, DocLookup
 from .flow import escapes
 from .members import METHODS, STATIC_CONSTANTS, STATIC_METHODS, getter
 from .methods import Method
-from .parse import walk
 from .score_functions import SCORE_FUNCTIONS
 from .types import BOOLEAN, DOUBLE, INT, LONG, PRIMITIVE_OF, Type, promote
 
@@ -61,7 +60,9 @@ class Batch:
 
 def may_be_vectorised(script: n.Script) -> bool:
     """Tell whether nothing in a script, by its shape alone, keeps it from running over arrays."""
-    return not script.functions and all(type(node) in _READERS or type(node) in _STATEMENTS for node, _ in walk(script))
+    return not script.functions and all(
+        type(node) in _READERS or type(node) in _STATEMENTS for node, _ in n.walk(script)
+    )
 
 
 def score_arrays(script: n.Script, batch: Batch) -> npt.NDArray[np.float64]:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,6 +71,7 @@ from secondpass.shards.painless import compile_script
         ("Foo x = 1", "unexpected token ['x'] at 1:5."),
         ("void x; 1", "variable [x] cannot be of type [void]"),
         ("[1].sort((a) -> 1)", "Incorrect number of parameters for [Comparator]: expected [2] but found [1]"),
+        ("[1].each(this::g)", "function reference [this::g/1] not found"),
         ("[1].each(Math::foo)", "function reference [Math::foo/1] not found"),
         ("def l = []; Collections.sort(l, 5)", "a lambda is needed for [Comparator]"),
     ],
@@ -87,7 +91,8 @@ def test_what_cannot_compile_says_why(fails, source, why):
         ("'a' ==~ 'b'", "unexpected token ['==~'] at 1:5: regular expressions are not supported"),
         ("def x = {1, 2}", "unexpected token ['{'] at 1:9: a block or an array initialiser cannot stand here"),
         ("switch (1) { }", "unexpected token ['{'] at 1:12"),
-        ("new int[3]", "unexpected token ['['] at 1:8"),
+        ("new int[3]", "unexpected token ['['] at 1:8: an array, which is not supported: use a list"),
+        ("int[] x = null", "unexpected token ['['] at 1:4: an array, which is not supported: use a list"),
         ("1 +", "unexpected end of script."),
         ("", "Cannot generate an empty function [execute]."),
         ("foo(", "unexpected end of script."),
@@ -156,6 +161,19 @@ def test_deep_nesting_is_an_error_not_a_crash(fails, source):
 def test_a_script_of_moderate_length_is_fine(run):
     assert run("1" + " + 1" * 90) == 91
     assert run("(" * 3000 + "1" + ")" * 3000) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["(" + " " * 60000 + "1", "/*" * 20000, "(a" + " " * 60000, "(a" + ", a" * 15000, "'" + "x" * 60000,
+     "(" + "a" * 60000, "x" * 60000 + "-", "x." + "9" * 60000,
+     "9" * 60000, "1." + "0" * 60000 + "e" + "9" * 1000, "0x" + "f" * 60000],
+)  # fmt: skip
+def test_long_sources_are_read_quickly(source):
+    start = time.process_time()
+    with contextlib.suppress(ScriptError):
+        compile_script(source, "field")
+    assert time.process_time() - start < 5
 
 
 def test_a_source_over_64_kilobytes_is_refused(reason):
