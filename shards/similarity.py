@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.shards.explanation import Explanation
+from secondpass.shards.numbers import shortest
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 Float32s = npt.NDArray[np.float32]
@@ -95,7 +96,7 @@ class Bm25:
         )
         return Explanation(
             self.scores(freqs, norms)[0],
-            f"score(freq={float(freq.value)}), computed as boost * idf * tf from:",
+            f"score(freq={shortest(freq.value)}), computed as boost * idf * tf from:",
             details,
         )
 

@@ -75,7 +75,8 @@ class PhraseWeight:
     def explain(self, doc: int) -> Explanation:
         at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
         if not len(at):
-            return Explanation.no_match("no matching phrase")
+            every = [self.context.snapshot.postings(self.query.field, term).docs for _, term in self.query.phrase]
+            return Explanation.no_match("no matching phrase" if doc in _common(every) else "no matching terms")
         freq = Explanation(freqs[0], f"phraseFreq={shortest(freqs[0])}")
         score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
         return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))

@@ -14,14 +14,20 @@ import numpy as np
 
 
 def sloppy_frequency(
-    terms: Sequence[str], offsets: Sequence[int], positions: Sequence[Sequence[int]], slop: int
+    terms: Sequence[str],
+    offsets: Sequence[int],
+    positions: Sequence[Sequence[int]],
+    slop: int,
+    *,
+    shared: bool = False,
 ) -> np.float32:
     """Return the frequency of a phrase in one document.
 
-    *terms* stand at *offsets* in the phrase; *positions* are those of each in the document, ascending and not empty.
+    *terms* stand at *offsets* in the phrase; *positions* are those of each in the document, ascending and not empty. Where
+    *shared*, equal *terms* stand for choices of words that have some in common.
     """
     frequency = np.float32(0.0)
-    for distance in _Matcher(terms, offsets, positions, slop).distances():
+    for distance in _Matcher(terms, offsets, positions, slop, shared).distances():
         frequency += np.float32(1.0) / (np.float32(1.0) + np.float32(distance))
     return frequency
 
@@ -56,9 +62,15 @@ class _Cursor:
 
 class _Matcher:
     def __init__(
-        self, terms: Sequence[str], offsets: Sequence[int], positions: Sequence[Sequence[int]], slop: int
+        self,
+        terms: Sequence[str],
+        offsets: Sequence[int],
+        positions: Sequence[Sequence[int]],
+        slop: int,
+        shared: bool,
     ) -> None:
         self._slop = slop
+        self._shared = shared
         self._cursors = [_Cursor(i, *parts) for i, parts in enumerate(zip(terms, offsets, positions, strict=True))]
         for cursor in self._cursors:
             same = [other for other in self._cursors if other.term == cursor.term]
@@ -79,15 +91,41 @@ class _Matcher:
     def _place(self) -> bool:
         for cursor in self._cursors:
             cursor.advance()
-        for cursor in self._cursors:
-            # Repeats of one term start on its first, second, third … occurrence.
-            rank = cursor.siblings.index(cursor) if cursor.siblings else 0
-            if not all(cursor.advance() for _ in range(rank)):
-                return False
+        if not (self._spread_shared() if self._shared else self._spread()):
+            return False
         self._queue = list(self._cursors)
         heapq.heapify(self._queue)
         self._end = max(cursor.position for cursor in self._cursors)
         return True
+
+    def _spread(self) -> bool:
+        """Start repeats of one term on its first, second, third … occurrence; return False where there are too few."""
+        for cursor in self._cursors:
+            rank = cursor.siblings.index(cursor) if cursor.siblings else 0
+            if not all(cursor.advance() for _ in range(rank)):
+                return False
+        return True
+
+    def _spread_shared(self) -> bool:
+        """Move apart, group by group, those that start on one place; return False when positions run out."""
+        for group in {cursor.term: cursor.siblings for cursor in self._cursors}.values():
+            i = 0
+            while i < len(group):
+                moved = self._part(group, i)
+                if moved is None:
+                    return False
+                i += moved
+        return True
+
+    def _part(self, group: Sequence[_Cursor], i: int) -> int | None:
+        """Part the i-th of a group from the others; return how far to go on in the group, None when positions run out."""
+        while (other := _colliding(group[i])) is not None:
+            lesser = min(group[i], other, key=lambda c: (c.position, c.offset))
+            if not lesser.advance():
+                return None
+            if group.index(lesser) < i:
+                return 0
+        return 1
 
     def _next(self) -> tuple[bool, int]:
         """Return whether more may follow, and the distance of the next match."""

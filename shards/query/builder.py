@@ -17,6 +17,8 @@ from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
 
+from .analysed import AnalysedText, analysed
+
 
 @dataclass(frozen=True, slots=True)
 class QueryContext:
@@ -39,12 +41,26 @@ class QueryContext:
             raise IllegalArgumentError(f"Cannot search on field [{name}] since it is not indexed.")
         return field
 
-    def analyse(self, field_type: FieldType, text: str, analyzer: str | None = None) -> list[tuple[int, str]]:
-        """Return (position, term) for *text* as a query on that field sees it."""
-        if field_type.family == "keyword" and analyzer is None:
-            return [(0, str(field_type.parse_query_value(text)))]
-        terms, positions, _ = self.analysis.analyzer(analyzer or field_type.search_analyzer).terms(text)
-        return list(zip(positions, terms, strict=True))
+    def analysed(
+        self, field: FieldType, text: str, analyzer: str | None = None, *, quoted: bool = False, whole: bool = False
+    ) -> AnalysedText:
+        """Return *text* as a query on *field* sees it; *quoted* asks for the analyzer of phrases.
+
+        Only with *whole* it is told whether the text ends with its last term. Raises IllegalArgumentError for an unknown
+        *analyzer*.
+        """
+        if analyzer is None and field.family != "text":
+            return AnalysedText.single(text)
+        own = field.search_quote_analyzer if quoted else field.search_analyzer
+        return analysed(self.analysis.analyzer(analyzer or own), text, whole=whole)
+
+    def require_analyzer(self, name: str | None, query: str) -> None:
+        """Raise QueryShardError where *query* names an analyzer the index has not."""
+        try:
+            if name is not None:
+                self.analysis.analyzer(name)
+        except IllegalArgumentError:
+            raise QueryShardError(f"[{query}] analyzer [{name}] not found", meta={"index": self.index}) from None
 
 
 class QueryBuilder(Protocol):

@@ -5,62 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError
-from secondpass.shards.lucene import MatchAllQuery, MatchNoneQuery, PhraseQuery, Query, TermQuery
-from secondpass.shards.mapping import FieldType
-from secondpass.shards.xcontent import ObjectReader, integer, one_of, string
+from secondpass.shards.lucene import MatchNoneQuery, Query
+from secondpass.shards.xcontent import ObjectReader, string
 
 from .builder import QueryContext
-from .match import MatchOptions, match_field, query_value, refuse_overlaps
+from .match_options import MatchOptions, take_slop, take_text, text_on_field, zero_terms_query
 from .single_field import enter_field
+from .text_query import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class MatchPhrase:
-    """Match documents whose *field* holds the terms of *query* in order, at most *slop* moves apart."""
+    """Match documents whose *field* holds the terms of *query* in order, at most so many moves apart as the slop allows."""
 
     field: str
     query: Any
-    slop: int = 0
-    analyzer: str | None = None
-    zero_terms_query: str = "none"
+    options: MatchOptions
 
     def to_lucene(self, context: QueryContext) -> Query:
+        context.require_analyzer(self.options.analyzer, "match_phrase")
         field = context.field_type(self.field)
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
-        if field.family != "text":
-            return match_field(context, field, self.query, MatchOptions())
-        return phrase_of(context, field, self.query, self.slop, self.analyzer, self.zero_terms_query)
+        return text_on_field(context, field, self.query, self.options, Reading.PHRASE)
 
 
 def parse(reader: ObjectReader, sub: object) -> MatchPhrase:
     field = enter_field(reader, "query")
-    return MatchPhrase(
-        field,
-        reader.take("query", query_value),
-        take_slop(reader),
-        reader.take("analyzer", string, None),
-        reader.take("zero_terms_query", one_of("none", "all"), "none"),
+    query = take_text(reader)
+    options = MatchOptions(
+        slop=take_slop(reader),
+        analyzer=reader.take("analyzer", string, None),
+        zero_terms_query=reader.take("zero_terms_query", zero_terms_query, "none"),
     )
-
-
-def take_slop(reader: ObjectReader) -> int:
-    """Take `slop`, which may not be negative."""
-    slop = reader.take("slop", integer, 0)
-    if slop < 0:
-        raise IllegalArgumentError("No negative slop allowed.")
-    return slop
-
-
-def phrase_of(
-    context: QueryContext, field: FieldType, value: Any, slop: int, analyzer: str | None, zero_terms_query: str
-) -> Query:
-    """Return the phrase that *value* means on a text field."""
-    terms = context.analyse(field, string(value, ()), analyzer)
-    if not terms:
-        return MatchAllQuery() if zero_terms_query == "all" else MatchNoneQuery("no terms after analysis")
-    if len(terms) == 1:
-        return TermQuery(field.name, terms[0][1])
-    refuse_overlaps(terms)
-    return PhraseQuery(field.name, tuple(terms), slop)
+    return MatchPhrase(field, query, options)

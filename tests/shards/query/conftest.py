@@ -65,8 +65,9 @@ def shard_of() -> Build:
         deleted: Sequence[int] = (),
         scripts: Mapping[str, str] | None = None,
         number: int = 0,
+        settings: Mapping[str, Any] | None = None,
     ) -> Searched:
-        analysis = Analysis.from_settings(None)
+        analysis = Analysis.from_settings(settings)
         mapping = FieldMapping.from_json(mappings, analysis)
         shard = Shard("films", number, analysis)
         for doc, source in enumerate(documents):
