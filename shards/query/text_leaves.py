@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, ShardError
-from secondpass.shards.lucene import MatchNoneQuery, PhraseQuery, Query
+from secondpass.shards.lucene import MatchNoneQuery, PhraseQuery, Query, TermQuery
 from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery, Slots
 from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 from secondpass.shards.lucene.span_query import SpanQuery
@@ -37,6 +37,8 @@ class FieldLeaves:
 
     def term(self, term: Any) -> Query:
         fuzzy = self.fuzzy
+        if fuzzy is None and self.field.type == "text":
+            return TermQuery(self.field.name, term)
         return self._forgiving(lambda: exact(self.field, term) if fuzzy is None else fuzzy.query(self.field, term))
 
     def prefix(self, start: str) -> Query:
