@@ -12,7 +12,7 @@ from enum import Enum
 import numpy as np
 
 from .collapse import Collapse
-from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, Weight
+from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, TermQuery, Weight
 from .lucene.scope import Rows, rows_of
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
@@ -89,11 +89,13 @@ def all_matches(context: SearchContext, request: FirstPass) -> Docs:
 
 
 def _suits_tantivy(context: SearchContext, request: FirstPass) -> bool:
-    """Tell whether tantivy saves work: it knows the statistics, scores differ, and there are many of them."""
+    """Tell whether tantivy saves work: it knows the statistics, scores differ, and many are to be put together."""
     if context.statistics is not context.snapshot or isinstance(request.query, ConstantScoreQuery):
         return False
     if request.path is not AccessPath.AUTO:
         return request.path is AccessPath.TANTIVY
+    if isinstance(request.query, TermQuery):
+        return False
     return sum(context.statistics.term(*term).doc_freq for term in request.query.terms()) > FEW_POSTINGS
 
 
