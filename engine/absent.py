@@ -22,8 +22,8 @@ from .outcome import SearchOutcome, ShardResult
 class Absence:
     """Tell at which *stage* a document left and why; *score* and *rank* are its last ones, *explanation* explains the score.
 
-    Stages: `index` (no such document), `query`, `min_score`, `post_filter`, `first pass` (below the best the shard keeps), the
-    name of a rescorer (cut off by its window), `page` (ranked, on another page), and `none` for a document that is there.
+    Stages: `index` (no such document), `timeout`, `query`, `min_score`, `post_filter`, `first pass` (below the best
+    the shard keeps), the name of a rescorer (cut off by its window), `page` (ranked, on another page), and `none` for a document that is there.
     """
 
     id: str
@@ -50,6 +50,8 @@ def explain_absence(outcome: SearchOutcome, id_: str) -> Absence:
 
 
 def _before_ranking(outcome: SearchOutcome, result: ShardResult, doc: int, id_: str) -> Absence | None:
+    if result.timed_out and not len(result.first_pass):
+        return Absence(id_, "timeout", "time was up before its shard was asked")
     first = explain_query(result, doc)
     if not first.match:
         return Absence(id_, "query", "the query does not match", explanation=first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from secondpass.models.errors import ModelError
-from secondpass.rescorers import rescore_phase
+from secondpass.rescorers import Rescorer, Stage, rescore_phase
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.first_pass import AccessPath, FirstPass, all_matches, first_pass
@@ -19,9 +20,10 @@ from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
-from secondpass.shards.top_docs import ScoreDoc
+from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations import Matching, compute_all
+from .deadline import Clock, Deadline
 from .errors import EXPECTED, SearchPhaseError
 from .fetch import fetch
 from .highlight import plan_highlights
@@ -36,12 +38,19 @@ from .validation import check_collapse, check_sort, check_windows
 
 
 class Coordinator:
-    """Run searches over some indices."""
+    """Run searches over some indices; *clock* is what a `timeout` goes by."""
 
-    def __init__(self, services: Sequence[IndexService], models: Models, path: AccessPath = AccessPath.AUTO) -> None:
+    def __init__(
+        self,
+        services: Sequence[IndexService],
+        models: Models,
+        path: AccessPath = AccessPath.AUTO,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self._services = tuple(services)
         self._models = models
         self._path = path
+        self._clock = clock
 
     def search(self, request: SearchRequest) -> dict[str, Any]:
         """Return Elasticsearch's answer to *request*."""
@@ -52,11 +61,12 @@ class Coordinator:
 
     def run(self, request: SearchRequest) -> SearchOutcome:
         """Query, rescore and merge; fetch nothing."""
+        deadline = Deadline.after(request.timeout, self._clock)
         targets = self._targets()
         contexts = _contexts(targets, request.search_type)
         plans = {service.name: self._plan(service, request) for service in self._services}
         results = tuple(
-            _on_shard(target, context, plans[target.service.name], request)
+            _on_shard(target, context, plans[target.service.name], request, deadline)
             for target, context in zip(targets, contexts, strict=True)
         )
         group_of = _group_of(results, request.collapse) if request.collapse else None
@@ -122,7 +132,11 @@ def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchCo
     return [SearchContext(target.snapshot, everywhere) for target in targets]
 
 
-def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: SearchRequest) -> ShardResult:
+def _on_shard(
+    target: ShardTarget, context: SearchContext, plan: Plan, request: SearchRequest, deadline: Deadline
+) -> ShardResult:
+    if deadline.has_passed():
+        return ShardResult(target, context, plan, TopDocs.none(target.ordinal), (), timed_out=True)
     windows = [rescorer.window_size for rescorer in plan.chain]
     kept = max(request.from_ + request.size, *windows, 0) if request.size else 0
     wanted = FirstPass(
@@ -139,9 +153,22 @@ def _on_shard(target: ShardTarget, context: SearchContext, plan: Plan, request: 
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
         matching = Matching(context, all_matches(context, wanted)) if request.aggregations else None
-        return ShardResult(target, context, plan, found, rescore_phase(found, plan.chain, context), matching)
+        stages = _rescored(found, plan.chain, context, deadline)
+        return ShardResult(target, context, plan, found, stages or (), matching, timed_out=stages is None)
     except EXPECTED as error:
         raise _phase_failure(error, target.service, target.snapshot.shard) from error
+
+
+def _rescored(
+    found: TopDocs, chain: Sequence[Rescorer], context: SearchContext, deadline: Deadline
+) -> tuple[Stage, ...] | None:
+    """Return what each rescorer did, or None where time is up before all are done: nothing half rescored is shown."""
+    stages: tuple[Stage, ...] = ()
+    for rescorer in chain:
+        if deadline.has_passed():
+            return None
+        stages += rescore_phase(stages[-1].after if stages else found, (rescorer,), context)
+    return stages
 
 
 def _phase_failure(error: Exception, service: IndexService, shard: int = 0) -> Exception:

@@ -32,6 +32,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "script_score": {"query": {"match_all": {}}, "script": "1"},
     "term": {"f": {"value": "x"}},
     "terms": {"f": ["x"]},
+    "terms_set": {"f": {"terms": ["x"], "minimum_should_match_field": "n"}},
     "wildcard": {"f": {"value": "x"}},
 }
 
@@ -48,10 +49,11 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   merges behind your back. In Elasticsearch they count until a merge, whose moment nobody knows.
 - Equal scores are ordered by shard, then by insertion, always. In Elasticsearch a merge or another copy may change the order.
 - There is one copy of each shard; `number_of_replicas` only shows in the `_shards` of writes.
-- All shards of a search answer or the search fails; there are no partial results.
-- Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences and
-  words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified` refuses
-  `require_field_match: false` and phrases with `slop`; options that only act on another highlighter are refused, not ignored.
+- All shards of a search answer or the search fails. Only a `timeout` gives partial results: when time is up, shards not yet asked
+  and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.
+- Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
+  and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
+  refuses `require_field_match: false` and phrases with `slop`; options that only act on another highlighter are refused.
 
 ## What is ours
 

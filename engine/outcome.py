@@ -46,7 +46,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """Hold what one shard answered, stage by stage; *matching* is all it matched, where aggregations ask for it."""
+    """Hold what one shard answered, stage by stage; *matching* is all it matched, where aggregations ask for it.
+
+    *timed_out* says that time was up: before the shard was asked, then it has no hits, or before all rescorers were done,
+    then it has those of the first pass and no stages.
+    """
 
     target: ShardTarget
     context: SearchContext
@@ -54,6 +58,7 @@ class ShardResult:
     first_pass: TopDocs
     stages: tuple[Stage, ...]
     matching: Matching | None = None
+    timed_out: bool = False
 
     @property
     def top_docs(self) -> TopDocs:

@@ -13,6 +13,7 @@ from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.match_all import MatchAll
+from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, string, token_name
 
 from .aggregation_request import read_aggregations
@@ -34,7 +35,7 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("ext", "knn"),
         *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
-        *("stats", "stored_fields", "suggest", "timeout"),
+        *("stats", "stored_fields", "suggest"),
     }
 )
 
@@ -43,7 +44,7 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
 class SearchRequest:
     """Hold one search, ready to run.
 
-    *track_total_hits* is how far the total is counted exactly, or UNTRACKED.
+    *track_total_hits* is how far the total is counted exactly, or UNTRACKED; *timeout* is in milliseconds, None for none.
     """
 
     query: QueryBuilder
@@ -55,8 +56,8 @@ class SearchRequest:
     source: SourceFilter = SourceFilter()  # noqa: RUF009  # frozen
     aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
     fields: HitFields = HitFields()  # noqa: RUF009  # frozen
-    explain: bool = False
     highlight: tuple[HighlightField, ...] = ()
+    explain: bool = False
     version: bool = False
     seq_no_primary_term: bool = False
     track_total_hits: int = DEFAULT_TRACKED_HITS
@@ -64,6 +65,7 @@ class SearchRequest:
     search_after: tuple[Any, ...] | None = None
     track_scores: bool = False
     terminate_after: int = 0
+    timeout: int | None = None
     collapse: Collapse | None = None
     indices_boost: tuple[tuple[str, np.float32], ...] = ()
     search_type: str = "query_then_fetch"
@@ -109,8 +111,8 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
             reader.take("docvalue_fields", read_docvalue_fields, ()),
             reader.take("script_fields", read_script_fields, ()),
         ),
-        aggregations=reader.take("aggs" if reader.has("aggs") else "aggregations", read_aggregations, {}),
         highlight=reader.take("highlight", read_highlight, ()),
+        aggregations=reader.take("aggs" if reader.has("aggs") else "aggregations", read_aggregations, {}),
         explain=reader.take("explain", boolean, False),
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
@@ -119,6 +121,7 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         search_after=reader.take("search_after", _search_after, None),
         track_scores=reader.take("track_scores", boolean, False),
         terminate_after=reader.take("terminate_after", _terminate_after, 0),
+        timeout=reader.take("timeout", _timeout, None),
         collapse=reader.take("collapse", _collapse, None),
         indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
@@ -191,6 +194,11 @@ def _terminate_after(value: Any, path: Path) -> int:
     if count < 0:
         raise IllegalArgumentError("terminateAfter must be > 0")
     return count
+
+
+def _timeout(value: Any, path: Path) -> int | None:
+    milliseconds = parse_time_value(string(value, path), "timeout")
+    return None if milliseconds < 0 else milliseconds
 
 
 def _collapse(value: Any, path: Path) -> Collapse:

@@ -18,7 +18,7 @@ def search_response(
     count = len(outcome.shards)
     return {
         "took": 0,
-        "timed_out": False,
+        "timed_out": any(result.timed_out for result in outcome.shards),
         **_terminated(outcome),
         "_shards": {"total": count, "successful": count, "skipped": 0, "failed": 0},
         "hits": {**_total(outcome), "max_score": _max_score(outcome), "hits": list(hits)},

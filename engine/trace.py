@@ -94,12 +94,14 @@ def _after(shards: Sequence[ShardResult], step: int) -> dict[tuple[int, int], St
 
 
 def _list_after(result: ShardResult, step: int) -> TopDocs:
-    return result.first_pass if step == 0 else result.stages[step - 1].after
+    return result.stages[step - 1].after if step and result.stages else result.first_pass
 
 
 def _window(result: ShardResult, step: int) -> Any:
     if step == 0:
         return None
+    if not result.stages:
+        return set()  # time was up before rescoring
     stage = result.stages[step - 1]
     return set(stage.before.docs[: stage.rescorer.window_size].tolist())
 

@@ -44,6 +44,11 @@ class TopDocs:
         self.docs.flags.writeable = False
         self.scores.flags.writeable = False
 
+    @classmethod
+    def none(cls, shard: int) -> TopDocs:
+        """Return the empty list of a shard."""
+        return cls(0, np.empty(0, dtype=np.int32), np.empty(0, dtype=np.float32), shard)
+
     def __len__(self) -> int:
         return len(self.docs)
 
