@@ -199,7 +199,8 @@ def _sums(scope: Scope, weights: Sequence[Weight]) -> tuple[Rows, npt.NDArray[np
     at, scores = np.concatenate([m.at for m in every]), np.concatenate([m.scores for m in every])
     if _SPARSE * len(at) > scope.size:
         counts = np.bincount(at, minlength=scope.size)
-        found = (counts > 0).nonzero()[0].astype(np.int64, copy=False)  # numpy finds what is true ten times as fast as what is not 0
+        # numpy finds what is true ten times as fast as what is not 0
+        found = (counts > 0).nonzero()[0].astype(np.int64, copy=False)
         return found, counts[found], np.bincount(at, scores, scope.size)[found].astype(np.float64, copy=False)
     order = at.argsort(kind="stable")
     at = at[order]
