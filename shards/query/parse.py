@@ -31,6 +31,7 @@ from . import (
     script_score,
     term,
     terms,
+    terms_set,
     wildcard,
 )
 from .builder import Labelled, QueryBuilder
@@ -63,6 +64,7 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
     "script_score": (script_score.parse, True),
     "term": (term.parse, False),
     "terms": (terms.parse, False),
+    "terms_set": (terms_set.parse, False),
     "wildcard": (wildcard.parse, False),
 }
 
@@ -101,7 +103,6 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
         "span_term",
         "span_within",
         "sparse_vector",
-        "terms_set",
         "text_expansion",
         "weighted_tokens",
         "wrapper",
