@@ -23,7 +23,8 @@ class Absence:
     """Tell at which *stage* a document left and why; *score* and *rank* are its last ones, *explanation* explains the score.
 
     Stages: `index` (no such document), `timeout`, `query`, `min_score`, `post_filter`, `first pass` (below the best
-    the shard keeps), the name of a rescorer (cut off by its window), `page` (ranked, on another page), and `none` for a document that is there.
+    the shard keeps), the name of a rescorer (cut off by its window), `page` (ranked, on another page), and `none` for a document
+    that is there.
     """
 
     id: str

@@ -94,6 +94,8 @@ class Coordinator:
             check_windows(request.rescore, request.from_, request.size, service.settings)
             check_sort(request.rescore, is_by_score(request.sort))
             check_collapse(request.collapse, service.mapping)
+            if request.stored_fields is not None:
+                request.stored_fields.check(service.mapping)
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
             query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)

@@ -21,7 +21,9 @@ from .request import SearchRequest
 def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, Any]:
     """Return one hit as Elasticsearch prints it."""
     snapshot = result.context.snapshot
-    hit: dict[str, Any] = {"_index": snapshot.index, "_id": snapshot.ids[row.doc]}
+    hit: dict[str, Any] = {"_index": snapshot.index}
+    if request.shows_ids:
+        hit["_id"] = snapshot.ids[row.doc]
     hit.update(_version(result, row, request))
     hit["_score"] = shortest(row.score) if request.shows_scores else None
     if request.source.enabled:

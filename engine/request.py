@@ -23,7 +23,8 @@ from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, re
 from .json_body import check_json
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
-from .validation import UNSET, check_search_after, validate
+from .stored_fields import StoredFields, read_stored_fields
+from .validation import UNSET, check_search_after, check_stored_fields, validate
 
 SEARCH_TYPES = ("query_then_fetch", "dfs_query_then_fetch")
 DEFAULT_SIZE = 10
@@ -35,7 +36,7 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("ext", "knn"),
         *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
-        *("stats", "stored_fields", "suggest"),
+        *("stats", "suggest"),
     }
 )
 
@@ -56,6 +57,7 @@ class SearchRequest:
     source: SourceFilter = SourceFilter()  # noqa: RUF009  # frozen
     aggregations: Mapping[str, Aggregation] = field(default_factory=dict)
     fields: HitFields = HitFields()  # noqa: RUF009  # frozen
+    stored_fields: StoredFields | None = None
     highlight: tuple[HighlightField, ...] = ()
     explain: bool = False
     version: bool = False
@@ -91,6 +93,11 @@ class SearchRequest:
         return is_by_score(self.sort) and self.search_after is None
 
     @property
+    def shows_ids(self) -> bool:
+        """Whether hits show their `_id`."""
+        return self.stored_fields is None or not self.stored_fields.disabled
+
+    @property
     def shows_scores(self) -> bool:
         """Whether hits show their `_score`: not under a sort that lacks it, unless asked for."""
         return self.track_scores or not self.sort or any(isinstance(spec, ScoreSpec) for spec in self.sort)
@@ -98,6 +105,7 @@ class SearchRequest:
 
 def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
     from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
+    stored = reader.take("stored_fields", read_stored_fields, None)
     request = SearchRequest(
         query=reader.take("query", parse_query, MatchAll()),
         from_=max(from_, 0),
@@ -105,7 +113,8 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         rescore=reader.take("rescore", parse_rescore, ()),
         post_filter=reader.take("post_filter", parse_query, None),
         min_score=reader.take("min_score", float32, None),
-        source=reader.take("_source", read_source_filter, SourceFilter(enabled=not reader.has("script_fields"))),
+        source=_source(reader, stored),
+        stored_fields=stored,
         fields=HitFields(
             reader.take("fields", read_fields, ()),
             reader.take("docvalue_fields", read_docvalue_fields, ()),
@@ -130,6 +139,15 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
     validate(request.rescore, from_, size)
     check_search_after(request.search_after, request.sort, from_)
     return request
+
+
+def _source(reader: ObjectReader, stored: StoredFields | None) -> SourceFilter:
+    """Take `_source`; it is shown by itself unless other parts of a hit are asked for in its place."""
+    asked = reader.take("_source", read_source_filter, None)
+    check_stored_fields(stored, asked is not None and asked.enabled, reader.has("fields"))
+    if asked is None:
+        return SourceFilter(enabled=not reader.has("script_fields") if stored is None else stored.shows_source)
+    return replace(asked, enabled=asked.enabled or (stored is not None and stored.shows_source))
 
 
 def supported_members() -> list[str]:

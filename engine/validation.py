@@ -12,6 +12,7 @@ from secondpass.shards.mapping import Mapping
 
 from .errors import RequestValidationError
 from .settings import IndexSettings
+from .stored_fields import StoredFields
 
 UNSET = -1
 
@@ -36,6 +37,16 @@ def check_search_after(search_after: Sequence[Any] | None, sort: Sequence[Any], 
         raise IllegalArgumentError("Sort must contain at least one field.")
     if len(search_after) != len(sort):
         raise IllegalArgumentError(f"search_after has {len(search_after)} value(s) but sort has {len(sort)}.")
+
+
+def check_stored_fields(stored: StoredFields | None, source_asked: bool, fields_asked: bool) -> None:
+    """Raise RequestValidationError where hits are to show what is read from stored fields, and no stored fields."""
+    if stored is None or not stored.disabled:
+        return
+    problems = ["[stored_fields] cannot be disabled if [_source] is requested"] if source_asked else []
+    problems += ["[stored_fields] cannot be disabled when using the [fields] option"] if fields_asked else []
+    if problems:
+        raise RequestValidationError(problems)
 
 
 def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
