@@ -23,10 +23,12 @@ READINGS = {
     "best_fields": Reading.BOOLEAN,
     "most_fields": Reading.BOOLEAN,
     "phrase": Reading.PHRASE,
+    "phrase_prefix": Reading.PHRASE_PREFIX,
+    "bool_prefix": Reading.BOOLEAN_PREFIX,
 }
 _SUMMED = ("most_fields", "bool_prefix")
 _NOT_FUZZY = ("cross_fields", "phrase", "phrase_prefix")
-_ONLY_IN_ELASTICSEARCH = ("cross_fields", "phrase_prefix", "bool_prefix")
+_ONLY_IN_ELASTICSEARCH = ("cross_fields",)
 _REFUSALS = Refusals("No negative prefix length allowed.", "Max expansions must be strictly great than zero.")
 
 
