@@ -31,6 +31,11 @@ class Budget:
         self.work = MAX_WORK
         self.growth = MAX_GROWTH
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether nothing was taken yet."""
+        return self.rounds == MAX_LOOP and self.work == MAX_WORK and self.growth == MAX_GROWTH
+
     def step(self, weight: int) -> None:
         """Take one round of a loop or function that weighs so much: see `flow.weight`."""
         self.rounds -= 1

@@ -101,11 +101,12 @@ class CompiledScript:
         self, frame: Frame, docs: list[int], scores: list[float], term_stats: Callable[[int], TermStats] | None
     ) -> list[Any]:
         program, results = self._program, []
+        frame[BUDGET] = Budget()
         run, counts, stats = program.run, program.needs_budget, term_stats if self.uses_term_stats else None
         try:
             for doc, score in zip(docs, scores, strict=True):
                 frame[DOC], frame[SCORE] = doc, score
-                if counts:
+                if counts and not frame[BUDGET].is_full:
                     frame[BUDGET] = Budget()
                 if stats is not None:
                     frame[STATS] = stats(doc)
