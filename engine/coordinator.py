@@ -24,7 +24,7 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations import Matching, compute_all
 from .deadline import Clock, Deadline
-from .errors import EXPECTED, SearchPhaseError
+from .errors import EXPECTED, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
 from .highlight import plan_highlights
 from .index_service import IndexService
@@ -179,4 +179,4 @@ def _phase_failure(error: Exception, service: IndexService, shard: int = 0) -> E
 
 
 def _is_found_on_shards(error: Exception) -> bool:
-    return not isinstance(error, ModelError | UnsupportedError)
+    return not isinstance(error, ModelError | ResourceNotFoundError | UnsupportedError)

@@ -97,6 +97,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.ShardError: ("exception", 500),
     shards.IllegalArgumentError: ("illegal_argument_exception", 400),
     shards.NumberFormatError: ("number_format_exception", 400),
+    shards.TooManyClausesError: ("too_many_clauses", 400),
     shards.IllegalStateError: ("illegal_state_exception", 500),
     shards.ParsingError: ("parsing_exception", 400),
     shards.NamedObjectNotFoundError: ("named_object_not_found_exception", 400),

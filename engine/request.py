@@ -32,6 +32,14 @@ DEFAULT_TRACKED_HITS = 10_000
 EXACT = 2**31 - 1
 UNTRACKED = -1
 
+_SHAPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("query", "post_filter"), (Mapping,)),
+    "rescore": (Mapping, list, tuple),
+    **dict.fromkeys(("from", "size", "min_score", "terminate_after", "track_total_hits"), (str, int, float)),
+    **dict.fromkeys(("explain", "version", "seq_no_primary_term", "track_scores"), (str, int, float)),
+}
+"""What Elasticsearch takes for these members; given anything else, it says that it does not know the member."""
+
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("ext", "knn"),
@@ -166,6 +174,9 @@ def _body_reader(body: Any) -> ObjectReader:
     check_json(body)
     if body is not None and not isinstance(body, Mapping):
         raise ParsingError(f"Expected [START_OBJECT] but found [{token_name(body)}]", ())
+    for key, value in (body or {}).items():
+        if not isinstance(value, _SHAPES.get(key, object)):
+            raise _unknown_key(key, value)
     return ObjectReader(body or {}, (), "search")
 
 
@@ -173,7 +184,11 @@ def _refuse_rest(reader: ObjectReader) -> None:
     for key, value in reader.rest().items():
         if key in _ONLY_IN_ELASTICSEARCH:
             raise UnsupportedError(f"[{key}] in a search is not supported by secondpass")
-        raise ParsingError(f"Unknown key for a {token_name(value)} in [{key}].", (key,))
+        raise _unknown_key(key, value)
+
+
+def _unknown_key(key: str, value: Any) -> ParsingError:
+    return ParsingError(f"Unknown key for a {token_name(value)} in [{key}].", (key,))
 
 
 def _from(value: Any, path: Path) -> int:

@@ -39,10 +39,7 @@ class IndexSettings:
         given = _flattened(body or {})
         analysis = given.pop("analysis", {})
         for key in given.keys() - _READERS.keys():
-            raise IllegalArgumentError(
-                f"unknown setting [index.{key}] please check that any required plugins are installed, or check the "
-                f"breaking changes documentation for removed settings"
-            )
+            raise _unknown(key)
         values = {key.rpartition(".")[2]: _READERS[key](f"index.{key}", value) for key, value in given.items()}
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
         return cls(**values, analysis=analysis)
@@ -85,11 +82,24 @@ def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _graft(tree: dict[str, Any], path: list[str], value: Any) -> None:
     for key in path[:-1]:
-        tree = tree.setdefault(key, {})
+        inner = tree.get(key, {})
+        if not isinstance(inner, Mapping):
+            raise _unknown(".".join(["analysis", *path]))
+        tree[key] = dict(inner)
+        tree = tree[key]
     if path:
         tree[path[-1]] = value
     elif isinstance(value, Mapping):
         tree.update(value)
+    else:
+        raise _unknown("analysis")
+
+
+def _unknown(key: str) -> IllegalArgumentError:
+    return IllegalArgumentError(
+        f"unknown setting [index.{key}] please check that any required plugins are installed, or check the breaking changes "
+        "documentation for removed settings"
+    )
 
 
 def _count(low: int, high: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from secondpass.shards.errors import NamedObjectNotFoundError, ParsingError, Path
+from secondpass.shards.errors import IllegalArgumentError, NamedObjectNotFoundError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, integer, token_name
 
 from . import learning_to_rank, query, script, text_similarity
@@ -47,7 +47,10 @@ def supported_rescorers() -> list[str]:
 
 
 def parse_rescore(body: Any, path: Path = ("rescore",)) -> tuple[RescorerBuilder, ...]:
-    """Return the chain a `rescore` section describes: one object, or an array of them."""
+    """Return the chain a `rescore` section describes: one object, or an array of them.
+
+    But: where one object holds two rescorers, Elasticsearch runs the last; here it is refused, as is a negative window.
+    """
     if isinstance(body, list | tuple):
         return tuple(_parse_one(item, (*path, i)) for i, item in enumerate(body))
     return (_parse_one(body, path),)
@@ -60,14 +63,23 @@ def _parse_one(body: Any, path: Path) -> RescorerBuilder:
     found: tuple[str, Any] | None = None
     for key, value in body.items():
         if key == "window_size":
-            window_size = integer(value, (*path, key))
+            window_size = _window_size(value, (*path, key))
         elif isinstance(value, Mapping):
+            if found is not None:
+                raise ParsingError(f"rescore has one type, found [{found[0]}] and [{key}]", (*path, key))
             found = (key, value)
         else:
             raise _unexpected(key, value, (*path, key))
     if found is None:
         raise ParsingError("missing rescore type", path)
     return _build(*found, window_size, path)
+
+
+def _window_size(value: Any, path: Path) -> int:
+    size = integer(value, path)
+    if size < 0:
+        raise IllegalArgumentError(f"[window_size] parameter cannot be negative but was [{size}]")
+    return size
 
 
 def _unexpected(key: str, value: Any, path: Path) -> ParsingError:

@@ -39,6 +39,10 @@ class IllegalArgumentError(ShardError):
     """Elasticsearch: IllegalArgumentException."""
 
 
+class TooManyClausesError(IllegalArgumentError):
+    """Lucene: IndexSearcher.TooManyClauses."""
+
+
 class NumberFormatError(IllegalArgumentError):
     """Java: NumberFormatException, as in `For input string: "abc"`."""
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
 
+from .clause_limit import check_clauses
 from .context import SearchContext
 from .expand import expand
 from .scope import Matches, Rows, Scope, intersection, rows_of
@@ -56,6 +57,9 @@ class BooleanQuery:
 
     clauses: tuple[Clause, ...]
     minimum: int = 0
+
+    def __post_init__(self) -> None:
+        check_clauses(len(self.clauses))
 
     @classmethod
     def of(cls, clauses: Sequence[tuple[Occur, Query]], minimum: int = 0) -> BooleanQuery:

@@ -73,24 +73,26 @@ def _rewritten(clause: Clause) -> Query:
 
 def _without_repeats(query: BooleanQuery) -> Query:
     kept: list[Clause] = []
+    seen: set[Clause] = set()
     for clause in query.clauses:
-        if clause.occur in (Occur.MUST, Occur.SHOULD) or clause not in kept:
+        if clause.occur in (Occur.MUST, Occur.SHOULD) or clause not in seen:
             kept.append(clause)
+            seen.add(clause)
     return BooleanQuery(tuple(kept), query.minimum)
 
 
 def _contradiction(query: BooleanQuery) -> Query:
     excluded = query.having(Occur.MUST_NOT)
-    required = query.having(Occur.MUST, Occur.FILTER)
+    required = set(query.having(Occur.MUST, Occur.FILTER))
     if MatchAllQuery() in excluded or any(q in required for q in excluded):
         return MatchNoneQuery("contradictory clauses")
     return query
 
 
 def _needless_filters(query: BooleanQuery) -> Query:
-    must = query.having(Occur.MUST)
-    needless = [q for q in query.having(Occur.FILTER) if q in must or isinstance(q, MatchAllQuery)]
-    if len(needless) == len(query.clauses) or not needless:
+    must = set(query.having(Occur.MUST))
+    needless = {q for q in query.having(Occur.FILTER) if q in must or isinstance(q, MatchAllQuery)}
+    if not needless or all(c.occur is Occur.FILTER and c.query in needless for c in query.clauses):
         return query
     others = [c for c in query.clauses if c.occur is not Occur.FILTER or c.query not in needless]
     still_required = any(c.occur in (Occur.MUST, Occur.FILTER) for c in others)
@@ -100,7 +102,7 @@ def _needless_filters(query: BooleanQuery) -> Query:
 
 
 def _filters_that_score(query: BooleanQuery) -> Query:
-    both = [q for q in query.having(Occur.SHOULD) if q in query.having(Occur.FILTER)]
+    both = set(query.having(Occur.SHOULD)) & set(query.having(Occur.FILTER))
     if not both:
         return query
     clauses, minimum = [], query.minimum

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from secondpass.shards.columns import NumberColumn
-from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.top_docs import Docs
 
 from .blended import blended
 from .boolean import BooleanQuery, Occur
+from .clause_limit import check_clauses
 from .constant import ConstantScoreQuery, boosted
 from .context import SearchContext
 from .documents import DocumentsQuery
@@ -27,9 +27,6 @@ from .weight import ZERO, Query
 
 if TYPE_CHECKING:
     from secondpass.shards.snapshot import Snapshot
-
-MAX_CLAUSES = 1 << 16
-"""Elasticsearch: IndexSearcher.getMaxClauseCount, which there depends on the size of the heap."""
 
 Fit = tuple[str, np.float32]
 """A term, and the boost that says how well it fits."""
@@ -79,8 +76,7 @@ class MultiTermQuery(ShardQuery):
         if self.rewriting.method is Method.CONSTANT_SCORE:
             return DocumentsQuery(self.description, self._documents)
         found = sorted(self._kept(self._found(context.snapshot)))
-        if len(found) > MAX_CLAUSES:
-            raise IllegalArgumentError(f"maxClauseCount is set to {MAX_CLAUSES}")
+        check_clauses(len(found))
         return self._written_out(found, context)
 
     def _found(self, snapshot: Snapshot) -> Sequence[Fit]:

@@ -33,8 +33,9 @@ class Bool:
         return only_excluding(BooleanQuery(tuple(clauses), self._needed(clauses, optional)))
 
     def _needed(self, clauses: Sequence[Clause], optional: int) -> int:
-        if self.minimum_should_match is not None and optional:
-            return minimum_of(self.minimum_should_match, optional)
+        if self.minimum_should_match is not None:
+            needed = minimum_of(self.minimum_should_match, optional)
+            return needed if optional else 0
         required = any(clause.occur in (Occur.MUST, Occur.FILTER) for clause in clauses)
         return 1 if optional and not required else 0
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
+from secondpass.shards.lucene.clause_limit import check_clauses
 from secondpass.shards.xcontent import ObjectReader, float32, string, token_name
 
 from . import bool as bool_query
@@ -126,7 +128,7 @@ def parameters_of(name: str, example: Mapping[str, Any]) -> list[str]:
     """Return the parameters query *name* knows, found by letting its parser read an *example* of its body."""
     parse, declarative = _parser(name, ())
     reader = ObjectReader(example, (), name, declarative=declarative)
-    parse(reader, lambda value, at: _parse(value, at, 1))
+    parse(reader, parse_query)
     take_boost(reader)
     reader.take("_name", string, None)
     return sorted(reader.asked)
@@ -137,21 +139,23 @@ def parse_query(body: Any, path: Path = ("query",)) -> QueryBuilder:
 
     Raises ParsingError, IllegalArgumentError or UnsupportedError in Elasticsearch's words.
     """
-    return _parse(body, path, 1)
+    return _parse(body, path, 1, count(1))
 
 
-def _parse(body: Any, path: Path, depth: int) -> QueryBuilder:
+def _parse(body: Any, path: Path, depth: int, clauses: Iterator[int]) -> QueryBuilder:
+    """Parse one query of a tree; *clauses* counts them."""
+    check_clauses(next(clauses))
     if depth > MAX_DEPTH:
         raise IllegalArgumentError(
-            f"The nested depth of the query exceeds the maximum nested depth for queries set in "
-            f"[indices.query.bool.max_nested_depth] of [{MAX_DEPTH}]"
+            "The nested depth of the query exceeds the maximum nested depth for queries set in "
+            "[indices.query.bool.max_nested_depth]"
         )
     name, inner = _only_member(body, path)
     parse, declarative = _parser(name, path)
     if not isinstance(inner, Mapping):
         raise ParsingError(f"[{name}] query malformed, no start_object after query name", (*path, name))
     reader = ObjectReader(inner, (*path, name), name, declarative=declarative)
-    built = parse(reader, lambda value, at: _parse(value, at, depth + 1))
+    built = parse(reader, lambda value, at: _parse(value, at, depth + 1, clauses))
     boost, label = take_boost(reader), reader.take("_name", string, None)
     reader.finish()
     return built if boost == 1 and label is None else Labelled(built, boost, label)
@@ -160,7 +164,7 @@ def _parse(body: Any, path: Path, depth: int) -> QueryBuilder:
 def take_boost(reader: ObjectReader) -> np.float32:
     """Take `boost`, which may not be negative."""
     boost = reader.take("boost", float32, np.float32(1.0))
-    if boost < 0:
+    if np.signbit(boost):  # -0.0 too, as Java compares
         raise IllegalArgumentError(
             f"negative [boost] are not allowed in [{reader.owner}], use a value between 0 and 1 to deboost"
         )

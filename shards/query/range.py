@@ -12,7 +12,7 @@ from secondpass.shards.errors import Path
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
-from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string
+from secondpass.shards.xcontent import ObjectReader, boolean, one_of, scalar, string
 
 from .builder import QueryContext
 from .single_field import enter_field
@@ -49,7 +49,7 @@ class Range:
 
 
 def parse(reader: ObjectReader, sub: object) -> Range:
-    field = enter_field(reader, "value")
+    field = enter_field(reader, None, beside=("_name",))
     bounds = {key: reader.take(key, _bound_value, None) for key in ("gt", "gte", "lt", "lte")}
     _take_old_form(reader, bounds)
     reader.take("relation", one_of("intersects"), "intersects")
@@ -63,7 +63,7 @@ def _take_old_form(reader: ObjectReader, bounds: dict[str, Any]) -> None:
         ("to", "include_upper", "lte", "lt"),
     ):
         value = reader.take(old, _bound_value, None)
-        included = reader.take(flag, lambda given, path: bool(given), True)
+        included = reader.take(flag, boolean, True)
         if value is not None:
             bounds[inclusive if included else exclusive] = value
 

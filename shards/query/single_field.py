@@ -8,20 +8,28 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError
 from secondpass.shards.xcontent import ObjectReader, anything
 
 
-def enter_field(reader: ObjectReader, value_key: str) -> str:
+def enter_field(reader: ObjectReader, value_key: str | None, *, beside: tuple[str, ...] = ()) -> str:
     """Return the one field a query names, and let *reader* go on among its options.
 
-    The short form is written out under *value_key*. `boost` and `_name` may stand beside the field or among its options.
+    The short form is written out under *value_key*; None means that there is none. Options named in *beside* may stand beside
+    the field, too.
     """
-    beside = {key: reader.take(key, anything) for key in ("boost", "_name") if reader.has(key)}
+    outside = {key: reader.take(key, anything) for key in beside if reader.has(key)}
     fields = reader.rest()
     if not fields:
-        raise IllegalArgumentError(f"[{reader.owner}] requires a field name")
+        full_text = reader.owner.startswith("match")
+        raise IllegalArgumentError(
+            f"[{reader.owner}] requires fieldName" if full_text else "field name is null or empty"
+        )
     (field, given), *others = fields.items()
     if others:
         raise ParsingError(
             f"[{reader.owner}] query doesn't support multiple fields, found [{field}] and [{others[0][0]}]", reader.path
         )
-    options = given if isinstance(given, Mapping) else {value_key: given}
-    reader.enter(field, {**beside, **options})
+    if isinstance(given, Mapping):
+        reader.enter(field, {**outside, **given})
+    elif value_key is None:
+        raise ParsingError(f"[{reader.owner}] query does not support [{field}]", reader.path)
+    else:
+        reader.enter(field, {value_key: given})
     return field

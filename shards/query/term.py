@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.columns import NumberColumn
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
@@ -47,6 +47,8 @@ def parse(reader: ObjectReader, sub: object) -> Term:
 def _value(value: Any, path: tuple[str | int, ...]) -> Any:
     if value is None:
         raise IllegalArgumentError("value cannot be null")
+    if isinstance(value, list | tuple):
+        raise ParsingError("[term] query does not support array of values", path)
     return scalar(value, path)
 
 

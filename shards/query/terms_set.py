@@ -14,8 +14,8 @@ from secondpass.shards.errors import (
     QueryShardError,
 )
 from secondpass.shards.lucene import MatchNoneQuery, Query, TermQuery
+from secondpass.shards.lucene.clause_limit import check_clauses
 from secondpass.shards.lucene.covering import CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
-from secondpass.shards.lucene.multi_term import MAX_CLAUSES
 from secondpass.shards.mapping.java import scalar_text
 from secondpass.shards.xcontent import ObjectReader, scalar, string, token_name
 
@@ -35,8 +35,7 @@ class TermsSet:
     def to_lucene(self, context: QueryContext) -> Query:
         if not self.values:
             return MatchNoneQuery('No terms supplied for "terms_set" query.')
-        if len(self.values) > MAX_CLAUSES:
-            raise IllegalArgumentError(f"maxClauseCount is set to {MAX_CLAUSES}")
+        check_clauses(len(self.values))
         field = context.field_type(self.field)
         each = (exact(field, v) if field else TermQuery(self.field, scalar_text(v)) for v in self.values)
         return CoveringQuery(tuple(each), self._minimum(context))
