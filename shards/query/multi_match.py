@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from secondpass.shards.errors import ParsingError, Path, UnsupportedError
+from secondpass.shards.errors import ParsingError, Path
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, list_of, scalar, string
 
 from .builder import QueryContext
+from .cross_fields import cross_fields
 from .fields import FieldBoost, Fields, best_of, field_and_boost, is_everything, resolved, unmapped
 from .match_options import MatchOptions, Refusals, take_match_options, take_slop, text_on_field
 from .minimum_should_match import with_minimum
@@ -28,7 +29,6 @@ READINGS = {
 }
 _SUMMED = ("most_fields", "bool_prefix")
 _NOT_FUZZY = ("cross_fields", "phrase", "phrase_prefix")
-_ONLY_IN_ELASTICSEARCH = ("cross_fields",)
 _REFUSALS = Refusals("No negative prefix length allowed.", "Max expansions must be strictly great than zero.")
 
 
@@ -52,6 +52,8 @@ class MultiMatch:
         if not fields:
             return unmapped(self.fields)
         options = replace(self.options, lenient=is_everything(self.fields) if self.lenient is None else self.lenient)
+        if self.type == "cross_fields":
+            return cross_fields(context, fields, self.query, options, self.tie_breaker)
         return best_of([self._on(context, field, options) for field in fields], self.tie_breaker)
 
     def _on(self, context: QueryContext, on: FieldBoost, options: MatchOptions) -> Query:
@@ -80,8 +82,6 @@ def _type(value: Any, path: Path) -> str:
     name = string(value, path)
     if name == "boolean":
         return "best_fields"
-    if name in _ONLY_IN_ELASTICSEARCH:
-        raise UnsupportedError(f"[multi_match] type [{name}] is not supported by secondpass")
-    if name not in READINGS:
+    if name not in READINGS and name != "cross_fields":
         raise ElasticsearchParseError(f"failed to parse [multi_match] query type [{name}]. unknown type.")
     return name
