@@ -20,7 +20,9 @@ from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.xcontent import token_name
 
 from .absent import explain_absence
+from .analyze import analyze_text
 from .coordinator import Coordinator
+from .count import count_matches
 from .errors import (
     EXPECTED,
     IndexNotFoundError,
@@ -163,6 +165,16 @@ class Engine:
         request = SearchRequest.from_body(body, search_type, include_named_queries_score)
         answer = self._coordinator(index).search(request)
         return {**answer, "took": _milliseconds(started)}
+
+    @answering
+    def count(self, index: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Count the documents that match `body["query"]`, or all. Elasticsearch: `POST /{index}/_count`."""
+        return count_matches(self._coordinator(index), body)
+
+    @answering
+    def analyze(self, index: str | None = None, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Show the tokens of `body["text"]`, by an analyzer or as a field of *index*. Elasticsearch: `POST /_analyze`."""
+        return analyze_text(None if index is None else self._service(index), body or {})
 
     @answering
     def trace(
