@@ -1,4 +1,4 @@
-"""Compile calls: of methods, of static methods, of the script's and the context's functions, of constructors."""
+"""Compile calls of methods, static methods and constructors."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from .classes import ScriptSet
 from .collection_methods import hashable, present
 from .compile_lambdas import function_argument
 from .compile_members import field, null_safe, parameter
-from .context_reads import literal
-from .doc_values import DocValues, Field
 from .errors import THROWABLE, CompileFault
-from .frame import BUDGET, DOC, LOOKUP, SALT, Frame, Run
+from .frame import BUDGET, Frame, Run
 from .members import METHODS, STATIC_METHODS, dynamic_method
 from .methods import Interface, Method, null_receiver
 from .scope import Code, Scope, constant
-from .score_functions import REFUSED_FUNCTIONS, SCORE_FUNCTIONS, random_score, salted_seed
 
 
 def method(node: n.Method, scope: Scope) -> Code:
@@ -48,14 +45,15 @@ def _call_method(receiver: Code, node: n.Method, scope: Scope) -> Code:
     if found is None:
         reason = f"member method [{receiver.type.java}, {node.name}/{len(node.arguments)}] not found"
         raise CompileFault(IllegalArgumentError(reason), node.at)
-    runs = _arguments(found, node.arguments, scope)
+    runs = arguments_of(found, node.arguments, scope)
     if not found.counts:
         return Code(_invoke(receiver.run, found, runs), found.returns)
     scope.need_budget()
     return Code(_invoke_counted(receiver.run, found, runs), found.returns)
 
 
-def _arguments(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> list[Run]:
+def arguments_of(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> list[Run]:
+    """Compile arguments to what the method takes."""
     runs = []
     for argument, wanted in zip(arguments, found.parameters, strict=True):
         if isinstance(wanted, Interface):
@@ -143,11 +141,12 @@ def static_method(node: n.StaticMethod, scope: Scope) -> Code:
     if found is None:
         reason = f"static method [{node.type.java}, {node.name}/{len(node.arguments)}] not found"
         raise CompileFault(IllegalArgumentError(reason), node.at)
-    return _call_function(found, node.arguments, scope)
+    return call_function(found, node.arguments, scope)
 
 
-def _call_function(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> Code:
-    runs = _arguments(found, arguments, scope)
+def call_function(found: Method, arguments: tuple[n.Node, ...], scope: Scope) -> Code:
+    """Compile the call of a method without a receiver."""
+    runs = arguments_of(found, arguments, scope)
     if all(parameter in t.PRIMITIVES for parameter in found.parameters) and not found.makes:
         return Code(_apply(found.call, runs), found.returns)
     scope.need_budget()
@@ -211,85 +210,3 @@ def _new_exception(node: n.New, scope: Scope) -> Code:
     messages = [cast(scope.value(argument), t.STRING, argument.at).run for argument in node.arguments]
     message = messages[0] if messages else constant(None, t.STRING).run
     return Code(lambda frame: kind(message(frame)), node.type)
-
-
-# --- functions of the script and of the context ---
-
-
-def call(node: n.Call, scope: Scope) -> Code:
-    """Compile `name(..)`."""
-    arity = len(node.arguments)
-    if (node.name, arity) in scope.unit.functions:
-        return _call_own(node, scope)
-    context = _context_function(node, scope)
-    if context is not None:
-        return context
-    if node.name in REFUSED_FUNCTIONS:
-        reason = f"[{node.name}] is not supported: secondpass has no geo point and vector fields"
-        raise CompileFault(IllegalArgumentError(reason), node.at)
-    raise CompileFault(IllegalArgumentError(f"Unknown call [{node.name}] with [{arity}] arguments."), node.at)
-
-
-def _context_function(node: n.Call, scope: Scope) -> Code | None:
-    arity = len(node.arguments)
-    if node.name == "field" and arity == 1 and scope.main:
-        return _field(node, scope)
-    if node.name == "$" and arity == 2 and scope.main:
-        return _field_or_default(node, scope)
-    if scope.unit.context != "score":
-        return None
-    if node.name == "randomScore" and arity in {1, 2} and scope.main:
-        return _random_score(node, scope)
-    found = SCORE_FUNCTIONS.get((node.name, arity))
-    return None if found is None else _call_function(found, node.arguments, scope)
-
-
-def _name_of(argument: n.Node, scope: Scope) -> Run:
-    name = literal(argument)
-    if name is not None:
-        scope.unit.fields.add(name)
-    return cast(scope.value(argument), t.STRING, argument.at).run
-
-
-def _field(node: n.Call, scope: Scope) -> Code:
-    name = _name_of(node.arguments[0], scope)
-    return Code(lambda frame: Field.of(frame[LOOKUP], name(frame), frame[DOC]), t.FIELD)
-
-
-def _field_or_default(node: n.Call, scope: Scope) -> Code:
-    """Compile `$('f', default)`."""
-    name, default = _name_of(node.arguments[0], scope), box(scope.value(node.arguments[1])).run
-
-    def run(frame: Frame) -> Any:
-        return Field.of(frame[LOOKUP], name(frame), frame[DOC]).get(0, default(frame))
-
-    return Code(run, t.DEF)
-
-
-def _random_score(node: n.Call, scope: Scope) -> Code:
-    seed = cast(scope.value(node.arguments[0]), t.INT, node.at).run
-    if len(node.arguments) == 1:
-        return Code(lambda f: random_score(str(f[DOC]), salted_seed(seed(f), f[SALT])), t.DOUBLE)
-    name = _name_of(node.arguments[1], scope)
-
-    def run(frame: Frame) -> Any:
-        values: DocValues = frame[LOOKUP].get(name(frame), frame[DOC])
-        if not values:
-            from .doc_values import no_value
-
-            raise no_value()
-        return random_score(values[0], salted_seed(seed(frame), frame[SALT]))
-
-    return Code(run, t.DOUBLE)
-
-
-def _call_own(node: n.Call, scope: Scope) -> Code:
-    function = scope.unit.functions[node.name, len(node.arguments)]
-    runs = []
-    for argument, type_ in zip(node.arguments, function.parameters, strict=True):
-        if isinstance(argument, n.Lambda | n.Reference):
-            reason = f"a lambda cannot be passed to the script's own function [{node.name}]"
-            raise CompileFault(IllegalArgumentError(reason), argument.at)
-        runs.append(cast(scope.value(argument), type_, argument.at).run)
-    scope.need_budget()
-    return Code(lambda frame: function.call(frame, [argument(frame) for argument in runs]), function.returns)

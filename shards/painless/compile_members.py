@@ -211,8 +211,8 @@ def read_index(receiver: Code, key: Code, at: int) -> Code:
         entries, named = receiver.run, box(key).run
         return Code(lambda frame: map_methods.get(_not_null(entries(frame)), named(frame)), t.DEF)
     if receiver.type in _LISTS:
-        items, position = receiver.run, cast(key, t.INT, at).run
-        return Code(lambda frame: _element(_not_null(items(frame)), position(frame)), t.DEF)
+        items, place = receiver.run, cast(key, t.INT, at).run
+        return Code(lambda frame: _element(_not_null(items(frame)), place(frame)), t.DEF)
     if receiver.type in {t.DEF, t.OBJECT}:
         value, named = receiver.run, box(key).run
         return Code(lambda frame: element(value(frame), named(frame)), t.DEF)
@@ -226,9 +226,14 @@ def _not_null(value: Any) -> Any:
     return value
 
 
-def _element(items: Any, position: int) -> Any:
+def _inside(items: Any, place: int) -> int:
+    """Return a place in a list, where a negative one counts from its end."""
     size = len(items)
-    return items[checked_index(position + size if position < 0 else position, size)]
+    return checked_index(place + size if place < 0 else place, size)
+
+
+def _element(items: Any, place: int) -> Any:
+    return items[_inside(items, place)]
 
 
 def element(value: Any, key: Any) -> Any:
@@ -251,8 +256,7 @@ def _not_indexed(value: Any) -> Exception:
 def set_element(value: Any, key: Any, new: Any) -> None:
     """Store an element of a value of `def`."""
     if isinstance(value, LISTS):
-        items, position = changeable(value), _TO_INT(key)
-        items[checked_index(position + len(items) if position < 0 else position, len(items))] = new
+        changeable(value)[_inside(value, _TO_INT(key))] = new
     elif isinstance(value, dict) and not isinstance(value, ScriptSet):
         map_methods.put(value, key, new)
     else:

@@ -9,7 +9,7 @@ from . import nodes as n
 from . import types as t
 from .casts import box, cast, is_dynamic
 from .compile_tests import Maker, comparison, equality, logical, refuse
-from .errors import ClassCastError, CompileFault
+from .errors import ClassCastError, CompileFault, ScriptArithmeticError
 from .frame import BUDGET, Frame, Run
 from .java_numbers import INT_MAX, INT_MIN, LONG_MAX, LONG_MIN, quotient, wrap32, wrap64
 from .object_text import text
@@ -23,7 +23,7 @@ from .operators import (
     negate,
     plus,
 )
-from .scope import Code, Scope, folded
+from .scope import Code, Scope, constant, folded
 from .types import Type, promote
 
 
@@ -35,7 +35,19 @@ def binary(node: n.Binary, scope: Scope) -> Code:
 def combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:
     """Combine two compiled values; a known result of known values is computed now."""
     code = _combine(symbol, left, right, scope, at)
-    return folded(code, left, right) if code.type in t.PRIMITIVES else code
+    if code.type not in t.PRIMITIVES:
+        return code
+    if symbol in {"/", "%"} and left.is_constant and right.is_constant:
+        return _divided(code, at)
+    return folded(code, left, right)
+
+
+def _divided(code: Code, at: int) -> Code:
+    """Divide constants: by zero, a script does not even compile. Elasticsearch: DefaultConstantFoldingOptimizationPhase."""
+    try:
+        return constant(code.run([]), code.type)
+    except ScriptArithmeticError as error:
+        raise CompileFault(error, at) from error
 
 
 def _combine(symbol: str, left: Code, right: Code, scope: Scope, at: int) -> Code:

@@ -10,9 +10,10 @@ from secondpass.shards.errors import IllegalArgumentError
 from . import nodes as n
 from . import types as t
 from .compile_assignments import assign, increment
-from .compile_calls import call, method, new, static_method
+from .compile_calls import method, new, static_method
 from .compile_choices import conditional, elvis, explicit_cast, instance_of
 from .compile_endings import tail
+from .compile_functions import call
 from .compile_lambdas import function_value, reference
 from .compile_literals import list_of, literal, map_of, number, variable
 from .compile_loops import do, each, for_, while_

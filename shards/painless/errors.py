@@ -2,7 +2,7 @@
 
     ShardError
     ├── JavaError                     what a script may catch as `Exception`
-    │   ├── ArithmeticError_              `/ by zero`
+    │   ├── ScriptArithmeticError         `/ by zero`
     │   ├── NullPointerError              a member of null
     │   ├── ClassCastError                a value of another type than the script needs
     │   ├── IndexOutOfBoundsError         a list or string position that is not there
@@ -11,7 +11,7 @@
     │   └── UserError                     `throw new Exception(..)` or `RuntimeException(..)`
     └── JavaVirtualError              what a script may not catch
         ├── PainlessLimitError            a loop that runs away, a value that grows without end
-        └── StackOverflowError_           functions that call each other too deeply
+        └── ScriptStackOverflowError      functions that call each other too deeply
 
 `IllegalArgumentError` and `IllegalStateError` of `secondpass.shards.errors` are thrown too, and may be caught.
 """
@@ -27,62 +27,52 @@ class JavaError(ShardError):
     """Carry an exception of Java's that a script may catch; `type` is Elasticsearch's name of it."""
 
     type: ClassVar[str] = "exception"
-    java: ClassVar[str] = "java.lang.Exception"
 
 
-class ArithmeticError_(JavaError):  # noqa: N801, N818 - Python has an ArithmeticError of its own
+class ScriptArithmeticError(JavaError):
     """Java: ArithmeticException."""
 
     type = "arithmetic_exception"
-    java = "java.lang.ArithmeticException"
 
 
 class NullPointerError(JavaError):
     """Java: NullPointerException."""
 
     type = "null_pointer_exception"
-    java = "java.lang.NullPointerException"
 
 
 class ClassCastError(JavaError):
     """Java: ClassCastException."""
 
     type = "class_cast_exception"
-    java = "java.lang.ClassCastException"
 
 
 class IndexOutOfBoundsError(JavaError):
     """Java: IndexOutOfBoundsException."""
 
     type = "index_out_of_bounds_exception"
-    java = "java.lang.IndexOutOfBoundsException"
 
 
 class UnsupportedOperationError(JavaError):
     """Java: UnsupportedOperationException."""
 
     type = "unsupported_operation_exception"
-    java = "java.lang.UnsupportedOperationException"
 
 
 class DateTimeError(JavaError):
     """Java: DateTimeException."""
 
     type = "date_time_exception"
-    java = "java.time.DateTimeException"
 
 
 class UserError(JavaError):
-    """Java: Exception and RuntimeException, thrown by the script itself."""
-
-    java = "java.lang.Exception"
+    """Java: Exception, thrown by the script itself."""
 
 
 class UserRuntimeError(UserError):
     """Java: RuntimeException."""
 
     type = "runtime_exception"
-    java = "java.lang.RuntimeException"
 
 
 class JavaVirtualError(ShardError):
@@ -97,14 +87,14 @@ class PainlessLimitError(JavaVirtualError):
     type = "painless_error"
 
 
-class StackOverflowError_(JavaVirtualError):  # noqa: N801, N818
+class ScriptStackOverflowError(JavaVirtualError):
     """Java: StackOverflowError."""
 
     type = "stack_overflow_error"
 
 
 _RUNTIME: tuple[type[ShardError], ...] = (
-    ArithmeticError_,
+    ScriptArithmeticError,
     NullPointerError,
     ClassCastError,
     IndexOutOfBoundsError,
@@ -118,7 +108,7 @@ _RUNTIME: tuple[type[ShardError], ...] = (
 CATCHABLE: dict[str, tuple[type[ShardError], ...]] = {
     "Exception": (JavaError, IllegalArgumentError, IllegalStateError),
     "RuntimeException": _RUNTIME,
-    "ArithmeticException": (ArithmeticError_,),
+    "ArithmeticException": (ScriptArithmeticError,),
     "NullPointerException": (NullPointerError,),
     "ClassCastException": (ClassCastError,),
     "IndexOutOfBoundsException": (IndexOutOfBoundsError,),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .conversions import NARROW
-from .errors import ArithmeticError_, ClassCastError, NullPointerError, PainlessLimitError
+from .errors import ClassCastError, NullPointerError, PainlessLimitError, ScriptArithmeticError
 from .java_numbers import (
     int_quotient,
     int_remainder,
@@ -35,7 +35,7 @@ def _whole(compute: Operation, wrap: Callable[[int], int]) -> Operation:
 def _divide(compute: Operation, wrap: Callable[[int], int]) -> Operation:
     def divide(a: int, b: int) -> int:
         if b == 0:
-            raise ArithmeticError_("/ by zero")
+            raise ScriptArithmeticError("/ by zero")
         return wrap(compute(a, b))
 
     return divide

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardError
 
 from .doc_values import DocLookup, DocValuesSource
-from .errors import CompileFault, JavaVirtualError, Located, StackOverflowError_, compile_error, runtime_error
+from .errors import CompileFault, JavaVirtualError, Located, ScriptStackOverflowError, compile_error, runtime_error
 from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Frame, Link, Program
 from .limits import Budget
 from .params import freeze, to_json
@@ -140,7 +140,7 @@ class CompiledScript:
 
         starts = statement_starts(self._parsed)
         if isinstance(error, RecursionError):
-            error = StackOverflowError_("stack overflow")
+            error = ScriptStackOverflowError("stack overflow")
         if isinstance(error, JavaVirtualError):
             error = Located(error, starts[0])
         if not isinstance(error, Located):

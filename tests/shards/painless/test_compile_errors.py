@@ -49,6 +49,8 @@ from secondpass.shards.painless import compile_script
         ("return 1; return 2", "unreachable statement"),
         ("while (true) { } return 2", "unreachable statement"),
         ("1 + 2; return 3", "not a statement: its result is not used"),
+        ("1 / 0", "/ by zero"),
+        ("5L % (3 - 3)", "/ by zero"),
         ("2147483648", "Invalid int constant [2147483648]."),
         ("9223372036854775808L", "Invalid long constant [9223372036854775808L]."),
         ("1e999", "Invalid double constant [1e999]."),

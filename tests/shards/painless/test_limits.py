@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from secondpass.shards.painless import limits
-from secondpass.shards.painless.errors import JavaVirtualError, PainlessLimitError, StackOverflowError_
+from secondpass.shards.painless.errors import JavaVirtualError, PainlessLimitError, ScriptStackOverflowError
 
 LOOP = "The maximum number of statements that can be executed in a loop has been reached."
 
@@ -98,7 +98,7 @@ def test_a_value_that_grows_without_end_is_stopped(fails, source):
 
 
 def test_functions_that_call_each_other_without_end_overflow_the_stack(fails):
-    assert type(fails("int f(int n) { return f(n + 1) } f(1)").cause) is StackOverflowError_
+    assert type(fails("int f(int n) { return f(n + 1) } f(1)").cause) is ScriptStackOverflowError
 
 
 def test_every_document_has_a_budget_of_its_own(fields):

@@ -24,11 +24,11 @@ import pytest
         ("String s = ''; for (e in ['a': 1, 'b': 2].entrySet()) s += e.key + e.value; s", "a1b2"),
         ("for (x in [1, 2, 3]) { for (y in [4, 5]) { if (x * y == 10) return [x, y]; } } return null", [2, 5]),
         (
-            "for (x in [1]) { try { return 1 / 0 } catch (ArithmeticException e) { return e.getMessage() } } 5",
+            "for (x in [1]) { try { return params.k / 0 } catch (ArithmeticException e) { return e.getMessage() } } 5",
             "/ by zero",
         ),
         ("try { return 1 } catch (Exception e) { return 2 }", 1),
-        ("int x = 0; try { x = 1; x = 1 / 0 } catch (Exception e) { x += 10 } x", 11),
+        ("int x = 0; try { x = 1; x = params.k / 0 } catch (Exception e) { x += 10 } x", 11),
         (
             "try { throw new IllegalStateException('a') } catch (IllegalArgumentException e) { 1 } catch (Exception e) { 2 }",
             2,
