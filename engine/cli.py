@@ -11,6 +11,7 @@ Tables go to stdout, progress to stderr. A chain of one's own is a `_search` bod
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -25,8 +26,10 @@ from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, dem
 from .engine import Engine
 from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
-from .tables import render_hits, render_trace
+from .hit_tables import render_hits
+from .tables import render_trace
 from .terminal import output, progress, told_errors, working
+from .trace import RankTrace
 
 EXAMPLE = "robot film where the machine is not evil"
 
@@ -182,7 +185,8 @@ def show_ranking(engine: Engine, query: str, template: Mapping[str, Any]) -> Non
     known = {each.text.lower(): each.id for each in queries()}.get(query.lower())
     console = output()
     console.print(f"\n[bold]{escape(query) or 'the body'}[/bold]: {trace.total} films match", highlight=False)
-    console.print(render_trace(trace, body.get("size", PAGE), grades=judgments()[known] if known else None))
+    grades = judgments()[known] if known else None
+    console.print(render_trace(trace, body.get("size", PAGE), grades=grades, width=console.width))
 
 
 def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kinds: bool = False) -> None:
@@ -201,5 +205,9 @@ def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kin
 
 def marks(engine: Engine, template: Mapping[str, Any], asked: tuple[JudgedQuery, ...]) -> Evaluation:
     """Evaluate a chain, telling how far it is."""
+
+    def traced(text: str) -> RankTrace:
+        return engine.trace(INDEX, demo_request(text, template))
+
     with progress("judged queries", len(asked)) as advance:
-        return evaluate(lambda text: engine.trace(INDEX, demo_request(text, template)), asked, judgments(), advance)
+        return evaluate(traced, asked, judgments(), advance, threads=os.cpu_count() or 1)

@@ -4,7 +4,10 @@
     casts a net   words together    weighs signals      reads both texts
 
 Every search body below is a mustache template: `demo_request` fills in the query, and so a chain of one's own is filled.
-Weights and windows were chosen on the `train` queries.
+Weights and windows were chosen on the `train` queries, those behind learning to rank by its scores in cross-validation. The
+cross-encoder adds to the score (`total`) where it might replace it: alone it orders a window worse than the trees (nDCG@10
+0.631 against 0.645 on the train queries), together they do better than either (0.668), and what stands beyond its window
+keeps its place below.
 """
 
 from __future__ import annotations
@@ -143,7 +146,7 @@ REQUEST: dict[str, Any] = {
                 "fields": list(READ),
                 "inference_text": QUERY,
                 "score_mode": "total",
-                "rescore_query_weight": 4,
+                "rescore_query_weight": 3,
             },
         },
     ],

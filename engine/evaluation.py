@@ -6,6 +6,7 @@ A stage's ranking is the merged page as it would be if the chain ended there. Un
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,14 +123,19 @@ def evaluate(
     queries: Sequence[JudgedQuery],
     judgments: Judgments,
     advance: Callable[[], None] = lambda: None,
+    threads: int = 1,
 ) -> Evaluation:
-    """Trace every query and mark each stage; *advance* is called after each query. Raises ValueError without queries."""
+    """Trace every query and mark each stage; *advance* is called after each query. Raises ValueError without queries.
+
+    With several *threads* that many queries are traced at a time, with the same result.
+    """
     if not queries:
         raise ValueError("there is no query to evaluate on")
     traces = []
-    for query in queries:
-        traces.append(trace(query.text))
-        advance()
+    with ThreadPoolExecutor(threads) as pool:
+        for traced in pool.map(trace, [query.text for query in queries]):
+            traces.append(traced)
+            advance()
     graded = [judgments.get(query.id, {}) for query in queries]
     stages = tuple(
         StageMarks(name, window, tuple(marks_of(t.ranking(i), g) for t, g in zip(traces, graded, strict=True)))

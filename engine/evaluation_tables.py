@@ -13,26 +13,30 @@ MEASURES = {
     f"nDCG@{K}": "ndcg",
     f"MRR@{K}": "reciprocal_rank",
     f"recall@{K}": "recall",
-    "recall of list": "kept",
+    "in list": "kept",
 }
 
 
 def render_evaluation(evaluation: Evaluation) -> Table:
     """Return the mean marks of every stage, with what it gained over the one before.
 
-    *p* is how often chance alone makes so large a difference. The last line is the best any rescorer could do with what
-    the first pass found.
+    *won/lost* counts queries; *p* is how often chance alone makes so large a difference.
     """
-    caption = f"{len(evaluation.queries)} queries; unjudged = grade 0; MRR and recall count grade {CLEARLY_RELEVANT} and better"
-    table = Table(box=None, pad_edge=False, header_style="bold", caption=caption, caption_justify="left")
+    caption = (
+        f"{len(evaluation.queries)} queries, unjudged = grade 0. MRR and recall count grade {CLEARLY_RELEVANT} and better; "
+        "in list: recall of all that a stage leaves to the next. Best order found: the best any rescorer could do."
+    )
+    table = Table(
+        box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold", caption=caption, caption_justify="left"
+    )
     table.add_column("stage", no_wrap=True)
-    for heading in ("window", f"nDCG@{K}", "gain", "better/worse", "p", *list(MEASURES)[1:]):
+    for heading in ("window", f"nDCG@{K}", "gain", "won/lost", "p", *list(MEASURES)[1:]):
         table.add_column(heading, justify="right", no_wrap=True)
     changes: list[Step | None] = [None, *steps(evaluation)]
     for stage, step in zip(evaluation.stages, changes, strict=True):
         table.add_row(*_stage(stage, step))
     best = f"{evaluation.best_possible.mean():.4f}"
-    table.add_row(Text("best order of what was found", style="dim"), "", Text(best, style="dim"))
+    table.add_row(Text("best order found", style="dim"), "", Text(best, style="dim"))
     return table
 
 
@@ -49,9 +53,10 @@ def _stage(stage: StageMarks, step: Step | None) -> Iterator[Text]:
 
 def render_kinds(evaluation: Evaluation) -> Table:
     """Return the mean nDCG of every stage for each kind of query."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(f"nDCG@{K} by kind", no_wrap=True)
-    for heading in ("queries", *(stage.stage for stage in evaluation.stages), "best order"):
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column(f"nDCG@{K}\nby kind", no_wrap=True)
+    names = [stage.stage.replace("_", "\n", 1) for stage in evaluation.stages]
+    for heading in ("queries", *names, "best\norder"):
         table.add_column(heading, justify="right", no_wrap=True)
     for kind in evaluation.kinds:
         part = evaluation.of_kind(kind)

@@ -1,18 +1,18 @@
-"""What a person reads in a terminal: rich tables of traces, hits and evaluations.
+"""What a person reads of a search in a terminal: ranks after every stage, with lines where a page or a window ends.
 
-Nothing here prints: each function returns something a `rich.console.Console` can print.
+Nothing here prints: what is returned is something a `rich.console.Console` can print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from rich.console import Group
+from rich.console import Group, JustifyMethod
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
 from .trace import DocumentTrace, RankTrace, StageTrace
 
@@ -21,14 +21,24 @@ Name = Callable[[str, Mapping[str, Any]], str]
 
 UP, DOWN, SAME = "▲", "▼", "="
 STARS = {0: "·", 1: "★", 2: "★★", 3: "★★★"}
+NAME_COLUMN = 1
+NARROWEST_NAME = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Hold what one line of a trace shows: a document, or *rule*, the words on a line across the table."""
+class Layout:
+    """Say how much room a table has: *decimals* of a score, and whether a long heading stands on two lines."""
 
-    document: DocumentTrace | None
-    rule: str = ""
+    decimals: int
+    tall: bool
+
+    def heading(self, stage: str, window: int | None) -> str:
+        """Return the heading of a stage, with its window below."""
+        name = stage.replace("_", " ").replace(" ", "\n", 1) if self.tall else stage
+        return f"{name}\n{'' if window is None else f'window {window}'}"
+
+
+ROOMY, COMPACT = Layout(3, tall=False), Layout(2, tall=True)
 
 
 def by_title(id_: str, source: Mapping[str, Any]) -> str:
@@ -38,45 +48,100 @@ def by_title(id_: str, source: Mapping[str, Any]) -> str:
 
 
 def render_trace(
-    trace: RankTrace, page: int = 10, *, name: Name = by_title, grades: Mapping[str, int] | None = None
-) -> Table:
+    trace: RankTrace,
+    page: int = 10,
+    *,
+    name: Name = by_title,
+    grades: Mapping[str, int] | None = None,
+    width: int = 140,
+) -> Group:
     """Return the first *page* documents with score and rank after every stage, and what fell off the page.
 
-    Rules mark where the page ends, and where the window of the last stage does. *grades* adds what people said; documents
-    without a grade show a question mark.
+    Lines across mark where the page ends, and where the window of the last stage does. *grades* adds what people said; a
+    document without grade shows a question mark. The table keeps to *width* columns as far as it can.
     """
-    table = Table(box=None, pad_edge=False, header_style="bold", row_styles=["", ""])
-    for heading in ("", "document", "shard", *(["grade"] if grades is not None else [])):
-        table.add_column(
-            heading, justify="right" if heading in ("", "shard") else "left", no_wrap=heading != "document"
+    grid = Grid.of(trace, page, name, grades, ROOMY)
+    if grid.width - grid.widths[NAME_COLUMN] + NARROWEST_NAME > width:
+        grid = Grid.of(trace, page, name, grades, COMPACT)
+    return grid.narrowed(width).render()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Hold the cells of a table as *parts*, each below a line with words on it; *widths* are its columns'."""
+
+    headings: tuple[str, ...]
+    parts: tuple[tuple[str, tuple[tuple[Text, ...], ...]], ...]
+    widths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, trace: RankTrace, page: int, name: Name, grades: Mapping[str, int] | None, layout: Layout) -> Grid:
+        """Lay out a trace."""
+        headings = ["", "document", "shard", *(["grade"] if grades is not None else [])]
+        headings += map(layout.heading, trace.stages, trace.window_sizes)
+        parts = tuple(
+            (rule, tuple(tuple(_line(document, name, grades, layout)) for document in documents))
+            for rule, documents in _parts(trace, page)
         )
-    for stage, window in zip(trace.stages, trace.window_sizes, strict=True):
-        table.add_column(Text(f"{stage}\n{_window(window)}", justify="right"), justify="right", no_wrap=True)
-    for row in _rows(trace, page):
-        table.add_row(*(_rule(row.rule, grades) if row.document is None else _line(row.document, name, grades)))
-    return table
+        columns = zip(*(cells for _, rows in parts for cells in rows), strict=True)
+        cells = [max(cell.cell_len for cell in column) for column in columns] or [0] * len(headings)
+        titles = [max(map(len, heading.split("\n"))) for heading in headings]
+        return cls(tuple(headings), parts, tuple(map(max, cells, titles)))
+
+    @property
+    def width(self) -> int:
+        """Return the width of the whole table, one column of space between its columns."""
+        return sum(self.widths) + len(self.widths) - 1
+
+    def narrowed(self, width: int) -> Grid:
+        """Return the grid with names cut so that it fits into *width*, if names can be cut that short."""
+        name = max(len(self.headings[NAME_COLUMN]), self.widths[NAME_COLUMN] - max(0, self.width - width))
+        widths = (*self.widths[:NAME_COLUMN], name, *self.widths[NAME_COLUMN + 1 :])
+        return Grid(self.headings, self.parts, widths)
+
+    def render(self) -> Group:
+        """Return the parts as tables of the same widths, with lines between them."""
+        shown: list[Table | Text] = []
+        for rule, rows in self.parts or (("", ()),):
+            if rule:
+                shown.append(Text(f"── {rule} ".ljust(self.width, "─"), style="dim"))
+            shown.append(self._table(rows, headed=not shown))
+        return Group(*shown)
+
+    def _table(self, rows: Sequence[Sequence[Text]], headed: bool) -> Table:
+        table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_header=headed, header_style="bold")
+        for heading, width in zip(self.headings, self.widths, strict=True):
+            side: JustifyMethod = "left" if heading in ("document", "grade") else "right"
+            title = Text(heading, justify=side)
+            table.add_column(title, justify=side, width=width, no_wrap=True, overflow="ellipsis")
+        for row in rows:
+            table.add_row(*row)
+        return table
 
 
-def _window(window: int | None) -> str:
-    return "" if window is None else f"window {window}"
-
-
-def _rows(trace: RankTrace, page: int) -> Iterator[Row]:
-    """Yield the page, what stood on the first pass's page and fell off it, and the rules between them."""
+def _parts(trace: RankTrace, page: int) -> Iterator[tuple[str, list[DocumentTrace]]]:
+    """Part the page, and what stood on the first pass's page and fell off it, where a page or a window ends."""
     first = set(trace.ranking(0)[:page])
-    fallen = [document for document in trace.documents[page:] if document.id in first]
-    previous: DocumentTrace | None = None
-    for place, document in enumerate([*trace.documents[:page], *fallen]):
-        if place == min(page, len(trace.documents)) and fallen:
-            yield Row(None, "page ends; what fell off it since the first pass")
-        if previous is not None and _is_in(previous) and not _is_in(document):
-            yield Row(None, _edge(trace, document))
-        yield Row(document)
-        previous = document
+    shown = [(True, document) for document in trace.documents[:page]]
+    shown += [(False, document) for document in trace.documents[page:] if document.id in first]
+    before: tuple[bool, bool] | None = None
+    for state, rows in groupby(shown, key=lambda row: (row[0], _is_rescored(row[1]))):
+        documents = [document for _, document in rows]
+        yield _rule(trace, before, state, documents[0]), documents
+        before = state
 
 
-def _is_in(document: DocumentTrace) -> bool:
-    """Tell whether the last stage rescored the document."""
+def _rule(trace: RankTrace, before: tuple[bool, bool] | None, state: tuple[bool, bool], document: DocumentTrace) -> str:
+    if before is None:
+        return ""
+    words = ["page ends; what fell off it since the first pass"] if before[0] != state[0] else []
+    if before[1] != state[1]:
+        words.append(_edge(trace, document) if before[1] else "inside the window again")
+    return "; ".join(words)
+
+
+def _is_rescored(document: DocumentTrace) -> bool:
+    """Tell whether the document stood in the window of the last stage."""
     last = document.stages[-1]
     return last is not None and last.in_window
 
@@ -87,41 +152,24 @@ def _edge(trace: RankTrace, document: DocumentTrace) -> str:
     return f"window edge: {trace.stages[stage]} {'cuts' if cut else 'ends'} after {trace.window_sizes[stage]} a shard"
 
 
-def _rule(words: str, grades: Mapping[str, int] | None) -> list[Text]:
-    return [
-        Text("──", style="dim"),
-        Text(words, style="dim italic"),
-        Text(""),
-        *([Text("")] if grades is not None else []),
-    ]
-
-
-def _line(document: DocumentTrace, name: Name, grades: Mapping[str, int] | None) -> list[Text]:
+def _line(document: DocumentTrace, name: Name, grades: Mapping[str, int] | None, layout: Layout) -> Iterator[Text]:
     last = document.stages[-1]
-    cells = [
-        Text(str(last.rank) if last else "-", style="bold"),
-        Text(name(document.id, document.source), overflow="ellipsis"),
-        Text(str(document.shard), style="dim"),
-    ]
+    yield Text(str(last.rank) if last else "-", style="bold")
+    yield Text(name(document.id, document.source))
+    yield Text(str(document.shard), style="dim")
     if grades is not None:
-        cells.append(stars(grades.get(document.id)))
-    return [*cells, *_stages(document.stages)]
-
-
-def _stages(stages: Sequence[StageTrace | None]) -> Iterator[Text]:
+        yield stars(grades.get(document.id))
     before: StageTrace | None = None
-    for stage in stages:
-        yield _stage(stage, before)
+    for stage in document.stages:
+        yield _stage(stage, before, layout)
         before = stage
 
 
-def _stage(stage: StageTrace | None, before: StageTrace | None) -> Text:
+def _stage(stage: StageTrace | None, before: StageTrace | None, layout: Layout) -> Text:
     if stage is None:
         return Text("cut" if before else "", style="dim red")
-    inside = "" if stage.in_window else "dim"
-    cell = Text(f"{score(stage.score)} ", style=inside).append(
-        f"{f'#{stage.rank}':>4}", style="bold" if stage.in_window else ""
-    )
+    cell = Text(score(stage.score, layout.decimals), style="" if stage.in_window else "dim")
+    cell.append(f"{f'#{stage.rank}':>4}", style="bold" if stage.in_window else "")
     return cell.append_text(_movement(before.rank - stage.rank)) if before else cell
 
 
@@ -132,39 +180,12 @@ def _movement(places: int) -> Text:
     return Text(f"{arrow + str(abs(places)):>4}", style=style)
 
 
-def score(value: float) -> str:
-    """Return a score as a table shows it: three decimals, or four digits where it is very large or very small."""
-    return f"{value:.3f}" if value == 0 or 1e-3 <= abs(value) < 1e5 else f"{value:.3e}"
+def score(value: float, decimals: int = 3) -> str:
+    """Return a score as a table shows it: some decimals, or as many digits where it is very large or very small."""
+    shown = f".{decimals}f" if value == 0 or 0.1**decimals <= abs(value) < 1e5 else f".{decimals}e"
+    return format(value, shown)
 
 
 def stars(grade: int | None) -> Text:
     """Return a grade as stars, and an unjudged document's as a question mark."""
     return Text("?", style="dim") if grade is None else Text(STARS.get(grade, str(grade)), style="yellow")
-
-
-def render_hits(response: Mapping[str, Any], *, depth: int = 5, name: Name = by_title) -> Group:
-    """Return the hits of a search response, each with its explanation down to *depth* where the search asked for it."""
-    hits = response["hits"]["hits"]
-    total = response["hits"].get("total", {"value": len(hits)})["value"]
-    lines = [Text(f"{len(hits)} of {total} hits, {response['took']} ms", style="dim")]
-    return Group(*lines, *(_hit(rank, hit, name, depth) for rank, hit in enumerate(hits, start=1)))
-
-
-def _hit(rank: int, hit: Mapping[str, Any], name: Name, depth: int) -> Text | Tree:
-    line = Text(f"{rank:>3}  ").append(name(hit["_id"], hit.get("_source", {})), style="bold")
-    line.append(f"  {score(hit['_score'])}" if hit.get("_score") is not None else "")
-    if "_explanation" not in hit:
-        return line
-    tree = Tree(line, guide_style="dim")
-    _grow(tree, hit["_explanation"], depth)
-    return tree
-
-
-def _grow(tree: Tree, explanation: Mapping[str, Any], depth: int) -> None:
-    details = explanation["details"]
-    more = Text(" …" if details and depth <= 1 else "", style="dim")
-    branch = tree.add(
-        Text(f"{explanation['value']:g} ", style="cyan").append(explanation["description"]).append_text(more)
-    )
-    for detail in details if depth > 1 else ():
-        _grow(branch, detail, depth - 1)

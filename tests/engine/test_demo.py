@@ -23,7 +23,7 @@ def engine() -> Engine:
 
 @pytest.fixture(scope="module")
 def evaluation(engine: Engine) -> Evaluation:
-    return evaluate(lambda text: engine.trace(INDEX, demo_request(text)), queries("test"), judgments())
+    return evaluate(lambda text: engine.trace(INDEX, demo_request(text)), queries("test"), judgments(), threads=2)
 
 
 def test_every_film_is_indexed_in_one_of_three_shards(engine: Engine) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console, RenderableType
 
-from secondpass.engine.tables import by_title, render_hits, render_trace, score
+from secondpass.engine.hit_tables import render_hits
+from secondpass.engine.tables import by_title, render_trace, score
 from secondpass.engine.trace import DocumentTrace, RankTrace, StageTrace
 
 
 def document(id_: str, *stages: tuple[float, int, bool] | None) -> DocumentTrace:
     names = ("first pass", "query", "learning_to_rank")
     told = tuple(
-        None if s is None else StageTrace(n, s[0], s[1], s[1], s[2]) for n, s in zip(names, stages, strict=True)
+        None if s is None else StageTrace(n, s[0], s[1], s[1], s[2]) for n, s in zip(names, stages, strict=False)
     )
     return DocumentTrace(id_, "i", 1, told, {"title": f"Film {id_}", "year": 1950})
 
@@ -72,10 +74,34 @@ def test_an_empty_trace_is_an_empty_table() -> None:
     assert "Film" not in shown(render_trace(RankTrace(("first pass",), (None,), (), 0)))
 
 
-def test_a_narrow_terminal_still_gets_all_ranks() -> None:
-    text = shown(render_trace(TRACE, 2), width=70)
+@pytest.mark.parametrize("width", [60, 80, 100, 140])
+def test_the_table_keeps_to_the_width_of_the_terminal_and_its_columns_stay_under_each_other(width: int) -> None:
+    lines = shown(render_trace(TRACE, 2, grades={}, width=width), width).splitlines()
+    films = [line for line in lines if "Film" in line]
 
-    assert "▲1" in text and "#1" in text
+    assert len(films) == 3
+    assert max(map(len, lines)) <= width
+    assert len({line.index("#") for line in films}) == 1
+    assert "▲1" in films[0] and "#1" in films[0]
+
+
+def test_a_document_that_was_not_rescored_and_stands_above_one_that_was_is_told_apart() -> None:
+    mixed = RankTrace(
+        ("first pass", "query"),
+        (None, 1),
+        (
+            document("a", (3.0, 2, True), (3.0, 1, False)),
+            document("b", (4.0, 1, True), (0.4, 2, True)),
+            document("c", (2.0, 3, True), (0.2, 3, False)),
+        ),
+        3,
+    )
+    lines = shown(render_trace(mixed, 3)).splitlines()
+
+    assert [line.split()[1] for line in lines if "window edge" in line or "window again" in line] == [
+        "inside",
+        "window",
+    ]
 
 
 def test_documents_without_title_are_called_by_id() -> None:
