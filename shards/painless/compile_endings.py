@@ -107,6 +107,7 @@ def _choice(test: Run, yes: Run, no: Run) -> Run:
 
 
 def returned(node: n.Return, scope: Scope) -> Run:
+    """Compile the value of a `return`, cast to what the function returns."""
     if node.value is None:
         if scope.returns in t.PRIMITIVES:
             reason = f"Cannot cast from [void] to [{scope.returns.java}]."

@@ -22,6 +22,7 @@ from .scope import Code, Scope, constant
 
 
 def function_argument(argument: n.Node, wanted: Interface, scope: Scope) -> Run:
+    """Compile what is passed for a functional interface: a lambda, a reference, or a value that must turn out to be one."""
     convert = function_of(wanted)
     if isinstance(argument, n.Lambda) and len(argument.parameters) != wanted.arity:
         reason = (

@@ -29,11 +29,13 @@ def _loop_body(node: n.Statement | None, scope: Scope) -> Run | None:
 
 
 def while_(node: n.While, scope: Scope) -> Run:
+    """Compile `while`."""
     test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
     return limited(_loop(test, _loop_body(node.body, scope), None, weight(node.test, node.body)), node.at)
 
 
 def for_(node: n.For, scope: Scope) -> Run:
+    """Compile `for` with a start, a test and a step."""
     with scope.block():
         start = _start(node.start, scope)
         test = constant(True, t.BOOLEAN).run
@@ -71,6 +73,7 @@ def _loop(test: Run, body: Run | None, step: Run | None, cost: int) -> Run:
 
 
 def do(node: n.DoWhile, scope: Scope) -> Run:
+    """Compile `do .. while`."""
     body = _loop_body(node.body, scope)
     test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
     cost = weight(node.test, node.body)
@@ -89,6 +92,7 @@ def do(node: n.DoWhile, scope: Scope) -> Run:
 
 
 def each(node: n.ForEach, scope: Scope) -> Run:
+    """Compile `for` over the elements of a collection."""
     elements = scope.value(node.elements)
     if elements.type is not t.DEF and not elements.type.extends(t.ITERABLE):
         reason = f"cannot iterate over [{elements.type.java}]"

@@ -25,6 +25,7 @@ BREAK, CONTINUE = "break", "continue"
 
 
 def block(node: n.Block, scope: Scope) -> Run:
+    """Compile `{ .. }`."""
     with scope.block():
         return _statements(node.statements, scope)
 
@@ -58,12 +59,14 @@ def _quiet(run: Run) -> Run:
 
 
 def expression(node: n.ExpressionStatement, scope: Scope) -> Run:
+    """Compile an expression whose value is not used."""
     if not isinstance(node.expression, n.Assign | n.Increment | n.Method | n.StaticMethod | n.Call | n.New):
         raise CompileFault(IllegalArgumentError("not a statement: its result is not used"), node.at)
     return _quiet(scope.effect(node.expression).run)
 
 
 def declaration(node: n.Declaration, scope: Scope) -> Run:
+    """Compile the declaration of variables."""
     runs = [_declared(variable, node.type, scope) for variable in node.variables]
     if len(runs) == 1:
         return runs[0]
@@ -97,6 +100,7 @@ def body_of(node: n.Statement | None, scope: Scope) -> Run | None:
 
 
 def if_(node: n.If, scope: Scope) -> Run:
+    """Compile `if`."""
     test = cast(scope.value(node.test), t.BOOLEAN, node.test.at).run
     yes, no = body_of(node.yes, scope), body_of(node.no, scope)
 
@@ -108,23 +112,27 @@ def if_(node: n.If, scope: Scope) -> Run:
 
 
 def return_(node: n.Return, scope: Scope) -> Run:
+    """Compile `return`."""
     value = returned(node, scope)
     return lambda frame: (value(frame),)
 
 
 def break_(node: n.Break, scope: Scope) -> Run:
+    """Compile `break`."""
     if not scope.loops:
         raise CompileFault(IllegalArgumentError("invalid break statement: not inside loop"), node.at)
     return lambda _: BREAK
 
 
 def continue_(node: n.Continue, scope: Scope) -> Run:
+    """Compile `continue`."""
     if not scope.loops:
         raise CompileFault(IllegalArgumentError("invalid continue statement: not inside loop"), node.at)
     return lambda _: CONTINUE
 
 
 def throw(node: n.Throw, scope: Scope) -> Run:
+    """Compile `throw`."""
     code = scope.value(node.value)
     if code.type is not t.DEF and not code.type.extends(t.EXCEPTION):
         reason = f"Cannot cast from [{code.type.java}] to [java.lang.Exception]."
