@@ -124,7 +124,7 @@ def run(docs: int, queries: int, rounds: int) -> measure.Report:
 @click.command()
 @click.option("--docs", default=100_000, show_default=True, type=click.IntRange(1))
 @click.option("--queries", default=300, show_default=True, type=click.IntRange(1))
-@measure.rounds
+@measure.rounds(9)
 @measure.as_json
 def main(docs: int, queries: int, rounds: int, as_json: bool) -> None:
     """Compare Engine.search with raw tantivy."""

@@ -82,7 +82,7 @@ def ours(documents: Sequence[Document], mapping: Mapping[str, Any], *, ask_tanti
 def joined_tokens(snapshot: Snapshot) -> list[Tokens]:
     """Return every document's tokens, as they stand in the columns."""
     columns = {name: snapshot.column(name) for name in snapshot.mapping.fields}
-    texts = {name: column.written_out(0, "") for name, column in columns.items() if isinstance(column, TextColumn)}
+    texts = {name: column.written_out(0, "", 0) for name, column in columns.items() if isinstance(column, TextColumn)}
     return [[(name, every[doc]) for name, every in texts.items()] for doc in range(snapshot.max_doc)]
 
 
@@ -149,7 +149,7 @@ def _sizes(snapshot: Snapshot, docs: int) -> Iterator[str]:
 
 @click.command()
 @click.option("--docs", default=9_750, show_default=True, type=click.IntRange(1))
-@measure.rounds
+@measure.rounds(5)
 @measure.as_json
 def main(docs: int, rounds: int, as_json: bool) -> None:
     """Compare indexing with raw tantivy."""

@@ -104,6 +104,10 @@ def time_rows(sides: Sequence[Side], times: Sequence[Times], unit: float = 1e-6)
 TIME_COLUMNS = ("p50 µs", "p95 µs", "mean µs", "ratio")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-rounds = click.option(
-    "--rounds", default=7, show_default=True, type=click.IntRange(1), help="How often each side runs."
-)
+
+
+def rounds(default: int) -> Callable[[Any], Any]:
+    """Return the option that says how often each side runs."""
+    return click.option(
+        "--rounds", default=default, show_default=True, type=click.IntRange(1), help="How often each side runs."
+    )

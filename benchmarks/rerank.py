@@ -108,7 +108,7 @@ def _tokens(model: CrossEncoder, texts: Sequence[str]) -> int:
 @click.command()
 @click.option("--window", default=100, show_default=True, type=click.IntRange(1, len(films())))
 @click.option("--queries", "asked", default=3, show_default=True, type=click.IntRange(1, len(queries())))
-@measure.rounds
+@measure.rounds(5)
 @measure.as_json
 def main(window: int, asked: int, rounds: int, as_json: bool) -> None:
     """Compare reranking with the bare session."""

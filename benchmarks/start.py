@@ -53,7 +53,7 @@ def _started(script: str) -> None:
 
 
 @click.command()
-@measure.rounds
+@measure.rounds(7)
 @measure.as_json
 def main(rounds: int, as_json: bool) -> None:
     """Measure the time to a first answer."""

@@ -63,7 +63,7 @@ def _window(docs: int, size: int) -> Scope:
 @click.command()
 @click.option("--docs", default=100_000, show_default=True, type=click.IntRange(1))
 @click.option("--queries", default=100, show_default=True, type=click.IntRange(1))
-@measure.rounds
+@measure.rounds(9)
 @measure.as_json
 def main(docs: int, queries: int, rounds: int, as_json: bool) -> None:
     """Measure what scoring a window costs."""

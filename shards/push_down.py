@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import tantivy
 
+LARGEST_GAP = 8
+"""Positions left empty between two tokens are counted so far in tantivy; between the values of an array there are a hundred."""
+
 Pushed = Any
 """A `tantivy.Query`; the library ships no types."""
 
@@ -36,8 +39,8 @@ class PushDown:
         return _scored(query, boost, scoring)
 
     def phrase(self, field: str, terms: Sequence[tuple[int, str]], boost: np.float32, scoring: bool) -> Pushed | None:
-        """Return an exact phrase of two words or more, given as (position, term)."""
-        if not self._can_ask(field, scoring) or len(terms) < 2:
+        """Return an exact phrase of two words or more, given as (position, term); None for one that spans too much."""
+        if not self._can_ask(field, scoring) or len(terms) < 2 or terms[-1][0] - terms[0][0] > LARGEST_GAP:
             return None
         query = tantivy.Query.phrase_query(self.schema, self.names[field], list(terms))
         return _scored(query, boost, scoring)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import tantivy
 
 from .columns import KeywordColumn, TextColumn
-from .push_down import PushDown, Pushed
+from .push_down import LARGEST_GAP, PushDown, Pushed
 from .snapshot import Column, Snapshot
 from .top_docs import Docs
 
@@ -134,5 +134,5 @@ def _documents(snapshot: Snapshot, fields: tuple[str, ...], start: int) -> Itera
 
 def _values(column: Column | None, start: int) -> list[list[str]]:
     if isinstance(column, TextColumn):
-        return [[text] if text else [] for text in column.written_out(start, _GAP)]
+        return [[text] if text else [] for text in column.written_out(start, _GAP, LARGEST_GAP)]
     return column.documents_from(start) if isinstance(column, KeywordColumn) else []

@@ -160,19 +160,20 @@ class TextColumn:
         """Return every term of the field."""
         return {term for _, segment in self._segments for term in segment.vocabulary}
 
-    def written_out(self, start: int, gap: str) -> list[str]:
-        """Return the terms of each document from *start* on, joined by blanks; *gap* stands for each position left empty."""
+    def written_out(self, start: int, gap: str, largest_gap: int) -> list[str]:
+        """Return the terms of each document from *start* on, joined by blanks.
+
+        *gap* stands for each position left empty, at most *largest_gap* times in a row.
+        """
         texts = [""] * (self._max_doc - start)
         for base, segment in self._segments:
             first = max(start - base, 0)
-            found = _written_out(segment, first, gap)
+            found = _written_out(segment, first, gap, largest_gap)
             texts[base + first - start : base + first - start + len(found)] = found
         return texts
 
 
 _LONGEST_PLAIN_TERM = 1000
-_LARGEST_GAP = 128
-"""Gaps wider than this need not be counted out: no phrase reaches across them."""
 
 
 def _is_plain(segment: TextSegment) -> bool:
@@ -182,13 +183,13 @@ def _is_plain(segment: TextSegment) -> bool:
     )
 
 
-def _written_out(segment: TextSegment, first: int, gap: str) -> list[str]:
+def _written_out(segment: TextSegment, first: int, gap: str, largest_gap: int) -> list[str]:
     bounds = segment.token_offsets[first:]
     start = int(bounds[0]) if len(bounds) else 0
     terms = np.array(list(segment.vocabulary), dtype=object)[segment.tokens[start:]].tolist()
     gaps = _gaps(segment.positions[start:], bounds - start)
     for place in np.flatnonzero(gaps).tolist():
-        terms[place] = f"{gap} " * min(int(gaps[place]), _LARGEST_GAP) + terms[place]
+        terms[place] = f"{gap} " * min(int(gaps[place]), largest_gap) + terms[place]
     return [" ".join(terms[begin:end]) for begin, end in pairwise((bounds - start).tolist())]
 
 

@@ -20,6 +20,7 @@ BODIES: list[dict[str, Any]] = [
     {"match": {"text": {"query": "w1 w2 w9 w30", "minimum_should_match": 2}}},
     {"match": {"text": "w4"}},
     {"match_phrase": {"text": "w0 w1"}},
+    {"match_phrase": {"text": " ".join(["w0"] * 12)}},
     {"bool": {"must": [{"match": {"text": "w0 w5"}}], "should": [{"match": {"text": "w7"}}]}},
     {"match_all": {}},
 ]
@@ -32,7 +33,8 @@ def service() -> Any:
     engine = Engine()
     engine.create_index("texts", {"properties": {"text": {"type": "text"}}})
     texts = [" ".join(f"w{n}" for n in rng.zipf(1.4, rng.integers(1, 6)) - 1 if n < 60) or "w0" for _ in range(400)]
-    engine.bulk("texts", [{"_id": str(i), "_source": {"text": text}} for i, text in enumerate(texts)])
+    values = [[text, texts[i - 1]] if i % 7 == 0 else text for i, text in enumerate(texts)]
+    engine.bulk("texts", [{"_id": str(i), "_source": {"text": value}} for i, value in enumerate(values)])
     engine.refresh("texts")
     return engine._service("texts")
 

@@ -62,7 +62,7 @@ def test_writing_out_fills_each_empty_position_and_starts_anywhere(
     column = TextColumn([(0, segment(older)), (len(older), segment(newer))], len(documents))
     start = min(start, len(documents))
 
-    assert column.written_out(start, "_") == [written(document) for document in documents[start:]]
+    assert column.written_out(start, "_", 9) == [written(document) for document in documents[start:]]
 
 
 def written(document: Document) -> str:
@@ -71,3 +71,10 @@ def written(document: Document) -> str:
         parts += ["_"] * (at - before - 1) + [term]
         before = at
     return " ".join(parts)
+
+
+def test_a_wide_gap_is_cut() -> None:
+    builder = TextBuilder()
+    builder.add(0, ["a", "b", "c"], [0, 101, 103])
+
+    assert TextColumn([(0, builder.build(1))], 1).written_out(0, "_", 3) == ["a _ _ _ b _ c"]

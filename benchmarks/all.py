@@ -1,0 +1,65 @@
+"""Run every benchmark, each in a process of its own, and print the tables.
+
+python benchmarks/all.py --markdown
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import measure
+
+HERE = Path(__file__).parent
+SCRIPTS = ("first_pass", "window", "rerank", "indexing", "start")
+LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")
+
+
+def reports() -> Iterator[measure.Report]:
+    """Yield the report of every script with its defaults."""
+    for name in SCRIPTS:
+        done = subprocess.run(
+            [sys.executable, str(HERE / f"{name}.py"), "--json"], check=True, stdout=subprocess.PIPE, text=True
+        )
+        yield measure.Report.from_json(done.stdout)
+
+
+def machine() -> str:
+    """Describe what the figures were taken on."""
+    load = ", ".join(f"{load:.0f}" for load in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"{datetime.datetime.now(datetime.UTC).date()}: {_processor()}, {os.cpu_count()} cores, load {load}; "
+        f"Python {platform.python_version()}, {libraries}"
+    )
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    if not information.is_file():
+        return platform.processor() or platform.machine()
+    lines = information.read_text().splitlines()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="Print Markdown, as README.md shows it.")
+def main(markdown: bool) -> None:
+    """Run all benchmarks."""
+    click.echo(f"{machine()}\n")
+    for report in reports():
+        if markdown:
+            click.echo(report.to_markdown())
+        else:
+            report.show()
+
+
+if __name__ == "__main__":
+    main()
