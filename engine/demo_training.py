@@ -15,12 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.fixtures import judgments, queries
-from secondpass.models.ltr_config import LearningToRankConfig
 from secondpass.models.ltr_export import lightgbm_definition
 
 from .demo import INDEX, REQUEST, SHARDS, demo_engine, demo_request
 from .demo_features import DIRECTIONS, extractors
-from .feature_logging import log_features
 
 TREES = 60
 STEPS = 128
@@ -81,14 +79,14 @@ def train_demo_model(shards: int = SHARDS, advance: Callable[[], None] = lambda:
 def collect(shards: int, advance: Callable[[], None]) -> TrainingSet:
     """Log features of the films each train query's first two stages deliver, and of those judged; unjudged is grade 0."""
     engine = demo_engine(shards=shards)
-    config = LearningToRankConfig.read({"feature_extractors": extractors()})
+    config = {"feature_extractors": extractors()}
     template = {**REQUEST, "rescore": REQUEST["rescore"][:1]}
     features, grades, sizes = [], [], []
     for query in queries("train"):
         judged = judgments()[query.id]
         found = engine.trace(INDEX, demo_request(query.text, template)).ranking(-1)
         ids = list(dict.fromkeys([*found, *judged]))
-        features.append(log_features(engine._service(INDEX), config, {"query": query.text}, ids).values)
+        features.append(engine.log_features(INDEX, config, {"query": query.text}, ids).values)
         grades += [judged.get(id_, 0) for id_ in ids]
         sizes.append(len(ids))
         advance()

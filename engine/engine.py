@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
+from secondpass.models.ltr_config import LearningToRankConfig
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.xcontent import token_name
@@ -33,6 +34,7 @@ from .errors import (
     status_of,
 )
 from .explain import explain_document
+from .feature_logging import LoggedFeatures, log_features
 from .index_service import IndexService, Written, checked_id
 from .json_body import check_json
 from .models import Models
@@ -201,6 +203,17 @@ class Engine:
         request = SearchRequest.from_body(body, search_type)
         outcome = self._coordinator(index).run(request)
         return explain_absence(outcome, checked_id(id)).to_json()
+
+    @answering
+    def log_features(
+        self, index: str, learning_to_rank: Mapping[str, Any], params: Mapping[str, Any], ids: Iterable[Any]
+    ) -> LoggedFeatures:
+        """Return the features of documents under a model's `learning_to_rank` config, for training. Ours.
+
+        They come through the rescorer's own code: what is learnt from is what is served.
+        """
+        config = LearningToRankConfig.read(learning_to_rank)
+        return log_features(self._service(index), config, params, [str(id_) for id_ in ids])
 
     @answering
     def put_trained_model(self, model_id: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from secondpass.models import errors as models
 from secondpass.shards import errors as shards
 from secondpass.shards.json_position import position
 from secondpass.shards.mapping import DateTimeParseError, ElasticsearchParseError, MapperParsingError
+from secondpass.shards.painless.errors import JavaError, JavaVirtualError
 
 NODE_ID = "secondpass"
 
@@ -176,10 +177,9 @@ def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, i
 
 
 def _row(error: Exception) -> tuple[str, int]:
-    for kind in type(error).__mro__:
-        if kind in _TABLE:
-            return _TABLE[kind]
-    return getattr(error, "type", "exception"), 500
+    if isinstance(error, JavaError | JavaVirtualError):
+        return error.type, 400
+    return next((_TABLE[kind] for kind in type(error).__mro__ if kind in _TABLE), ("exception", 500))
 
 
 def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:

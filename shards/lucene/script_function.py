@@ -103,10 +103,19 @@ class BoundScript:
             salt=f"{snapshot.index}{snapshot.shard}",
         )
 
+    def texts(self, docs: Docs, scores: Scores) -> list[str]:
+        """Return the string the script returns for each of *docs*; raises ScriptError, IllegalArgumentError for null."""
+        run = self.script.compiled.bind(self.script.params, SnapshotDocValues(self.context.snapshot))
+        found = [run(doc, score, None) for doc, score in zip(docs.tolist(), scores.tolist(), strict=True)]
+        if None in found:
+            raise IllegalArgumentError("a [_script] sort of type [string] must return a string but returned null")
+        return found
+
     def value(self, doc: int) -> Any:
         """Return what the script returns for one document, of whatever type; raises ScriptError."""
-        doc_values = SnapshotDocValues(self.context.snapshot)
-        return self.script.compiled.bind(self.script.params, doc_values)(doc, 0.0, None)
+        snapshot = self.context.snapshot
+        run = self.script.compiled.bind(self.script.params, SnapshotDocValues(snapshot), source=snapshot.source)
+        return run(doc, 0.0, None)
 
 
 def computed_with(script: PreparedScript) -> str:
