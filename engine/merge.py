@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.sorted_pass import TopFieldDocs
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
@@ -31,11 +32,23 @@ class Merged:
 def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None = None) -> Merged:
     """Merge the shards' complete lists into one ranking; with *group_of*, only the first row of each group stays."""
     by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
+    _require_same_kinds(by_keys)
     ranking = _by_keys(by_keys) if by_keys else _by_score(lists)
     if group_of is not None:
         ranking = _first_of_each(ranking, group_of)
     best = [score for top_docs in lists if (score := top_docs.max_score) is not None]
     return Merged(sum(top_docs.total for top_docs in lists), max(best, default=None), ranking)
+
+
+def _require_same_kinds(lists: Sequence[TopFieldDocs]) -> None:
+    """Raise IllegalArgumentError where a field is of one type in one index and of another in another."""
+    for other in lists[1:]:
+        for (name, kind), (_, other_kind) in zip(lists[0].kinds, other.kinds, strict=True):
+            if kind != other_kind:
+                raise IllegalArgumentError(
+                    f"Can't sort on field [{name}]; the field has incompatible sort types: [{kind}] and [{other_kind}] "
+                    "across shards!"
+                )
 
 
 def _first_of_each(ranking: Sequence[ScoreDoc], group_of: Callable[[ScoreDoc], Any]) -> tuple[ScoreDoc, ...]:

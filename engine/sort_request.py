@@ -8,11 +8,13 @@ from typing import Any, Protocol
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, QueryShardError, UnsupportedError
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.dates import DateFormat
+from secondpass.shards.mapping.field_type import FAMILIES
 from secondpass.shards.query import QueryContext
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.sort import FieldSort, PlaceSort, ScoreSort, ScriptSort, Sort
-from secondpass.shards.sort_modes import MODES
-from secondpass.shards.xcontent import ObjectReader, anything, one_of, string, token_name
+from secondpass.shards.sort_modes import MODES, NUMERIC_MODES
+from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string, token_name
 
 
 class SortSpec(Protocol):
@@ -43,9 +45,11 @@ class PlaceSpec:
 class ScriptSpec:
     script: AskedScript
     descending: bool
+    text: bool = False
 
     def resolve(self, context: QueryContext) -> Sort:
-        return ScriptSort(self.script.compile("number_sort", context), self.descending)
+        kind = "string_sort" if self.text else "number_sort"
+        return ScriptSort(self.script.compile(kind, context), self.descending, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,44 @@ class FieldSpec:
     mode: str | None = None
     unmapped_type: str | None = None
     format: str | None = None
+    numeric_type: str | None = None
 
     def resolve(self, context: QueryContext) -> Sort:
+        field = self._field(context)
+        is_number = field.family not in ("text", "keyword")
+        if self.mode in NUMERIC_MODES and not is_number:
+            raise QueryShardError("we only support AVG, MEDIAN and SUM on number based fields")
+        if self.numeric_type is not None and not is_number:
+            raise QueryShardError(f"[numeric_type] option cannot be set on a non-numeric field, got {field.type}")
+        self._check_format(field)
+        integral = None if self.numeric_type is None else self.numeric_type != "double"
+        return FieldSort(field, self.descending, self.missing, self.mode, self.format, integral)
+
+    def _field(self, context: QueryContext) -> FieldType:
+        if self.field == "_id":
+            raise IllegalArgumentError(
+                "Fielddata access on the _id field is disallowed, you can re-enable it by updating the dynamic cluster "
+                "setting: indices.id_field_data.enabled"
+            )
         field = context.mapping.field(self.field)
-        if field is None:
-            if self.unmapped_type is None:
-                raise QueryShardError(f"No mapping found for [{self.field}] in order to sort on")
-            field = FieldType(self.field, self.unmapped_type)
-        return FieldSort(field, self.descending, self.missing, self.mode, self.format)
+        if field is not None:
+            return field
+        if self.unmapped_type is None:
+            raise QueryShardError(f"No mapping found for [{self.field}] in order to sort on")
+        if self.unmapped_type not in FAMILIES:
+            raise IllegalArgumentError(f"No mapper found for type [{self.unmapped_type}]")
+        return FieldType(self.field, self.unmapped_type)
+
+    def _check_format(self, field: FieldType) -> None:
+        if self.format is None:
+            return
+        if field.family in ("long", "double"):
+            raise UnsupportedError(
+                f"[format] in a sort by a field of type [{field.type}] is not supported by secondpass"
+            )
+        if field.family != "date":
+            raise IllegalArgumentError(f"Field [{field.name}] of type [{field.type}] does not support custom formats")
+        DateFormat.of(self.format)
 
 
 def read_sort(value: Any, path: Path) -> tuple[SortSpec, ...]:
@@ -110,21 +144,52 @@ def _spec(name: str, reader: ObjectReader, descending: bool) -> SortSpec:
         return _script(reader, descending)
     if name == "_geo_distance":
         raise UnsupportedError("sort by [_geo_distance] is not supported by secondpass")
-    for key in ("nested", "nested_path", "nested_filter", "numeric_type"):
-        if reader.has(key):
-            raise UnsupportedError(f"[{key}] in a sort is not supported by secondpass")
+    _refuse_nested(reader)
     return FieldSpec(
         name,
         descending,
-        reader.take("missing", anything, "_last"),
+        reader.take("missing", _missing, "_last"),
         reader.take("mode", one_of(*MODES), None),
         reader.take("unmapped_type", string, None),
         reader.take("format", string, None),
+        reader.take("numeric_type", _numeric_type, None),
     )
 
 
 def _script(reader: ObjectReader, descending: bool) -> SortSpec:
-    kind = reader.take("type", one_of("number", "string"))
-    if kind == "string":
-        raise UnsupportedError("a [_script] sort of type [string] is not supported by secondpass")
-    return ScriptSpec(reader.take("script", ask_script), descending)
+    _refuse_nested(reader)
+    kind = reader.take("type", _script_type)
+    mode = reader.take("mode", one_of(*MODES), None)
+    if kind == "string" and mode in NUMERIC_MODES:
+        raise IllegalArgumentError(f"script sort of type [string] doesn't support mode [{mode}]")
+    return ScriptSpec(reader.take("script", ask_script), descending, text=kind == "string")
+
+
+def _refuse_nested(reader: ObjectReader) -> None:
+    for key in ("nested", "nested_path", "nested_filter"):
+        if reader.has(key):
+            raise UnsupportedError(f"[{key}] in a sort is not supported by secondpass")
+
+
+def _script_type(value: Any, path: Path) -> str:
+    name = string(value, path).lower()
+    if name == "version":
+        raise UnsupportedError("a [_script] sort of type [version] is not supported by secondpass")
+    if name not in ("number", "string"):
+        raise IllegalArgumentError(f"Unknown ScriptSortType [{value}]")
+    return name
+
+
+def _missing(value: Any, path: Path) -> Any:
+    return "_last" if value is None else scalar(value, path)
+
+
+def _numeric_type(value: Any, path: Path) -> str:
+    name = string(value, path).lower()
+    if name == "date_nanos":
+        raise UnsupportedError("[numeric_type] [date_nanos] in a sort is not supported by secondpass")
+    if name not in ("long", "double", "date"):
+        raise IllegalArgumentError(
+            f"invalid value for [numeric_type], must be [long, double, date, date_nanos], got {name}"
+        )
+    return name

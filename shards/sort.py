@@ -1,54 +1,26 @@
 """Order hits by something other than their score: a field, a script, insertion.
 
-Elasticsearch: SortBuilder and its kinds. Lucene: Sort, FieldComparator.
-
-A key gives each document a number; smaller numbers come first, whatever the direction. Numbers of one shard compare within it;
-`comparable` gives what compares across shards.
+Elasticsearch: SortBuilder and its kinds. Lucene: Sort.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import total_ordering
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from .columns import KeywordColumn, NumberColumn
-from .errors import IllegalArgumentError
 from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
 from .numbers import shortest
 from .script_doc_values import require_doc_values
+from .sort_keys import Descending, NumberKey, Numbers, SortKey, TermKey
 from .sort_modes import reduced
-from .sort_values import LONG_MAX, LONG_MIN, as_number, as_term, missing_number, shown_number
+from .sort_values import LONG_MAX, LONG_MIN, missing_number
 from .top_docs import Docs, Scores
-
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
-
-
-class SortKey(Protocol):
-    """Hold one key of some documents of one shard."""
-
-    @property
-    def numbers(self) -> Numbers:
-        """One number per document; smaller comes first."""
-        ...
-
-    def comparable(self, row: int) -> Any:
-        """Return what orders this document among those of other shards; smaller comes first."""
-        ...
-
-    def shown(self, row: int) -> Any:
-        """Return the value a hit shows under `sort`."""
-        ...
-
-    def number_of(self, shown: Any) -> float:
-        """Return the number of a value given in `search_after`; raises IllegalArgumentError for one of another type."""
-        ...
 
 
 class Sort(Protocol):
@@ -58,85 +30,6 @@ class Sort(Protocol):
     def needs_scores(self) -> bool: ...
 
     def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey: ...
-
-
-@dataclass(frozen=True, slots=True)
-class NumberKey:
-    """Hold numeric keys; *values* are as shown, missing ones already replaced."""
-
-    name: str
-    values: Numbers
-    descending: bool
-    field: FieldType | None = None
-    format: str | None = None
-
-    @property
-    def numbers(self) -> Numbers:
-        return _directed(self.values, self.descending)
-
-    def comparable(self, row: int) -> Any:
-        return self.numbers[row].item()
-
-    def shown(self, row: int) -> Any:
-        return shown_number(self.values[row].item(), self.field, self.format)
-
-    def number_of(self, shown: Any) -> float:
-        value = as_number(shown, self.name, self.field, self.format, integral=self.values.dtype == np.int64)
-        return (
-            float(_directed(np.array([value]), self.descending)[0])
-            if isinstance(value, float)
-            else _flip(value, self.descending)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TermKey:
-    """Hold the keys of a keyword field: *ordinals* into *terms* (ascending), -1 where a document has none."""
-
-    name: str
-    terms: Sequence[str]
-    ordinals: npt.NDArray[np.int64]
-    descending: bool
-    missing_first: bool
-
-    @property
-    def numbers(self) -> Numbers:
-        directed = -self.ordinals if self.descending else self.ordinals
-        return np.where(self.ordinals < 0, self._missing, directed).astype(np.float64)
-
-    def comparable(self, row: int) -> Any:
-        term = self.shown(row)
-        if term is None:
-            return (0 if self.missing_first else 2, "")
-        return (1, Descending(term) if self.descending else term)
-
-    def shown(self, row: int) -> str | None:
-        ordinal = int(self.ordinals[row])
-        return None if ordinal < 0 else self.terms[ordinal]
-
-    def number_of(self, shown: Any) -> float:
-        if shown is None:
-            return self._missing
-        term = as_term(shown, self.name)
-        place = float(np.searchsorted(np.array(self.terms, dtype=object), term)) if self.terms else 0.0
-        if int(place) == len(self.terms) or self.terms[int(place)] != term:
-            place -= 0.5
-        return -place if self.descending else place
-
-    @property
-    def _missing(self) -> float:
-        return -np.inf if self.missing_first else np.inf
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Descending:
-    """Compare a term the other way round."""
-
-    term: str
-
-    def __lt__(self, other: Descending) -> bool:
-        return self.term > other.term
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +56,36 @@ class PlaceSort:
 
 @dataclass(frozen=True, slots=True)
 class ScriptSort:
-    """Order by the number a script returns."""
+    """Order by the number a script returns, or with *text* by the string."""
 
     script: PreparedScript
     descending: bool = False
+    text: bool = False
 
     @property
     def needs_scores(self) -> bool:
         return self.script.needs_scores
 
     def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey:
-        values = BoundScript.of(self.script, context, MatchAllQuery()).run(docs, scores)
-        return NumberKey("_script", values, self.descending)
+        script = BoundScript.of(self.script, context, MatchAllQuery())
+        if self.text:
+            return _term_key("_script", script.texts(docs, scores), self.descending)
+        return NumberKey("_script", script.run(docs, scores), self.descending)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSort:
-    """Order by a field's doc values; *mode* chooses among several, *missing* stands in where there is none."""
+    """Order by a field's doc values; *mode* chooses among several, *missing* stands in where there is none.
+
+    *integral* asks for whole numbers of a field that has others, or the other way round; None takes them as they are.
+    """
 
     field: FieldType
     descending: bool = False
     missing: Any = "_last"
     mode: str | None = None
     format: str | None = None
+    integral: bool | None = None
 
     @property
     def needs_scores(self) -> bool:
@@ -200,34 +100,41 @@ class FieldSort:
         return self._numbers(column if isinstance(column, NumberColumn) else None, docs, mode)
 
     def _terms(self, column: KeywordColumn | None, docs: Docs, mode: str) -> SortKey:
-        if self.missing not in ("_first", "_last"):
-            raise IllegalArgumentError(f"[missing] [{self.missing}] is not supported by secondpass on keyword fields")
-        terms = sorted(column.terms()) if column else []
-        ordinal_of = {term: ordinal for ordinal, term in enumerate(terms)}
-        chosen = [column.values(doc) if column else [] for doc in docs.tolist()]
         pick = -1 if mode == "max" else 0
-        ordinals = np.array([ordinal_of[values[pick]] if values else -1 for values in chosen], dtype=np.int64)
-        return TermKey(self.field.name, terms, ordinals, self.descending, self.missing == "_first")
+        given = None if self.missing in ("_first", "_last") else str(self.missing)
+        every = [column.values(doc) if column else [] for doc in docs.tolist()]
+        chosen = [values[pick] if values else given for values in every]
+        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first")
 
     def _numbers(self, column: NumberColumn | None, docs: Docs, mode: str) -> SortKey:
-        integral = self.field.family != "double"
-        fill = missing_number(self.missing, self.descending, self.field, integral)
-        if column is None:
-            values: Numbers = np.full(len(docs), fill)
-        else:
-            values = reduced(column, docs, mode, fill)
-        return NumberKey(self.field.name, values, self.descending, self.field, self.format)
+        integral = self.field.family != "double" if self.integral is None else self.integral
+        single = self.integral is None and self.field.type in ("float", "half_float")
+        fill = missing_number(self.missing, self.descending, integral, single)
+        kind: Any = np.int64 if integral else np.float64
+        values: Numbers = np.full(len(docs), fill, dtype=kind)
+        if column is not None and len(column.flat):
+            values = reduced(column, docs, mode, fill, integral)
+        if single:
+            values = values.astype(np.float32).astype(np.float64)
+        as_it_is = self.integral is None or (integral and self.field.family != "double")
+        return NumberKey(self.field.name, values, self.descending, self.field if as_it_is else None, self.format)
 
 
-def _directed(values: Numbers, descending: bool) -> Numbers:
-    if not descending:
-        return values
-    turned: Numbers = np.invert(values) if values.dtype == np.int64 else np.negative(values)
-    return turned
+def _term_key(name: str, chosen: Sequence[str | None], descending: bool, missing_first: bool = False) -> TermKey:
+    terms = sorted({term for term in chosen if term is not None})
+    ordinal_of: dict[str | None, int] = {term: ordinal for ordinal, term in enumerate(terms)}
+    ordinals = np.array([ordinal_of.get(term, -1) for term in chosen], dtype=np.int64)
+    return TermKey(name, terms, ordinals, descending, missing_first)
 
 
-def _flip(value: int, descending: bool) -> int:
-    return ~value if descending else value
-
-
-__all__ = ["LONG_MAX", "LONG_MIN", "FieldSort", "PlaceSort", "ScoreSort", "ScriptSort", "Sort", "SortKey"]
+__all__ = [
+    "LONG_MAX",
+    "LONG_MIN",
+    "Descending",
+    "FieldSort",
+    "PlaceSort",
+    "ScoreSort",
+    "ScriptSort",
+    "Sort",
+    "SortKey",
+]

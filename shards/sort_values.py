@@ -6,31 +6,54 @@ Elasticsearch: DocValueFormat, SearchAfterBuilder. A missing number shows as the
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
-from .errors import IllegalArgumentError
+import numpy as np
+
+from .errors import IllegalArgumentError, NumberFormatError
 from .mapping import FieldType
-from .xcontent import scalar
+from .xcontent import string
 
 LONG_MAX, LONG_MIN = 2**63 - 1, -(2**63)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 
 
-def missing_number(missing: Any, descending: bool, field: FieldType, integral: bool) -> Any:
+def missing_number(missing: Any, descending: bool, integral: bool, single: bool = False) -> Any:
     """Return what stands in for a missing value: an extreme that sorts it first or last, or a value given.
 
-    Raises IllegalArgumentError for a value the field cannot hold. But: Elasticsearch cuts decimals off instead.
+    A given number, or the text of one, is taken as Java's long, as its double, or with *single* as its float. Raises
+    NumberFormatError for another value; dates are given in milliseconds.
     """
-    if missing not in ("_first", "_last"):
-        given = field.parse_query_value(scalar(missing, ("missing",)))
-        if given is None:
-            raise IllegalArgumentError(
-                f"[missing] [{missing}] does not fit field [{field.name}] of type [{field.type}]"
-            )
-        return given
-    high = (missing == "_last") != descending
-    if integral:
-        return LONG_MAX if high else LONG_MIN
-    return math.inf if high else -math.inf
+    if missing in ("_first", "_last"):
+        high = (missing == "_last") != descending
+        if integral:
+            return LONG_MAX if high else LONG_MIN
+        return math.inf if high else -math.inf
+    given = _whole(missing) if integral else _decimal(missing)
+    return float(np.float32(given)) if single else given
+
+
+def as_long(value: float) -> int:
+    """Return *value* as Java casts it to long: towards zero, the extremes in place of what is beyond."""
+    return LONG_MIN if value <= LONG_MIN else LONG_MAX if value >= LONG_MAX else int(value)
+
+
+def _whole(given: Any) -> int:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return as_long(given)
+    text = string(given, ("missing",))
+    if not _WHOLE.fullmatch(text) or not LONG_MIN <= int(text) <= LONG_MAX:
+        raise NumberFormatError(f'For input string: "{text}"')
+    return int(text)
+
+
+def _decimal(given: Any) -> float:
+    text = string(given, ("missing",))
+    try:
+        return float(text)
+    except (ValueError, OverflowError):
+        raise NumberFormatError(f'For input string: "{text}"') from None
 
 
 def shown_number(value: float, field: FieldType | None, format_: str | None) -> Any:
@@ -39,7 +62,9 @@ def shown_number(value: float, field: FieldType | None, format_: str | None) -> 
         return field.display(value, format_)
     if isinstance(value, float) and not math.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity"
-    return field.display(value) if field is not None and field.family == "double" else value
+    if field is None or field.family not in ("double", "boolean"):
+        return value
+    return field.display(value) if field.family == "double" or value in (0, 1) else value
 
 
 def as_number(shown: Any, name: str, field: FieldType | None, format_: str | None, *, integral: bool) -> Any:
@@ -49,6 +74,8 @@ def as_number(shown: Any, name: str, field: FieldType | None, format_: str | Non
             return math.inf if shown == "Infinity" else -math.inf
         if isinstance(shown, str) and field is not None and field.family == "date":
             return field.range_bounds(gte=shown, format=format_)[0]
+        if isinstance(shown, bool) and field is not None and field.family == "boolean":
+            return int(shown)
         if isinstance(shown, bool) or not isinstance(shown, int | float | str):
             raise ValueError(shown)
         if integral or field is None or field.family != "double":

@@ -26,9 +26,13 @@ class SortRow:
 
 @dataclass(frozen=True, slots=True)
 class TopFieldDocs(TopDocs):
-    """Hold the first documents of one shard in the order of a sort, with their keys."""
+    """Hold the first documents of one shard in the order of a sort, with their keys.
+
+    *kinds* names what is sorted by and the type of its values: lists compare only where these are the same.
+    """
 
     rows: tuple[SortRow, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Order:
             for row in order.tolist()
         )
         shard = context.snapshot.shard
-        return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, found)
+        kinds = tuple((key.name, key.kind) for key in keys)
+        return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, found, kinds)
 
 
 def _behind(keys: Sequence[SortKey], after: tuple[Any, ...]) -> npt.NDArray[np.bool_]:

@@ -1,0 +1,148 @@
+"""The keys documents are ordered by: a number each, or a term.
+
+Lucene: FieldComparator. A key gives each document a number; smaller numbers come first, whatever the direction. Numbers of one
+shard compare within it; `comparable` gives what compares across shards, and `kind` says between which keys it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .mapping import FieldType
+from .sort_values import as_number, as_term, shown_number
+
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+
+
+class SortKey(Protocol):
+    """Hold one key of some documents of one shard."""
+
+    @property
+    def name(self) -> str:
+        """The field, or what else is sorted by."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """The type of the values. Lucene: SortField.Type."""
+        ...
+
+    @property
+    def numbers(self) -> Numbers:
+        """One number per document; smaller comes first."""
+        ...
+
+    def comparable(self, row: int) -> Any:
+        """Return what orders this document among those of other shards; smaller comes first."""
+        ...
+
+    def shown(self, row: int) -> Any:
+        """Return the value a hit shows under `sort`."""
+        ...
+
+    def number_of(self, shown: Any) -> float:
+        """Return the number of a value given in `search_after`; raises IllegalArgumentError for one of another type."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """Hold numeric keys; *values* are as shown, missing ones already replaced."""
+
+    name: str
+    values: Numbers
+    descending: bool
+    field: FieldType | None = None
+    format: str | None = None
+
+    @property
+    def kind(self) -> str:
+        if self.values.dtype == np.int64:
+            return "LONG"
+        return "FLOAT" if self.field is not None and self.field.type in ("float", "half_float") else "DOUBLE"
+
+    @property
+    def numbers(self) -> Numbers:
+        return _directed(self.values, self.descending)
+
+    def comparable(self, row: int) -> Any:
+        return self.numbers[row].item()
+
+    def shown(self, row: int) -> Any:
+        return shown_number(self.values[row].item(), self.field, self.format)
+
+    def number_of(self, shown: Any) -> float:
+        value = as_number(shown, self.name, self.field, self.format, integral=self.values.dtype == np.int64)
+        return (
+            float(_directed(np.array([value]), self.descending)[0])
+            if isinstance(value, float)
+            else _flip(value, self.descending)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TermKey:
+    """Hold the keys of a keyword field: *ordinals* into *terms* (ascending), -1 where a document has none."""
+
+    name: str
+    terms: Sequence[str]
+    ordinals: npt.NDArray[np.int64]
+    descending: bool
+    missing_first: bool = False
+    kind: str = "STRING"
+
+    @property
+    def numbers(self) -> Numbers:
+        directed = -self.ordinals if self.descending else self.ordinals
+        return np.where(self.ordinals < 0, self._missing, directed).astype(np.float64)
+
+    def comparable(self, row: int) -> Any:
+        term = self.shown(row)
+        if term is None:
+            return (0 if self.missing_first else 2, "")
+        return (1, Descending(term) if self.descending else term)
+
+    def shown(self, row: int) -> str | None:
+        ordinal = int(self.ordinals[row])
+        return None if ordinal < 0 else self.terms[ordinal]
+
+    def number_of(self, shown: Any) -> float:
+        if shown is None:
+            return self._missing
+        term = as_term(shown, self.name)
+        place = float(np.searchsorted(np.array(self.terms, dtype=object), term)) if self.terms else 0.0
+        if int(place) == len(self.terms) or self.terms[int(place)] != term:
+            place -= 0.5
+        return -place if self.descending else place
+
+    @property
+    def _missing(self) -> float:
+        return -np.inf if self.missing_first else np.inf
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Descending:
+    """Compare a term the other way round."""
+
+    term: str
+
+    def __lt__(self, other: Descending) -> bool:
+        return self.term > other.term
+
+
+def _directed(values: Numbers, descending: bool) -> Numbers:
+    if not descending:
+        return values
+    turned: Numbers = np.invert(values) if values.dtype == np.int64 else np.negative(values)
+    return turned
+
+
+def _flip(value: int, descending: bool) -> int:
+    return ~value if descending else value
