@@ -26,6 +26,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "match_bool_prefix": {"f": {"query": "x"}},
     "match_phrase": {"f": {"query": "x"}},
     "match_phrase_prefix": {"f": {"query": "x"}},
+    "more_like_this": {"fields": ["f"], "like": "x"},
     "multi_match": {"query": "x", "fields": ["f"]},
     "prefix": {"f": {"value": "x"}},
     "range": {"f": {"gte": 1}},

@@ -5,6 +5,7 @@ Elasticsearch: QueryBuilder, AbstractQueryBuilder, SearchExecutionContext.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -24,7 +25,8 @@ from .analysed import AnalysedText, analysed
 class QueryContext:
     """Hold what a query may ask of its index; collects the named queries it meets on the way.
 
-    *scripts* maps ids of stored scripts to their sources; *now_ms* is the moment the request arrived.
+    *scripts* maps ids of stored scripts to their sources; *now_ms* is the moment the request arrived; *source_of* looks up a
+    document of the index by its id, as last written.
     """
 
     index: str
@@ -33,6 +35,7 @@ class QueryContext:
     now_ms: int = 0
     scripts: MappingOf[str, str] = field(default_factory=dict)
     named: dict[str, Query] = field(default_factory=dict)
+    source_of: Callable[[str], bytes | None] | None = None
 
     def field_type(self, name: str) -> FieldType | None:
         """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""
