@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
 from secondpass.shards.top_docs import Docs
 
+from .clause_limit import check_clauses
 from .constant import MatchNoneQuery
 from .context import SearchContext
 from .scope import Matches, Rows, Scope
@@ -33,6 +35,9 @@ class PhraseQuery:
     field: str
     phrase: tuple[tuple[int, str], ...]
     slop: int = 0
+
+    def __post_init__(self) -> None:
+        check_clauses(len(self.phrase))
 
     def __str__(self) -> str:
         by_position = dict(self.phrase)
@@ -109,11 +114,13 @@ class PhraseWeight:
     def _sloppy(self, aligned: list[Postings], size: int) -> npt.NDArray[np.float32]:
         offsets = [offset for offset, _ in self.query.phrase]
         terms = [term for _, term in self.query.phrase]
-        frequencies = [
-            sloppy_frequency(terms, offsets, [p.positions_of(row).tolist() for p in aligned], self.query.slop)
-            for row in range(size)
-        ]
-        return np.array(frequencies, dtype=np.float32)
+        repeats = Counter(terms)
+        enough = np.logical_and.reduce([p.freqs >= repeats[term] for term, p in zip(terms, aligned, strict=True)])
+        frequencies = np.zeros(size, dtype=np.float32)
+        for row in enough.nonzero()[0].tolist():
+            positions = [postings.positions_of(row).tolist() for postings in aligned]
+            frequencies[row] = sloppy_frequency(terms, offsets, positions, self.query.slop)
+        return frequencies
 
 
 def _common(sets: list[Docs]) -> Docs:

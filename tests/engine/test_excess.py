@@ -60,6 +60,8 @@ CROWDS: dict[str, Any] = {
     "words": lambda n: {"match": {"title": " ".join(WORDS.split()[:n])}},
     "required words": lambda n: {"match": {"title": {"query": " ".join(WORDS.split()[:n]), "operator": "and"}}},
     "one word again and again": lambda n: {"match": {"title": "red " * n}},
+    "words of a phrase": lambda n: {"match_phrase": {"title": " ".join(WORDS.split()[:n])}},
+    "one word again and again, somewhere": lambda n: {"match_phrase": {"title": {"query": "red " * n, "slop": 9}}},
 }
 
 

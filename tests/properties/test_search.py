@@ -10,9 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from corpora import INDEX, Corpus, Json, corpora, mappings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import INDEX, Corpus, Json, corpora, leaf_queries, mappings, queries, rescore_chains, search_requests
+from queries import leaf_queries, queries
+from searches import rescore_chains, search_requests
 
 from secondpass import Engine
 
@@ -111,7 +113,7 @@ def test_a_fresh_process_gives_the_same_answers_whatever_its_hash_seed(pairs: li
     assert in_fresh_process(asked, hash_seed=2) == here
 
 
-@given(ONCE_WRITTEN, queries(), st.integers(2, 4))
+@given(ONCE_WRITTEN, queries(per_shard=False), st.integers(2, 4))
 def test_with_dfs_scores_do_not_depend_on_the_number_of_shards(corpus: Corpus, query: Json, shards: int) -> None:
     body = {"query": query, "size": ALL}
     alone = rows(corpus.sharded(1).engine(), body)
@@ -202,7 +204,7 @@ def as_json(value: Any) -> Any:
 def in_fresh_process(asked: str, hash_seed: int) -> Any:
     here = str(Path(__file__).parent)
     script = (
-        "import json, sys; from strategies import Corpus, INDEX\n"
+        "import json, sys; from corpora import Corpus, INDEX\n"
         "pairs = [(Corpus(**corpus), body) for corpus, body in json.load(sys.stdin)]\n"
         "print(json.dumps([{**corpus.engine().search(INDEX, body), 'took': 0} for corpus, body in pairs]))"
     )

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import specification
+from corpora import INDEX, NUMBERS, TAGS, TEXTS, WORDS, Corpus, Json, corpora, texts
 from hypothesis import given
 from hypothesis import strategies as st
+from queries import boosts
 from specification import Document
-from strategies import (
-    INDEX,
-    NUMBERS,
-    TAGS,
-    TEXTS,
-    WORDS,
-    Corpus,
-    Json,
-    boosts,
-    corpora,
-    texts,
-)
 
 from secondpass.shards.routing import shard_of
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from corpora import Corpus, Json, corpora, mappings
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Corpus, Json, corpora, mappings, queries
+from queries import queries
 
-from secondpass.shards.first_pass import TOLERANCE, FirstPass, first_pass
+from secondpass.shards.first_pass import TOLERANCE, AccessPath, FirstPass, first_pass
 from secondpass.shards.lucene import Matches, Query, Scope, SearchContext, Weight
 from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.top_docs import rank_order
@@ -47,7 +48,7 @@ def test_the_first_pass_is_the_head_of_all_matches_in_order(corpus: Corpus, body
     expected = bound.matches()
     order = rank_order(expected.at.astype(np.int32), expected.scores)[:wanted]
 
-    found = first_pass(bound.context, FirstPass(bound.query, wanted), bound.shard.tantivy)
+    found = first_pass(bound.context, FirstPass(bound.query, wanted, path=AccessPath.TANTIVY), bound.shard.tantivy)
 
     assert found.total == len(expected.at)
     assert pairs(found.docs, found.scores) == pairs(expected.at[order], expected.scores[order])
