@@ -42,5 +42,6 @@ def _max_score(outcome: SearchOutcome) -> float | None:
 
 
 def _terminated(outcome: SearchOutcome) -> dict[str, Any]:
-    limit = outcome.request.terminate_after
-    return {"terminated_early": any(result.first_pass.total >= limit for result in outcome.shards)} if limit else {}
+    if not outcome.request.terminate_after:
+        return {}
+    return {"terminated_early": any(result.first_pass.terminated_early for result in outcome.shards)}

@@ -13,7 +13,7 @@ import numpy as np
 
 from .collapse import Collapse
 from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, TermQuery, Weight
-from .lucene.scope import Rows, rows_of
+from .lucene.scope import rows_of
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import Docs, TopDocs, rank_order
@@ -73,19 +73,35 @@ def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex
         found = _through_tantivy(context, weight, request.num_hits, tantivy)
         if found is not None:
             return found
-    matches = _surviving(context, request, weight.score(Scope(context.max_doc)))
-    if request.order is not None:
-        return request.order.top(context, matches, request.num_hits, request.collapse)
-    best = _heads(context, request.collapse, matches) if request.collapse else matches
-    best = _best(best, request.num_hits)
-    return _top_docs(context, len(matches.at), best)
+    every = _filtered(context, request, _surviving(context, request, weight.score(Scope(context.max_doc))))
+    end = _end(request, every)
+    found = _top(context, request, every.take(slice(end)))
+    return found if end is None else replace(found, terminated_early=True)
 
 
 def all_matches(context: SearchContext, request: FirstPass) -> Docs:
-    """Return every document the query matches, ascending: what aggregations see. The post filter takes no part."""
-    request = replace(request, post_filter=None)
+    """Return every document the query matches, ascending: what aggregations see.
+
+    The post filter takes no part, except that `terminate_after` counts what it lets through.
+    """
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.min_score is not None)
-    return _surviving(context, request, weight.score(Scope(context.max_doc))).at.astype(np.int32)
+    matches = _surviving(context, request, weight.score(Scope(context.max_doc)))
+    counted = _filtered(context, request, matches) if request.terminate_after else matches
+    end = _end(request, counted)
+    seen = matches.at if end is None else matches.at[matches.at < counted.at[end]]
+    return seen.astype(np.int32)
+
+
+def _top(context: SearchContext, request: FirstPass, matches: Matches) -> TopDocs:
+    if request.order is not None:
+        return request.order.top(context, matches, request.num_hits, request.collapse)
+    best = _heads(context, request.collapse, matches) if request.collapse else matches
+    return _top_docs(context, len(matches.at), _best(best, request.num_hits))
+
+
+def _end(request: FirstPass, matches: Matches) -> int | None:
+    """Return which of *matches* is the first one too many, or None where collecting does not end before all are seen."""
+    return request.terminate_after if 0 < request.terminate_after < len(matches.at) else None
 
 
 def _suits_tantivy(context: SearchContext, request: FirstPass) -> bool:
@@ -123,15 +139,15 @@ def _surviving(context: SearchContext, request: FirstPass, matches: Matches) -> 
         matches = matches.take(context.snapshot.live[matches.at])
     if request.min_score is not None:
         matches = matches.take(matches.scores >= request.min_score)
-    if request.post_filter is not None:
-        matches = matches.take(_kept(context, request.post_filter, matches))
-    return matches.take(slice(request.terminate_after)) if request.terminate_after else matches
+    return matches
 
 
-def _kept(context: SearchContext, query: Query, matches: Matches) -> Rows:
-    weight = query.rewrite().weight(context, np.float32(1.0), scoring=False)
+def _filtered(context: SearchContext, request: FirstPass, matches: Matches) -> Matches:
+    if request.post_filter is None:
+        return matches
+    weight = request.post_filter.rewrite().weight(context, np.float32(1.0), scoring=False)
     kept, _ = rows_of(matches.at, weight.score(Scope(context.max_doc)).at)
-    return np.flatnonzero(kept)
+    return matches.take(kept)
 
 
 def _heads(context: SearchContext, collapse: Collapse, matches: Matches) -> Matches:

@@ -64,7 +64,7 @@ class Order:
         )
         shard = context.snapshot.shard
         kinds = tuple((key.name, key.kind) for key in keys)
-        return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, found, kinds)
+        return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, rows=found, kinds=kinds)
 
 
 def _behind(keys: Sequence[SortKey], after: tuple[Any, ...]) -> npt.NDArray[np.bool_]:

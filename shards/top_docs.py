@@ -31,14 +31,15 @@ class ScoreDoc:
 class TopDocs:
     """Hold the best documents of one shard, best first.
 
-    *total* is the number of documents the query matched. *docs* (int32) and *scores* (float32) are of equal length and
-    read-only; a stage that changes anything returns a new TopDocs.
+    *total* is the number of documents the query matched, *terminated_early* says that more would have. *docs* (int32) and
+    *scores* (float32) are of equal length and read-only; a stage that changes anything returns a new TopDocs.
     """
 
     total: int
     docs: Docs
     scores: Scores
     shard: int = 0
+    terminated_early: bool = False
 
     def __post_init__(self) -> None:
         self.docs.flags.writeable = False
