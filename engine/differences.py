@@ -33,6 +33,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "regexp": {"f": {"value": "x"}},
     "script": {"script": "true"},
     "script_score": {"query": {"match_all": {}}, "script": "1"},
+    "simple_query_string": {"query": "x"},
     "term": {"f": {"value": "x"}},
     "terms": {"f": ["x"]},
     "terms_set": {"f": {"terms": ["x"], "minimum_should_match_field": "n"}},

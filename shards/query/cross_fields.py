@@ -58,23 +58,26 @@ class CrossLeaves:
 
 def cross_fields(
     context: QueryContext, fields: Sequence[FieldBoost], value: Any, options: MatchOptions, tie_breaker: np.float32
-) -> Query:
-    """Return the best of the groups of fields that are analysed alike; each term may be in any field of a group."""
+) -> list[Query]:
+    """Return one query for each group of fields that are analysed alike; each term may be in any field of a group."""
     groups: dict[str, list[FieldBoost]] = {}
     for field in fields:
         groups.setdefault(options.analyzer or _analyzer_of(field.field), []).append(field)
     queries = [_of_group(context, group, value, options, tie_breaker) for group in groups.values()]
-    return best_of(queries, tie_breaker)
+    return [query for query in queries if query is not None]
 
 
 def _of_group(
     context: QueryContext, group: Sequence[FieldBoost], value: Any, options: MatchOptions, tie_breaker: np.float32
-) -> Query:
+) -> Query | None:
     own = [(FieldLeaves(context, on.field, options.lenient), on.boost) for on in group]
     leaves: Leaves = own[0][0] if len(own) == 1 else CrossLeaves(tuple(own), tie_breaker)
     text = context.analysed(group[0].field, string(value, ()), options.analyzer)
     query = TextQuery(leaves, options.operator, options.phrases).of(text, Reading.BOOLEAN)
-    needed = with_minimum(no_terms(options) if query is None else query, options.minimum_should_match)
+    query = no_terms(options) if query is None else query
+    if query is None:
+        return None
+    needed = with_minimum(query, options.minimum_should_match)
     return boosted(needed, own[0][1]) if len(own) == 1 else needed
 
 

@@ -50,17 +50,20 @@ def is_everything(fields: Fields) -> bool:
     return not fields or any(pattern == "*" for pattern, _ in fields)
 
 
-def resolved(context: QueryContext, fields: Fields) -> list[FieldBoost]:
+def resolved(context: QueryContext, fields: Fields, suffix: str | None = None) -> list[FieldBoost]:
     """Return the mapped fields that *fields* name; one that two patterns name has both boosts multiplied.
 
-    Raises IllegalArgumentError where one named outright may not be searched; a pattern passes over those.
+    Where there is a field whose name goes on with *suffix*, that one is taken instead. Raises IllegalArgumentError where one
+    named outright may not be searched; a pattern passes over those.
     """
     named = dict(fields) or {"*": ONE}
     found: dict[str, np.float32] = {}
     for pattern, boost in named.items():
         for name in context.mapping.expand(pattern):
-            if "*" not in pattern or context.mapping.fields[name].index:
-                found[name] = found.get(name, ONE) * boost
+            other = f"{name}{suffix}" if suffix else name
+            taken = other if context.mapping.field(other) is not None else name
+            if "*" not in pattern or context.mapping.fields[taken].index:
+                found[taken] = found.get(taken, ONE) * boost
     types = [(context.field_type(name), boost) for name, boost in found.items()]
     return [FieldBoost(field, boost) for field, boost in types if field is not None]
 

@@ -22,12 +22,15 @@ from .rewrite_method import rewrite_name
 from .text_leaves import FieldLeaves
 from .text_query import Reading, TextQuery
 
+NO_TERMS = "Matching no documents because no terms present"
+
 
 @dataclass(frozen=True, slots=True)
 class MatchOptions:
     """Hold what the full-text queries share.
 
-    *operator* says whether one term is enough; *fuzzy* lets terms be misspelt; *phrases* wants the words of a synonym as a
+    *operator* says whether one term is enough; *zero_terms_query* what to match when no term is left, None for no query at all;
+    *fuzzy* lets terms be misspelt; *phrases* wants the words of a synonym as a
     phrase; *expansions* is how many terms a begun word of a phrase may stand for.
     """
 
@@ -35,7 +38,7 @@ class MatchOptions:
     minimum_should_match: str | None = None
     analyzer: str | None = None
     lenient: bool = False
-    zero_terms_query: str = "none"
+    zero_terms_query: str | None = "none"
     fuzzy: FuzzyOptions | None = None
     phrases: bool = True
     expansions: int = 50
@@ -132,6 +135,14 @@ def text_on_field(
     context: QueryContext, field: FieldType, value: Any, options: MatchOptions, reading: Reading = Reading.BOOLEAN
 ) -> Query:
     """Return what *value* means on one field; `minimum_should_match` is the caller's to apply."""
+    query = text_or_none(context, field, value, options, reading)
+    return MatchNoneQuery(NO_TERMS) if query is None else query
+
+
+def text_or_none(
+    context: QueryContext, field: FieldType, value: Any, options: MatchOptions, reading: Reading = Reading.BOOLEAN
+) -> Query | None:
+    """Return what *value* means on one field, None when no term is left of it and *options* do not say what then."""
     leaves = FieldLeaves(context, field, options.lenient, options.fuzzy, options.expansions)
     if field.family != "text" and options.analyzer is None:
         return _unanalysed(leaves, value, reading)
@@ -142,11 +153,11 @@ def text_on_field(
     return no_terms(options) if query is None else query
 
 
-def no_terms(options: MatchOptions) -> Query:
+def no_terms(options: MatchOptions) -> Query | None:
     """Return what is matched when analysis leaves no term. Elasticsearch: ZeroTermsQueryOption."""
-    if options.zero_terms_query == "all":
-        return MatchAllQuery()
-    return MatchNoneQuery("Matching no documents because no terms present")
+    if options.zero_terms_query is None:
+        return None
+    return MatchAllQuery() if options.zero_terms_query == "all" else MatchNoneQuery(NO_TERMS)
 
 
 def _unanalysed(leaves: FieldLeaves, value: Any, reading: Reading) -> Query:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from secondpass.shards.errors import ParsingError, Path
-from secondpass.shards.lucene import Query
+from secondpass.shards.lucene import MatchNoneQuery, Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, list_of, scalar, string
@@ -16,7 +17,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, float32, list_of, 
 from .builder import QueryContext
 from .cross_fields import cross_fields
 from .fields import FieldBoost, Fields, best_of, field_and_boost, is_everything, resolved, unmapped
-from .match_options import MatchOptions, Refusals, take_match_options, take_slop, text_on_field
+from .match_options import NO_TERMS, MatchOptions, Refusals, take_match_options, take_slop, text_or_none
 from .minimum_should_match import with_minimum
 from .text_query import Reading
 
@@ -52,21 +53,34 @@ class MultiMatch:
         if not fields:
             return unmapped(self.fields)
         options = replace(self.options, lenient=is_everything(self.fields) if self.lenient is None else self.lenient)
-        if self.type == "cross_fields":
-            return cross_fields(context, fields, self.query, options, self.tie_breaker)
-        return best_of([self._on(context, field, options) for field in fields], self.tie_breaker)
+        found = across(context, fields, self.query, self.type, self.tie_breaker, options)
+        return MatchNoneQuery(NO_TERMS) if found is None else found
 
-    def _on(self, context: QueryContext, on: FieldBoost, options: MatchOptions) -> Query:
-        query = text_on_field(context, on.field, self.query, options, READINGS[self.type])
-        return boosted(with_minimum(query, options.minimum_should_match), on.boost)
+
+def across(
+    context: QueryContext,
+    fields: Sequence[FieldBoost],
+    value: Any,
+    kind: str,
+    tie_breaker: np.float32,
+    options: MatchOptions,
+) -> Query | None:
+    """Return what *value* means over mapped *fields* as *kind* of multi_match, None when no term is left of it."""
+    if kind == "cross_fields":
+        queries = cross_fields(context, fields, value, options, tie_breaker)
+    else:
+        each = [(text_or_none(context, on.field, value, options, READINGS[kind]), on.boost) for on in fields]
+        minimum = options.minimum_should_match
+        queries = [boosted(with_minimum(query, minimum), boost) for query, boost in each if query is not None]
+    return best_of(queries, tie_breaker) if queries else None
 
 
 def parse(reader: ObjectReader, sub: object) -> MultiMatch:
     query = reader.take("query", lambda given, path: None if given is None else scalar(given, path), None)
     if query is None:
         raise ParsingError("No text specified for multi_match query", reader.path)
-    kind = reader.take("type", _type, "best_fields")
-    tie_breaker = reader.take("tie_breaker", float32, np.float32(kind in _SUMMED))
+    kind = reader.take("type", kind_of_match, "best_fields")
+    tie_breaker = reader.take("tie_breaker", float32, tie_breaker_of(kind))
     fields = tuple(reader.take("fields", list_of(field_and_boost), []))
     slop = take_slop(reader)
     lenient = reader.take("lenient", boolean, None)
@@ -78,7 +92,13 @@ def parse(reader: ObjectReader, sub: object) -> MultiMatch:
     return MultiMatch(query, fields, kind, tie_breaker, options, lenient)
 
 
-def _type(value: Any, path: Path) -> str:
+def tie_breaker_of(kind: str) -> np.float32:
+    """Return how much the other fields count beside the best one, where a request does not say."""
+    return np.float32(kind in _SUMMED)
+
+
+def kind_of_match(value: Any, path: Path) -> str:
+    """Read a `type` of multi_match."""
     name = string(value, path)
     if name == "boolean":
         return "best_fields"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, ParsingError
-from secondpass.shards.xcontent import ObjectReader, anything
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
+from secondpass.shards.xcontent import ObjectReader, anything, string
 
 
 def enter_field(reader: ObjectReader, value_key: str | None, *, beside: tuple[str, ...] = ()) -> str:
@@ -33,3 +34,8 @@ def enter_field(reader: ObjectReader, value_key: str | None, *, beside: tuple[st
     else:
         reader.enter(field, {value_key: given})
     return field
+
+
+def optional_string(value: Any, path: Path) -> str | None:
+    """Read a string, or null as if nothing were given."""
+    return None if value is None else string(value, path)
