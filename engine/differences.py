@@ -57,7 +57,7 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
-  refuses `require_field_match: false` and phrases with `slop`; options that only act on another highlighter are refused.
+  refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.
 
 ## What is ours
 

@@ -29,10 +29,13 @@ from secondpass.shards.lucene import (
     TermQuery,
 )
 from secondpass.shards.lucene.function_score import FunctionScoreQuery
+from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery
 from secondpass.shards.lucene.multi_term import MultiTermQuery
+from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 from secondpass.shards.lucene.script_score import ScriptScoreQuery
 
 from .highlight_terms import query_terms
+from .phrase_spans import AnyPhrase, slots_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,24 +71,25 @@ class _Matcher:
             self._tokens.setdefault(token.term, []).append(token)
 
     def find(self, query: Query) -> Found:
-        return _FIND.get(type(query), _Matcher._elsewhere)(self, query)
+        return _FIND.get(type(query), _Matcher._of_any_words)(self, query)
 
     def term(self, query: TermQuery) -> Found:
         if query.field != self._field:
             return self._elsewhere(query)
         return self._any_of([query.term], None)
 
-    def phrase(self, query: PhraseQuery) -> Found:
+    def phrase(self, query: AnyPhrase) -> Found:
         if query.field != self._field:
             return self._elsewhere(query)
         if query.slop:
             raise UnsupportedError(
                 "a phrase with [slop] in a highlight of type [unified] is not supported by secondpass"
             )
-        places = [{token.position: token for token in self._tokens.get(term, ())} for _, term in query.phrase]
-        offsets, label = [offset for offset, _ in query.phrase], " ".join(term for _, term in query.phrase)
+        slots = slots_of(query, self._tokens)
+        places = [{t.position: t for word in words for t in self._tokens.get(word, ())} for _, words in slots]
+        offsets, label = [offset for offset, _ in slots], " ".join(word for _, words in slots for word in words)
         found = []
-        for start in (position - offsets[0] for position in places[0]):
+        for start in sorted(position - offsets[0] for position in places[0]):
             words = [place.get(start + offset) for place, offset in zip(places, offsets, strict=True)]
             if words[0] is not None and words[-1] is not None and None not in words:
                 found.append(Match(words[0].start, words[-1].end, label))
@@ -125,6 +129,12 @@ class _Matcher:
             return self._elsewhere(query)
         return self._any_of(list(filter(query.accepts, self._tokens)), str(query))
 
+    def _of_any_words(self, query: Query) -> Found:
+        """Return where the words stand that a query unknown here says it is about, if it matches."""
+        words = [term for field, term in query.terms() if field == self._field]
+        met = self._elsewhere(query)
+        return None if met is None else self._any_of(words, None) or met
+
     def _any_of(self, terms: Sequence[str], label: str | None) -> Found:
         found = [
             Match(token.start, token.end, term if label is None else label)
@@ -160,6 +170,8 @@ _FIND: Mapping[type, Callable[[_Matcher, Any], Found]] = {
     DocumentsQuery: _Matcher.looked_up,
     FunctionScoreQuery: _Matcher.wrapping,
     MultiTermQuery: _Matcher.fitting,
+    MultiPhraseQuery: _Matcher.phrase,
+    PhrasePrefixQuery: _Matcher.phrase,
     PhraseQuery: _Matcher.phrase,
     ScriptScoreQuery: _Matcher.wrapping,
     TermQuery: _Matcher.term,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from secondpass.shards.analysis import Token
+from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.lucene import (
     BooleanQuery,
     BoostingQuery,
@@ -22,10 +23,13 @@ from secondpass.shards.lucene import (
     TermQuery,
 )
 from secondpass.shards.lucene.function_score import FunctionScoreQuery
+from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery
 from secondpass.shards.lucene.multi_term import MultiTermQuery
+from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 from secondpass.shards.lucene.script_score import ScriptScoreQuery
+from secondpass.shards.lucene.span_query import SpanQuery
 
-from .phrase_spans import Span, phrase_spans
+from .phrase_spans import AnyPhrase, Span, phrase_spans, slots_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,12 @@ class _Extraction:
     def term(self, query: TermQuery, boost: np.float32) -> None:
         self._put(query.field, query.term, boost)
 
-    def phrase(self, query: PhraseQuery, boost: np.float32) -> None:
+    def phrase(self, query: AnyPhrase, boost: np.float32) -> None:
         if not self._is_on(query.field):
             return
-        spans = tuple(phrase_spans(query, self._positions))
-        for term in dict.fromkeys(term for _, term in query.phrase) if spans else ():
+        slots = slots_of(query, self._positions)
+        spans = tuple(phrase_spans(slots, query.slop, self._positions))
+        for term in dict.fromkeys(word for _, words in slots for word in words) if spans else ():
             known = self.terms.get(term, QueryTerm(boost, anywhere=False))
             self.terms[term] = replace(known, spans=known.spans + spans)
 
@@ -100,6 +105,9 @@ class _Extraction:
             for term in filter(query.accepts, self._positions):
                 self._put(query.field, term, boost)
 
+    def refused(self, query: SpanQuery, boost: np.float32) -> None:
+        raise UnsupportedError("a span query in a highlight is not supported by secondpass")
+
     def _named_terms(self, query: Query, boost: np.float32) -> None:
         for field, term in query.terms():
             self._put(field, term, boost)
@@ -122,7 +130,10 @@ _EXTRACT: Mapping[type, Callable[[_Extraction, Any, np.float32], None]] = {
     DocumentsQuery: _Extraction.looked_up,
     FunctionScoreQuery: _Extraction.wrapping,
     MultiTermQuery: _Extraction.fitting,
+    MultiPhraseQuery: _Extraction.phrase,
+    PhrasePrefixQuery: _Extraction.phrase,
     PhraseQuery: _Extraction.phrase,
     ScriptScoreQuery: _Extraction.wrapping,
+    SpanQuery: _Extraction.refused,
     TermQuery: _Extraction.term,
 }

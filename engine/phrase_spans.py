@@ -6,22 +6,34 @@ word that the phrase has twice may stand for itself twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from secondpass.shards.lucene import PhraseQuery
+from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery, Slots
+from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 
 Span = tuple[int, int]
 """First and last position of an occurrence."""
+AnyPhrase = PhraseQuery | MultiPhraseQuery | PhrasePrefixQuery
 
 
-def phrase_spans(query: PhraseQuery, positions: Mapping[str, Sequence[int]]) -> list[Span]:
-    """Return the spans of *query* in a text that has terms at *positions* (ascending), in order."""
-    found = [positions.get(term, ()) for _, term in query.phrase]
+def slots_of(query: AnyPhrase, terms: Collection[str]) -> Slots:
+    """Return the places of a phrase and the words that may stand there; a word only begun is any of *terms* it begins."""
+    if isinstance(query, PhraseQuery):
+        return tuple((position, (term,)) for position, term in query.phrase)
+    if isinstance(query, MultiPhraseQuery):
+        return query.slots
+    *before, (position, begun) = query.slots
+    return (*before, (position, tuple(sorted(term for term in terms if term.startswith(begun)))))
+
+
+def phrase_spans(slots: Slots, slop: int, positions: Mapping[str, Sequence[int]]) -> list[Span]:
+    """Return the spans of a phrase in a text that has terms at *positions* (ascending), in order."""
+    found = [sorted({place for word in words for place in positions.get(word, ())}) for _, words in slots]
     if not found or not all(found):
         return []
-    holes = max(0, query.phrase[-1][0] - query.phrase[0][0] - len(query.phrase) + 1)
-    slop = query.slop + holes
-    return _in_any_order(found, slop) if query.slop else _in_order(found, slop)
+    holes = max(0, slots[-1][0] - slots[0][0] - len(slots) + 1)
+    return _in_any_order(found, slop + holes) if slop else _in_order(found, holes)
 
 
 def _in_order(found: Sequence[Sequence[int]], slop: int) -> list[Span]:

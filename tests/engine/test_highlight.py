@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,47 @@ def test_only_queries_on_the_field_count_unless_told_otherwise(highlighted: High
 )
 def test_every_kind_of_query_shows_its_words(query: dict[str, Any], highlighted: Highlighted) -> None:
     assert highlighted({"f": "a red fox"}, query, {"f": {}}) == {"f": ["a <em>red</em> fox"]}
+
+
+@pytest.mark.parametrize("kind", ["plain", "unified"])
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"match_phrase_prefix": {"f": "red fo"}}, {"red", "fox"}),
+        ({"match_bool_prefix": {"f": "dog fo"}}, {"fox"}),
+        ({"match": {"f": {"query": "rad", "fuzziness": 1}}}, {"red"}),
+        ({"multi_match": {"query": "red fox", "fields": ["f", "g"], "type": "cross_fields"}}, {"red", "fox"}),
+    ],
+    ids=str,
+)
+def test_words_only_begun_misspelt_or_blended_are_found(
+    kind: str, query: dict[str, Any], shown: set[str], highlighted: Highlighted
+) -> None:
+    marked = highlighted(
+        {"f": "a red fox, blue", "g": "x"}, query, {"f": {"type": kind, "pre_tags": "[", "post_tags": "]"}}
+    )
+
+    assert set(" ".join(re.findall(r"\[(.*?)\]", marked["f"][0])).split()) == shown
+
+
+@pytest.mark.parametrize("kind", ["plain", "unified"])
+def test_synonyms_of_a_query_are_found(kind: str) -> None:
+    engine = Engine()
+    same = {"type": "synonym", "synonyms": ["crimson, red"]}
+    analysis = {"filter": {"same": same}, "analyzer": {"s": {"tokenizer": "standard", "filter": ["lowercase", "same"]}}}
+    text = {"type": "text", "search_analyzer": "s", "analyzer": "standard"}
+    engine.create_index("i", {"properties": {"f": text}}, {"analysis": analysis})
+    engine.index("i", {"f": "a red fox"}, id="1")
+    engine.refresh("i")
+    hits = [
+        engine.search("i", {"query": query, "highlight": {"type": kind, "fields": {"f": {}}}})["hits"]["hits"][0]
+        for query in ({"match": {"f": "crimson"}}, {"match_phrase": {"f": "crimson fox"}})
+    ]
+
+    assert hits[0]["highlight"]["f"] == ["a <em>red</em> fox"]
+    assert hits[1]["highlight"]["f"] == [
+        "a <em>red</em> <em>fox</em>" if kind == "plain" else "a <em>red fox</em>",
+    ]
 
 
 def test_a_keyword_is_highlighted_as_a_whole_unless_it_was_too_long_to_index(highlighted: Highlighted) -> None:
