@@ -90,7 +90,12 @@ class IndexService:
 
     def query_context(self) -> QueryContext:
         """Return what queries may ask of this index now."""
-        return QueryContext(self.name, self.mapping, self.analysis, now_ms=int(time.time() * 1000))
+        now_ms = int(time.time() * 1000)
+        return QueryContext(self.name, self.mapping, self.analysis, now_ms=now_ms, source_of=self._source_of)
+
+    def _source_of(self, id_: str) -> bytes | None:
+        found = self.get(id_)
+        return None if found is None else found[0]
 
     def _parse(self, name: str, source: Any) -> tuple[bytes, Any, Mapping]:
         if not isinstance(source, MappingOf):
