@@ -1,0 +1,113 @@
+"""The query rescorer by its worked example, and the rules that are commonly got wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from secondpass import Engine
+
+Json = dict[str, Any]
+
+SHOES = {"d1": "red running shoes", "d2": "red shoes red laces", "d3": "blue trail shoes with grip"}
+FIRST = {"d2": 0.7797864, "d1": 0.6722922, "d3": 0.12114188}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    engine = Engine()
+    engine.create_index("shoes", {"properties": {"name": {"type": "text"}}}, {"refresh_interval": "-1"})
+    engine.bulk("shoes", [{"_id": id_, "_source": {"name": name}} for id_, name in SHOES.items()])
+    engine.refresh("shoes")
+    return engine
+
+
+def ranking(engine: Engine, rescore: Any, **more: Any) -> dict[str, float]:
+    body = {"query": {"match": {"name": "red shoes"}}, "rescore": rescore, **more}
+    return {hit["_id"]: hit["_score"] for hit in engine.search("shoes", body)["hits"]["hits"]}
+
+
+def running(window: int, **options: Any) -> Json:
+    return {"window_size": window, "query": {"rescore_query": {"match": {"name": "running"}}, **options}}
+
+
+def test_the_first_pass_of_the_example(engine: Engine) -> None:
+    assert list(ranking(engine, []).items()) == list(FIRST.items())
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("total", {"d1": 1.7816876, "d2": 0.54585046, "d3": 0.08479931}),
+        ("multiply", {"d1": 0.6170016, "d2": 0.54585046, "d3": 0.08479931}),
+        ("avg", {"d1": 0.8908438, "d2": 0.54585046, "d3": 0.08479931}),
+        ("max", {"d1": 1.3110831, "d2": 0.54585046, "d3": 0.08479931}),
+        ("min", {"d2": 0.54585046, "d1": 0.4706045, "d3": 0.08479931}),
+    ],
+)
+def test_the_five_modes_of_the_example(mode: str, expected: dict[str, float], engine: Engine) -> None:
+    rescore = running(2, query_weight=0.7, rescore_query_weight=1.2, score_mode=mode)
+
+    assert list(ranking(engine, rescore).items()) == list(expected.items())
+
+
+@pytest.mark.parametrize("mode", ["total", "multiply", "avg", "max", "min"])
+def test_what_does_not_match_keeps_its_weighed_score_in_every_mode(mode: str, engine: Engine) -> None:
+    found = ranking(engine, running(3, query_weight=0.5, score_mode=mode))
+
+    assert found["d2"] == pytest.approx(FIRST["d2"] / 2)
+    assert found["d3"] == pytest.approx(FIRST["d3"] / 2)
+
+
+def test_a_negative_weight_lets_documents_outside_the_window_overtake(engine: Engine) -> None:
+    found = ranking(engine, running(2, rescore_query_weight=-1))
+
+    assert list(found) == ["d2", "d3", "d1"]
+    assert found["d3"] == FIRST["d3"]
+    assert found["d1"] < 0
+
+
+def test_a_window_of_none_still_weighs_all(engine: Engine) -> None:
+    assert ranking(engine, running(0, query_weight=2)) == {
+        id_: pytest.approx(2 * score) for id_, score in FIRST.items()
+    }
+
+
+def test_a_chain_goes_on_with_the_order_the_step_before_left(engine: Engine) -> None:
+    once = ranking(engine, running(2))
+    twice = ranking(engine, [running(2), running(1)])
+
+    assert max(once, key=once.__getitem__) == "d1"
+    assert twice["d1"] == pytest.approx(once["d1"] + 1.0925692)
+
+
+def test_a_page_deeper_than_the_window_shows_weighed_first_scores(engine: Engine) -> None:
+    found = ranking(engine, running(1, query_weight=2), **{"from": 2, "size": 1})
+
+    assert found == {"d3": pytest.approx(2 * FIRST["d3"])}
+
+
+def test_without_hits_nothing_is_rescored(engine: Engine) -> None:
+    missing = {"window_size": 10, "learning_to_rank": {"model_id": "nobody"}}
+
+    assert ranking(engine, missing, size=0) == {}
+
+
+@pytest.mark.parametrize(
+    ("mode", "word"), [("total", "sum"), ("multiply", "product"), ("avg", "avg"), ("max", "max"), ("min", "min")]
+)
+def test_an_explanation_names_the_mode_and_both_weights(mode: str, word: str, engine: Engine) -> None:
+    body = {
+        "query": {"match": {"name": "red shoes"}},
+        "rescore": running(2, query_weight=0.7, rescore_query_weight=1.2, score_mode=mode),
+        "explain": True,
+    }
+    told = {hit["_id"]: hit["_explanation"] for hit in engine.search("shoes", body)["hits"]["hits"]}
+    first, second = told["d1"]["details"]
+
+    assert told["d1"]["description"] == f"{word} of:"
+    assert [first["description"], second["description"]] == ["product of:", "product of:"]
+    assert first["details"][1] == {"value": 0.7, "description": "primaryWeight", "details": []}
+    assert second["details"][1] == {"value": 1.2, "description": "secondaryWeight", "details": []}
+    assert told["d2"]["description"] == told["d3"]["description"] == "product of:"
