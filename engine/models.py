@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
-from secondpass.models.errors import ModelNotFoundError
 from secondpass.models.trained_models import TrainedModelStore
 from secondpass.models.trained_models_config import TrainedModel
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
@@ -86,10 +85,7 @@ class Models:
 
     def ltr_model(self, model_id: str) -> TrainedModel:
         """Return a stored learning-to-rank model; raises ModelNotFoundError in the search's words."""
-        try:
-            return self.trained.get(model_id)
-        except ModelNotFoundError:
-            raise ModelNotFoundError(f"Could not find trained model [{model_id}]") from None
+        return self.trained.get(model_id)
 
     @staticmethod
     def _load(model_id: str) -> CrossEncoder:

@@ -12,7 +12,7 @@ from secondpass.models.trained_models_config import TrainedModel
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.query import QueryContext
-from secondpass.shards.top_docs import Docs, TopDocs
+from secondpass.shards.top_docs import TopDocs
 
 
 class Rescorer(Protocol):
@@ -48,8 +48,3 @@ class Services(Protocol):
     def cross_encoder(self, inference_id: str) -> CrossEncoder:
         """Return the model behind an inference endpoint; raises ModelNotFoundError."""
         ...
-
-
-def window_of(top_docs: TopDocs, window_size: int) -> Docs:
-    """Return the documents of the window, best first."""
-    return top_docs.docs[:window_size]

@@ -39,13 +39,13 @@ def compact(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 def _merge(older: Segment, newer: Segment) -> Segment:
     fields = dict(older.fields)
     for name, segment in newer.fields.items():
-        fields[name] = _joined(fields.get(name), older.size, segment, newer.size)
+        fields[name] = _joined(fields.get(name), older.size, segment)
     for name in older.fields.keys() - newer.fields.keys():
         fields[name] = older.fields[name].padded(0, newer.size)
     return Segment(older.base, older.size + newer.size, fields)
 
 
-def _joined(older: FieldSegment | None, older_size: int, newer: FieldSegment, newer_size: int) -> FieldSegment:
+def _joined(older: FieldSegment | None, older_size: int, newer: FieldSegment) -> FieldSegment:
     if older is None:
         return newer.padded(older_size, 0)
     return older.followed_by(newer)  # type: ignore[arg-type]  # a field never changes its type

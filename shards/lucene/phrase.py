@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from secondpass.shards.columns.postings import Postings
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
 from secondpass.shards.top_docs import Docs
@@ -19,10 +18,11 @@ from secondpass.shards.top_docs import Docs
 from .clause_limit import check_clauses
 from .constant import MatchNoneQuery
 from .context import SearchContext
+from .occurrences import explain_occurrences, score_occurrences
 from .scope import Matches, Rows, Scope
 from .sloppy import sloppy_frequency
 from .term import TermQuery
-from .weight import ZERO, Query, Weight
+from .weight import Query, Weight
 
 _ROOM = 1 << 31
 """More than any position: lets one int64 hold a row and a position."""
@@ -71,20 +71,15 @@ class PhraseWeight:
     scoring: bool
 
     def score(self, scope: Scope) -> Matches:
-        at, freqs = self._frequencies(scope)
-        if not self.scoring or not len(at):
-            return Matches.constant(at, ZERO)
-        norms = self.context.snapshot.norms(self.query.field)
-        return Matches(at, self.scorer.scores(freqs, norms[scope.docs_at(at)]))
+        scorer = self.scorer if self.scoring else None
+        return score_occurrences(self.query, self.context, scorer, scope, *self._frequencies(scope))
 
     def explain(self, doc: int) -> Explanation:
         at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
         if not len(at):
             every = [self.context.snapshot.postings(self.query.field, term).docs for _, term in self.query.phrase]
             return Explanation.no_match("no matching phrase" if doc in _common(every) else "no matching terms")
-        freq = Explanation(freqs[0], f"phraseFreq={shortest(freqs[0])}")
-        score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
-        return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))
+        return explain_occurrences(self.query, self.context, self.scorer, doc, freqs[0])
 
     def push_down(self, target: PushDown) -> Pushed | None:
         if self.query.slop:
