@@ -35,6 +35,33 @@ def test_the_published_search_gives_the_printed_scores(shared: Path) -> None:
     ]
 
 
+def test_the_published_features_are_logged_with_the_printed_digits(shared: Path) -> None:
+    recorded = published(shared)["features"]
+    extractors = [{"query_extractor": {"feature_name": n, "query": q}} for n, q in recorded["extractors"].items()]
+    config, params = {"feature_extractors": extractors}, {"query": recorded["query"]}
+
+    logged = published_engine(shared).log_features("films", config, params, recorded["values"])
+
+    assert {
+        id_: {name: float(value) for name, value in zip(logged.names, row, strict=True) if not np.isnan(value)}
+        for id_, row in zip(logged.ids, logged.values, strict=True)
+    } == {
+        id_: {name: float(np.float32(value)) for name, value in features.items()}
+        for id_, features in recorded["values"].items()
+    }
+
+
+def test_the_published_features_are_printed_for_named_queries(shared: Path) -> None:
+    recorded = published(shared)["features"]
+    extractors = json.loads(json.dumps(recorded["extractors"]).replace("{{query}}", recorded["query"]))
+    named = [{"bool": {"must": query, "_name": name}} for name, query in extractors.items()]
+    body = {"query": {"bool": {"should": named, "filter": {"ids": {"values": list(recorded["values"])}}}}}
+
+    found = published_engine(shared).search("films", body, include_named_queries_score=True)["hits"]["hits"]
+
+    assert {hit["_id"]: hit["matched_queries"] for hit in found} == recorded["values"]
+
+
 def answer(engine: Engine, case: dict[str, Any]) -> tuple[int, list[tuple[str, np.float32]]]:
     body = {key: value for key, value in case["request"].items() if key not in ("name", "search_type")}
     found = engine.search("films", {**body, "track_total_hits": True}, search_type=case["request"]["search_type"])[
