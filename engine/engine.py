@@ -6,47 +6,31 @@ status and the JSON a client would have received.
 
 from __future__ import annotations
 
-import fnmatch
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import orjson
-
 from secondpass.models.ltr_config import LearningToRankConfig
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.first_pass import AccessPath
-from secondpass.shards.xcontent import token_name
 
 from .absent import explain_absence
 from .analyze import analyze_text
 from .coordinator import Coordinator
 from .count import count_matches
-from .errors import (
-    EXPECTED,
-    IndexNotFoundError,
-    InvalidIndexNameError,
-    ResourceAlreadyExistsError,
-    error_object,
-    raised,
-    status_of,
-)
+from .documents import get_answer, index_item, written_answer
+from .errors import EXPECTED, raised
 from .explain import explain_document
 from .feature_logging import LoggedFeatures, log_features
-from .index_service import IndexService, Written, checked_id
+from .index_service import IndexService, checked_id
 from .json_body import check_json
-from .models import Models
+from .node import Node
 from .request import SearchRequest
-from .settings import IndexSettings
 from .trace import RankTrace, trace_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_FORBIDDEN = re.compile(r'[\\/*?"<>| ,#:]')
-MAX_NAME_BYTES = 255
 
 
 def answering(verb: Callable[P, R]) -> Callable[P, R]:
@@ -71,9 +55,7 @@ class Engine:
     """
 
     def __init__(self, *, first_pass: str = "auto") -> None:
-        self._indices: dict[str, IndexService] = {}
-        self._path = AccessPath(first_pass)
-        self.models = Models()
+        self.node = Node(AccessPath(first_pass))
 
     @answering
     def create_index(
@@ -82,31 +64,25 @@ class Engine:
         """Create an index. Elasticsearch: `PUT /{index}`."""
         check_json(mappings)
         check_json(settings)
-        _check_name(index)
-        if index in self._indices:
-            existing = self._indices[index]
-            raise ResourceAlreadyExistsError(
-                f"index [{index}/{existing.uuid}] already exists", meta={"index_uuid": existing.uuid, "index": index}
-            )
-        self._indices[index] = IndexService(index, IndexSettings.parse(settings), mappings)
+        self.node.indices.create(index, settings, mappings)
         return {"acknowledged": True, "shards_acknowledged": True, "index": index}
 
     @answering
     def delete_index(self, index: str) -> dict[str, Any]:
         """Delete an index and everything in it. Elasticsearch: `DELETE /{index}`."""
-        del self._indices[self._service(index).name]
+        self.node.indices.delete(index)
         return {"acknowledged": True}
 
     @answering
     def get_mapping(self, index: str) -> dict[str, Any]:
         """Return the mapping, dynamic fields included. Elasticsearch: `GET /{index}/_mapping`."""
-        return {index: {"mappings": self._service(index).mapping.to_json()}}
+        return {index: {"mappings": self.node.indices.get(index).mapping.to_json()}}
 
     @answering
     def index(self, index: str, source: Mapping[str, Any], id: Any = None) -> dict[str, Any]:
         """Add or replace a document; creates the index when there is none. Elasticsearch: `PUT /{index}/_doc/{id}`."""
-        service = self._service_for_write(index)
-        return _written(service, service.index(source, id))
+        service = self.node.indices.for_write(index)
+        return written_answer(service, service.index(source, id))
 
     @answering
     def bulk(self, index: str, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -116,40 +92,27 @@ class Engine:
         """
         if not isinstance(documents, Iterable) or isinstance(documents, str | bytes | Mapping):
             raise IllegalArgumentError(f"documents must be an iterable of objects but was {type(documents).__name__}")
-        service = self._service_for_write(index)
+        service = self.node.indices.for_write(index)
         started = time.perf_counter()
-        items = [{"index": _bulk_item(service, document)} for document in documents]
+        items = [{"index": index_item(service, document)} for document in documents]
         errors = any("error" in item["index"] for item in items)
         return {"errors": errors, "took": _milliseconds(started), "items": items}
 
     @answering
     def get(self, index: str, id: Any) -> dict[str, Any]:
         """Return a document as last written, refreshed or not. Elasticsearch: `GET /{index}/_doc/{id}`."""
-        service, name = self._service(index), checked_id(id)
-        found = service.get(name)
-        if found is None:
-            return {"_index": index, "_id": name, "found": False}
-        source, state = found
-        return {
-            "_index": index,
-            "_id": name,
-            "_version": state.version,
-            "_seq_no": state.seq_no,
-            "_primary_term": 1,
-            "found": True,
-            "_source": orjson.loads(source),
-        }
+        return get_answer(self.node.indices.get(index), checked_id(id))
 
     @answering
     def delete(self, index: str, id: Any) -> dict[str, Any]:
         """Delete a document. Elasticsearch: `DELETE /{index}/_doc/{id}`."""
-        service = self._service(index)
-        return _written(service, service.delete(checked_id(id)))
+        service = self.node.indices.get(index)
+        return written_answer(service, service.delete(checked_id(id)))
 
     @answering
     def refresh(self, index: str) -> dict[str, Any]:
         """Make everything written so far visible to searches. Elasticsearch: `POST /{index}/_refresh`."""
-        services = self._services(index)
+        services = self.node.indices.resolve(index)
         for service in services:
             service.refresh()
         return {"_shards": _shards_of(services)}
@@ -176,7 +139,7 @@ class Engine:
     @answering
     def analyze(self, index: str | None = None, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Show the tokens of `body["text"]`, by an analyzer or as a field of *index*. Elasticsearch: `POST /_analyze`."""
-        return analyze_text(None if index is None else self._service(index), body or {})
+        return analyze_text(None if index is None else self.node.indices.get(index), body or {})
 
     @answering
     def trace(
@@ -189,7 +152,7 @@ class Engine:
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
         """Explain how a document scores on `body["query"]`. Elasticsearch: `POST /{index}/_explain/{id}`."""
-        return explain_document(self._service(index), checked_id(id), body)
+        return explain_document(self.node.indices.get(index), checked_id(id), body)
 
     @answering
     def explain_absent(
@@ -213,18 +176,18 @@ class Engine:
         They come through the rescorer's own code: what is learnt from is what is served.
         """
         config = LearningToRankConfig.read(learning_to_rank)
-        return log_features(self._service(index), config, params, [str(id_) for id_ in ids])
+        return log_features(self.node.indices.get(index), config, params, [str(id_) for id_ in ids])
 
     @answering
     def put_trained_model(self, model_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Store a learning-to-rank model. Elasticsearch: `PUT /_ml/trained_models/{model_id}`."""
         check_json(body)
-        return self.models.trained.put(model_id, body).to_json()
+        return self.node.models.trained.put(model_id, body).to_json()
 
     @answering
     def delete_trained_model(self, model_id: str) -> dict[str, Any]:
         """Forget a model. Elasticsearch: `DELETE /_ml/trained_models/{model_id}`."""
-        self.models.trained.delete(model_id)
+        self.node.models.trained.delete(model_id)
         return {"acknowledged": True}
 
     @answering
@@ -233,86 +196,16 @@ class Engine:
 
         Elasticsearch: `PUT /_inference/rerank/{inference_id}`.
         """
-        return self.models.put_endpoint(inference_id, body).to_json()
+        return self.node.models.put_endpoint(inference_id, body).to_json()
 
     @answering
     def delete_inference(self, inference_id: str) -> dict[str, Any]:
         """Forget an endpoint. Elasticsearch: `DELETE /_inference/{inference_id}`."""
-        self.models.delete_endpoint(inference_id)
+        self.node.models.delete_endpoint(inference_id)
         return {"acknowledged": True, "pipelines": []}
 
     def _coordinator(self, index: str) -> Coordinator:
-        return Coordinator(self._services(index), self.models, self._path)
-
-    def _service(self, index: str) -> IndexService:
-        if index not in self._indices:
-            raise IndexNotFoundError(index)
-        return self._indices[index]
-
-    def _services(self, expression: str) -> list[IndexService]:
-        """Return the indices a comma list of names and patterns stands for, in order of name."""
-        names: set[str] = set()
-        for part in expression.split(","):
-            if part in ("_all", "") or "*" in part:
-                names.update(fnmatch.filter(self._indices, "*" if part in ("_all", "") else part))
-            else:
-                names.add(self._service(part).name)
-        return [self._indices[name] for name in sorted(names)]
-
-    def _service_for_write(self, index: str) -> IndexService:
-        if index not in self._indices:
-            _check_name(index)
-            self._indices[index] = IndexService(index, IndexSettings(), None)
-        return self._indices[index]
-
-
-def _check_name(index: str) -> None:
-    check_json(index)
-    if index != index.lower():
-        raise InvalidIndexNameError(f"Invalid index name [{index}], must be lowercase")
-    if _FORBIDDEN.search(index):
-        raise InvalidIndexNameError(
-            f"Invalid index name [{index}], must not contain the following characters "
-            "[' ','\"','*',',','/','<','>','?','\\','|'], '#' or ':'"
-        )
-    if not index or index in (".", "..") or index[0] in "-_+":
-        raise InvalidIndexNameError(
-            f"Invalid index name [{index}], must not be empty, '.', '..' or start with '_', '-', '+'"
-        )
-    if len(index.encode()) > MAX_NAME_BYTES:
-        raise InvalidIndexNameError(f"Invalid index name [{index}], index name is too long, ({len(index)} > 255)")
-
-
-def _written(service: IndexService, written: Written) -> dict[str, Any]:
-    return {
-        "_index": service.name,
-        "_id": written.id,
-        "_version": written.version.version,
-        "result": written.result,
-        "_shards": {"total": 1 + service.settings.number_of_replicas, "successful": 1, "failed": 0},
-        "_seq_no": written.version.seq_no,
-        "_primary_term": 1,
-    }
-
-
-def _bulk_item(service: IndexService, document: Any) -> dict[str, Any]:
-    source, id_ = None, None
-    try:
-        source, id_ = _bulk_parts(document)
-        written = service.index(source, id_)
-    except EXPECTED as error:
-        told = error_object(error, source)
-        return {"_index": service.name, "_id": id_, "status": status_of(error), "error": told}
-    return {**_written(service, written), "status": 201 if written.result == "created" else 200}
-
-
-def _bulk_parts(document: Any) -> tuple[Any, str | None]:
-    if not isinstance(document, Mapping):
-        raise IllegalArgumentError(f"Malformed bulk item, expected [START_OBJECT] but found [{token_name(document)}]")
-    for key in document.keys() - {"_id", "_source"}:
-        raise IllegalArgumentError(f"Bulk item contains an unknown parameter [{key}]")
-    id_ = document.get("_id")
-    return document.get("_source"), None if id_ is None else checked_id(id_)
+        return Coordinator(self.node.indices.resolve(index), self.node.models, self.node.path)
 
 
 def _shards_of(services: Iterable[IndexService]) -> dict[str, int]:

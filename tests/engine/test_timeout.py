@@ -28,7 +28,7 @@ def engine() -> Engine:
 
 
 def coordinator(engine: Engine, times: Iterator[float]) -> Coordinator:
-    return Coordinator([engine._indices["i"]], engine.models, clock=lambda: next(times))
+    return Coordinator([engine.node.indices.get("i")], engine.node.models, clock=lambda: next(times))
 
 
 def ticking(step: float) -> Iterator[float]:

@@ -1,0 +1,93 @@
+"""Other names of indices. Elasticsearch: AliasMetadata, IndexAbstraction.Alias."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Hold what an alias says of one index: what it shows of it, by which routing, and whether writes go there."""
+
+    filter: Mapping[str, Any] | None = None
+    index_routing: str | None = None
+    search_routing: str | None = None
+    is_write_index: bool | None = None
+    is_hidden: bool | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        shown = {
+            "filter": self.filter,
+            "index_routing": self.index_routing,
+            "search_routing": self.search_routing,
+            "is_write_index": self.is_write_index,
+            "is_hidden": self.is_hidden,
+        }
+        return {key: value for key, value in shown.items() if value is not None}
+
+
+class Aliases:
+    """Hold aliases by name, and of each the indices it stands for."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Alias]] = {}
+
+    def __contains__(self, alias: str) -> bool:
+        return alias in self._of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._of))
+
+    def add(self, alias: str, index: str, of: Alias) -> None:
+        """Let an alias stand for an index too; replaces what it said of this index before."""
+        self._of[alias] = {**self._of.get(alias, {}), index: of}
+
+    def remove(self, alias: str, index: str) -> bool:
+        """Take an index from an alias; return whether it was there. An alias of no index is gone."""
+        indices = dict(self._of.get(alias, {}))
+        found = indices.pop(index, None) is not None
+        if indices:
+            self._of[alias] = indices
+        else:
+            self._of.pop(alias, None)
+        return found
+
+    def remove_index(self, index: str) -> None:
+        """Take an index from all aliases."""
+        for alias in list(self._of):
+            self.remove(alias, index)
+
+    def indices(self, alias: str) -> tuple[str, ...]:
+        """Return the indices an alias stands for; none where there is no such alias."""
+        return tuple(sorted(self._of.get(alias, {})))
+
+    def of_index(self, index: str) -> dict[str, Alias]:
+        """Return the aliases of an index."""
+        return {alias: indices[index] for alias, indices in sorted(self._of.items()) if index in indices}
+
+    def single(self, alias: str) -> str:
+        """Return the only index of an alias; raises IllegalArgumentError where there are more."""
+        indices = self.indices(alias)
+        if len(indices) > 1:
+            raise IllegalArgumentError(
+                f"alias [{alias}] has more than one index associated with it [{', '.join(indices)}], can't execute a single "
+                "index op"
+            )
+        return indices[0]
+
+    def write_index(self, alias: str) -> str:
+        """Return the index that takes writes to an alias; raises IllegalArgumentError where none does."""
+        indices = self._of[alias]
+        chosen = [index for index, of in indices.items() if of.is_write_index]
+        if chosen:
+            return chosen[0]
+        if len(indices) > 1 or any(of.is_write_index is False for of in indices.values()):
+            raise IllegalArgumentError(
+                f"no write index is defined for alias [{alias}]. The write index may be explicitly disabled using "
+                "is_write_index=false or the alias points to multiple indices without one being designated as a write index"
+            )
+        return next(iter(indices))

@@ -1,0 +1,65 @@
+"""One document written, read or deleted, and the answer to it. Elasticsearch: TransportIndexAction, TransportGetAction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.xcontent import token_name
+
+from .errors import EXPECTED, error_object, status_of
+from .index_service import IndexService, Written, checked_id
+
+
+def written_answer(service: IndexService, written: Written) -> dict[str, Any]:
+    """Return the answer to a write."""
+    return {
+        "_index": service.name,
+        "_id": written.id,
+        "_version": written.version.version,
+        "result": written.result,
+        "_shards": {"total": 1 + service.settings.number_of_replicas, "successful": 1, "failed": 0},
+        "_seq_no": written.version.seq_no,
+        "_primary_term": 1,
+    }
+
+
+def get_answer(service: IndexService, id_: str) -> dict[str, Any]:
+    """Return a document as last written, refreshed or not."""
+    found = service.get(id_)
+    if found is None:
+        return {"_index": service.name, "_id": id_, "found": False}
+    source, state = found
+    return {
+        "_index": service.name,
+        "_id": id_,
+        "_version": state.version,
+        "_seq_no": state.seq_no,
+        "_primary_term": 1,
+        "found": True,
+        "_source": orjson.loads(source),
+    }
+
+
+def index_item(service: IndexService, document: Any) -> dict[str, Any]:
+    """Index `{"_id": …, "_source": {…}}` and return its item of a bulk answer; an error becomes the item."""
+    source, id_ = None, None
+    try:
+        source, id_ = _parts(document)
+        written = service.index(source, id_)
+    except EXPECTED as error:
+        told = error_object(error, source)
+        return {"_index": service.name, "_id": id_, "status": status_of(error), "error": told}
+    return {**written_answer(service, written), "status": 201 if written.result == "created" else 200}
+
+
+def _parts(document: Any) -> tuple[Any, str | None]:
+    if not isinstance(document, Mapping):
+        raise IllegalArgumentError(f"Malformed bulk item, expected [START_OBJECT] but found [{token_name(document)}]")
+    for key in document.keys() - {"_id", "_source"}:
+        raise IllegalArgumentError(f"Bulk item contains an unknown parameter [{key}]")
+    id_ = document.get("_id")
+    return document.get("_source"), None if id_ is None else checked_id(id_)

@@ -1,0 +1,178 @@
+"""The indices of a node, found by name, alias or pattern. Elasticsearch: IndicesService, IndexNameExpressionResolver."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+from .aliases import Alias, Aliases
+from .errors import IndexNotFoundError, InvalidIndexNameError, ResourceAlreadyExistsError
+from .index_service import IndexService
+from .json_body import check_json
+from .settings import IndexSettings
+
+MAX_NAME_BYTES = 255
+_FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
+
+
+@dataclass(frozen=True, slots=True)
+class IndicesOptions:
+    """Say how strictly an expression is read, and whether patterns find indices whose name begins with a dot."""
+
+    ignore_unavailable: bool = False
+    allow_no_indices: bool = True
+    hidden: bool = False
+    aliases: bool = True
+
+
+DEFAULT_OPTIONS = IndicesOptions()
+
+
+class Indices:
+    """Hold indices and their aliases; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._services: dict[str, IndexService] = {}
+        self._lock = threading.RLock()
+        self.aliases = Aliases()
+
+    def __iter__(self) -> Iterator[IndexService]:
+        return iter(sorted(self._services.values(), key=lambda service: service.name))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._services
+
+    def create(
+        self,
+        name: str,
+        settings: Mapping[str, Any] | None = None,
+        mappings: Mapping[str, Any] | None = None,
+        aliases: Mapping[str, Alias] | None = None,
+    ) -> IndexService:
+        """Create an index; raises InvalidIndexNameError, ResourceAlreadyExistsError, or what its parts raise."""
+        check_name(name)
+        with self._lock:
+            self._check_free(name)
+            service = IndexService(name, IndexSettings.parse(settings), mappings)
+            self._services[name] = service
+            for alias, of in (aliases or {}).items():
+                self.aliases.add(alias, name, of)
+            return service
+
+    def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
+        """Delete the indices an expression names, and their aliases; by their own names, one by one.
+
+        Elasticsearch: `action.destructive_requires_name`, true by default.
+        """
+        if expression in ("_all", "") or "*" in expression:
+            raise IllegalArgumentError("Wildcard expressions or all indices are not allowed")
+        with self._lock:
+            for alias in (part for part in expression.split(",") if part in self.aliases):
+                raise IllegalArgumentError(
+                    f"The provided expression [{alias}] matches an alias, specify the corresponding concrete indices instead."
+                )
+            for service in self.resolve(expression, options):
+                del self._services[service.name]
+                self.aliases.remove_index(service.name)
+
+    def get(self, name: str) -> IndexService:
+        """Return the one index behind a name or an alias; raises IndexNotFoundError."""
+        concrete = self.aliases.single(name) if name in self.aliases else name
+        if concrete not in self._services:
+            _check_expression(name)
+            raise IndexNotFoundError(name)
+        return self._services[concrete]
+
+    def for_write(self, name: str) -> IndexService:
+        """Return the index that takes writes to a name; creates it where there is none."""
+        with self._lock:
+            concrete = self.aliases.write_index(name) if name in self.aliases else name
+            return self._services[concrete] if concrete in self._services else self.create(concrete)
+
+    def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
+        """Return the indices a comma list stands for, in order of name.
+
+        Parts are names, aliases, patterns, `_all`, and after a pattern exclusions (`-logs`). Raises IndexNotFoundError.
+        """
+        names: set[str] = set()
+        with_patterns = False
+        for part in expression.split(","):
+            if part.startswith("-") and with_patterns:
+                names -= self._matching(part[1:], options)
+            elif part in ("_all", "") or "*" in part:
+                with_patterns = True
+                names |= self._pattern("*" if part in ("_all", "") else part, options)
+            else:
+                names |= self._named(part, options)
+        if not names and not options.allow_no_indices:
+            raise IndexNotFoundError(expression)
+        return [self._services[name] for name in sorted(names)]
+
+    def _pattern(self, pattern: str, options: IndicesOptions) -> set[str]:
+        found = self._matching(pattern, options)
+        if not found and not options.allow_no_indices:
+            raise IndexNotFoundError(pattern)
+        return found
+
+    def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
+        known = [*self._services, *(self.aliases if options.aliases else ())]
+        shown = options.hidden or pattern.startswith(".")
+        matching = [
+            name for name in known if fnmatch.fnmatchcase(name, pattern) and (shown or not name.startswith("."))
+        ]
+        return {index for name in matching for index in self.aliases.indices(name) or (name,)}
+
+    def _named(self, name: str, options: IndicesOptions) -> set[str]:
+        _check_expression(name)
+        found = {index for index in self.aliases.indices(name) or (name,) if index in self._services}
+        if not found and not options.ignore_unavailable:
+            raise IndexNotFoundError(name)
+        return found
+
+    def _check_free(self, name: str) -> None:
+        if name in self.aliases:
+            raise _invalid(name, "already exists as alias")
+        if name in self._services:
+            uuid = self._services[name].uuid
+            meta = {"index_uuid": uuid, "index": name}
+            raise ResourceAlreadyExistsError(f"index [{name}/{uuid}] already exists", meta=meta)
+
+
+def check_name(index: str) -> None:
+    """Raise InvalidIndexNameError for a name no index may have. Elasticsearch: MetadataCreateIndexService."""
+    check_json(index)
+    problem = _problem_of_name(index)
+    if problem:
+        raise _invalid(index, problem)
+
+
+def _problem_of_name(index: str) -> str | None:
+    size = len(index.encode())
+    problems = {
+        "must not be empty": not index,
+        "must not contain the following characters [' ','\"','*',',','/','<','>','?','\\','|']": _FORBIDDEN.search(
+            index
+        ),
+        "must not contain '#'": "#" in index,
+        "must not contain ':'": ":" in index,
+        "must not start with '_', '-', or '+'": index[:1] in ("-", "_", "+"),
+        f"index name is too long, ({size} > {MAX_NAME_BYTES})": size > MAX_NAME_BYTES,
+        "must not be '.' or '..'": index in (".", ".."),
+        "must be lowercase": index != index.lower(),
+    }
+    return next((problem for problem, is_so in problems.items() if is_so), None)
+
+
+def _check_expression(name: str) -> None:
+    if name.startswith("_"):
+        raise _invalid(name, "must not start with '_'.")
+
+
+def _invalid(name: str, problem: str) -> InvalidIndexNameError:
+    return InvalidIndexNameError(f"Invalid index name [{name}], {problem}", meta={"index_uuid": "_na_", "index": name})
