@@ -8,6 +8,8 @@ Exception
     ├── ResourceNotFoundError
     ├── ResourceAlreadyExistsError
     ├── InvalidIndexNameError
+    ├── VersionConflictError        a write that met another
+    ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
     └── SearchPhaseError            shards failed; holds why
 
@@ -77,6 +79,14 @@ class InvalidIndexNameError(EngineError):
     """Elasticsearch: InvalidIndexNameException."""
 
 
+class VersionConflictError(EngineError):
+    """Elasticsearch: VersionConflictEngineException."""
+
+
+class DocumentMissingError(EngineError):
+    """Elasticsearch: DocumentMissingException."""
+
+
 class RequestValidationError(EngineError):
     """Elasticsearch: ActionRequestValidationException, which lists everything that is wrong."""
 
@@ -126,6 +136,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     ResourceNotFoundError: ("resource_not_found_exception", 404),
     ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
     InvalidIndexNameError: ("invalid_index_name_exception", 400),
+    VersionConflictError: ("version_conflict_engine_exception", 409),
+    DocumentMissingError: ("document_missing_exception", 404),
     RequestValidationError: ("action_request_validation_exception", 400),
     SearchPhaseError: ("search_phase_execution_exception", 400),
 }

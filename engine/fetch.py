@@ -71,6 +71,8 @@ def _version(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict
         shown["_version"] = state.version
     if request.seq_no_primary_term:
         shown.update(_seq_no=state.seq_no, _primary_term=1)
+    if state.routing is not None:
+        shown["_routing"] = state.routing
     return shown
 
 

@@ -22,6 +22,7 @@ from secondpass.shards.snapshot import Snapshot, Version
 
 from .json_body import check_json, json_bytes
 from .settings import IndexSettings
+from .write_conditions import ANYHOW, WriteCondition
 
 MAX_ID_BYTES = 512
 
@@ -46,34 +47,41 @@ class IndexService:
         self.mapping = Mapping.from_json(mappings, self.analysis)
         self.shards = tuple(Shard(name, i, self.analysis) for i in range(settings.number_of_shards))
         self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
-        self._versions: dict[str, Version] = {}
+        self._versions: dict[tuple[int, str], Version] = {}
         self._next_seq_no = 0
         self._lock = threading.RLock()
         self._dirty_since: float | None = None
 
-    def index(self, source: Any, id_: str | None = None) -> Written:
-        """Add or replace a document; raises ShardError when it does not fit the mapping."""
+    def index(
+        self, source: Any, id_: str | None = None, condition: WriteCondition = ANYHOW, routing: str | None = None
+    ) -> Written:
+        """Add or replace a document; raises ShardError when it does not fit the mapping, VersionConflictError."""
         name = secrets.token_urlsafe(15) if id_ is None else checked_id(id_)
         with self._lock:
+            shard = self._shard(name, routing)
+            current = self._current(shard, name)
+            condition.check(name, current)
             body, parsed, mapping = self._parse(name, source)
             document = analyse(name, body, parsed, mapping, self.analysis)
-            existed = self._shard(name).source(name) is not None
-            version = self._wrote(name)
-            self._shard(name).add(document, version)
+            version = self._wrote(shard, name, condition, routing)
+            shard.add(document, version)
             self.mapping = mapping
-            return Written(name, "updated" if existed else "created", version)
+            return Written(name, "updated" if current else "created", version)
 
-    def delete(self, id_: str) -> Written:
-        """Delete a document if it is there."""
+    def delete(self, id_: str, condition: WriteCondition = ANYHOW, routing: str | None = None) -> Written:
+        """Delete a document if it is there; raises VersionConflictError."""
         with self._lock:
-            found = self._shard(id_).delete(id_)
-            return Written(id_, "deleted" if found else "not_found", self._wrote(id_))
+            shard = self._shard(id_, routing)
+            condition.check(id_, self._current(shard, id_))
+            found = shard.delete(id_)
+            return Written(id_, "deleted" if found else "not_found", self._wrote(shard, id_, condition, routing))
 
-    def get(self, id_: str) -> tuple[bytes, Version] | None:
+    def get(self, id_: str, routing: str | None = None) -> tuple[bytes, Version] | None:
         """Return a document's source as last written, refreshed or not."""
         with self._lock:
-            source = self._shard(id_).source(id_)
-            return None if source is None else (source, self._versions[id_])
+            shard = self._shard(id_, routing)
+            source = shard.source(id_)
+            return None if source is None else (source, self._versions[shard.number, id_])
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""
@@ -106,13 +114,16 @@ class IndexService:
             raise DocumentParsingError("failed to parse", cause=error) from error
         return body, *self.mapping.parse(name, source)
 
-    def _shard(self, id_: str) -> Shard:
-        return self.shards[shard_of(id_, len(self.shards))]
+    def _shard(self, id_: str, routing: str | None) -> Shard:
+        return self.shards[shard_of(routing or id_, len(self.shards))]
 
-    def _wrote(self, id_: str) -> Version:
-        earlier = self._versions.get(id_)
-        version = Version(earlier.version + 1 if earlier else 1, self._next_seq_no)
-        self._versions[id_] = version
+    def _current(self, shard: Shard, id_: str) -> Version | None:
+        return None if shard.source(id_) is None else self._versions[shard.number, id_]
+
+    def _wrote(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
+        number = condition.next_version(self._versions.get((shard.number, id_)))
+        version = Version(number, self._next_seq_no, routing)
+        self._versions[shard.number, id_] = version
         self._next_seq_no += 1
         if self._dirty_since is None:
             self._dirty_since = time.monotonic()

@@ -34,10 +34,11 @@ _KEYWORD_NORM = 1
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Name the state of one document: how often it was written, and when in the index's order of writes."""
+    """Name the state of one document: how often it was written, when in the index's order of writes, by which routing."""
 
     version: int
     seq_no: int
+    routing: str | None = None
 
 
 @dataclass(frozen=True)
