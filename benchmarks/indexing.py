@@ -72,7 +72,7 @@ def ours(documents: Sequence[Document], mapping: Mapping[str, Any], *, ask_tanti
     if engine.bulk(NAME, documents)["errors"]:
         raise click.ClickException("not every document was accepted")
     engine.refresh(NAME)
-    service = engine._service(NAME)
+    service = engine.node.indices.get(NAME)
     (snapshot,), (shard,) = service.snapshots(), service.shards
     if ask_tantivy:
         shard.tantivy._catch_up(snapshot)
