@@ -40,11 +40,12 @@ def total(values: Floats, aggregate: Aggregate) -> Floats:
 def compensated_sum(values: Floats) -> Floats:
     """Sum along the first axis by Kahan's summation. Java: Collectors.sumWithCompensation, as of JDK 17."""
     high, low, term, grown = (np.zeros(values.shape[1:]) for _ in range(4))
-    for value in values:
-        np.subtract(value, low, out=term)
-        np.add(high, term, out=grown)
-        np.subtract(grown, high, out=low)
-        np.subtract(low, term, out=low)
+    add, subtract = np.add, np.subtract
+    for value in values:  # the third argument is where the result goes
+        subtract(value, low, term)
+        add(high, term, grown)
+        subtract(grown, high, low)
+        subtract(low, term, low)
         high, grown = grown, high
     return np.asarray(high - low)
 

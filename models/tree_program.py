@@ -10,57 +10,74 @@ Nothing here depends on how many documents are walked together: a document's lea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from .tree_nodes import OPERATORS, Floats, Ints, Tree
 
 Layout = tuple[Ints, Floats, Ints]
-"""Columns, thresholds, and the two children of each node."""
+"""The column and the threshold of each node, and nodes x the two where it leads: when `column <= threshold`, when not."""
 
 _LT, _GT, _GTE, _EQ = (OPERATORS.index(name) for name in ("lt", "gt", "gte", "eq"))
-_ROUNDED = 4
-"""Which block of columns holds the negated features rounded to float32."""
+_HIGH, _NEGATED, _ROUNDED = 1, 2, 4
+"""How a column is made of its feature, in bits: missing values at the high end, negated, rounded to float32."""
+
+_AT_A_TIME = 2**14
+"""How many ways to a leaf are walked together: what one level touches stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TreeProgram:
-    """Hold all nodes of all trees, numbered in one row, and where each tree begins.
+    """Hold the nodes of all trees in rows: first the roots, then each node's two children side by side.
 
-    *children* has two entries for each node: where to go when `column <= threshold` holds and when not. A leaf leads
-    back to itself. The nodes of tree t are numbered from `roots[t]` in the order of its `tree_structure`; helper nodes
-    follow.
+    Where `column <= threshold` holds, row r leads to row `first[r]`, else to the one after it; a leaf leads back to itself.
+    *node* is the number of each row's node, counted through all trees, in each in the order of its `tree_structure`; tree t
+    begins at `starts[t]`. Columns are made of the features numbered in *feature*, in the form *form* says.
     """
 
     column: Ints
     threshold: Floats
-    children: Ints
-    roots: Ints
+    first: Ints
+    node: Ints
+    feature: Ints
+    form: Ints
+    starts: Ints
     depth: int
-    single: bool
 
     def leaves(self, features: Floats) -> Ints:
         """Return the leaf each document reaches in each tree, as trees x docs of node numbers.
 
         *features* is docs x features in the program's order; NaN and the infinities are missing.
         """
-        found = [self._walk(part) for part in _parts(features, len(self.roots))]
-        return np.concatenate(found, axis=1) if len(found) != 1 else found[0]
+        found = [self._walk(part) for part in _parts(features, len(self.starts))]
+        return self.node.take(np.concatenate(found, axis=1) if len(found) != 1 else found[0])
 
     def _walk(self, features: Floats) -> Ints:
-        docs = len(features)
-        node = np.repeat(self.roots, docs).reshape(len(self.roots), docs)
-        if not self.depth:
-            return node
-        columns = _columns(features, self.single)
-        begin = np.arange(docs) * columns.shape[1]
-        flat = columns.ravel()
+        docs, trees = len(features), len(self.starts)
+        columns, begin = self._columns(features).ravel(), np.arange(docs) * len(self.feature)
+        row = np.repeat(np.arange(trees), docs).reshape(trees, docs)
+        place, value, threshold = np.empty_like(row), np.empty(row.shape), np.empty(row.shape)
         for _ in range(self.depth):
-            value = flat.take(self.column.take(node) + begin)
-            beyond = value > self.threshold.take(node)
-            node = self.children.take(2 * node + beyond)
-        return node
+            # No index is out of bounds; told to clip them, `take` writes straight into `out`.
+            self.column.take(row, out=place, mode="clip")
+            np.add(place, begin, out=place)
+            columns.take(place, out=value, mode="clip")
+            self.threshold.take(row, out=threshold, mode="clip")
+            self.first.take(row, out=place, mode="clip")
+            np.add(place, value > threshold, out=row)
+        return row
+
+    def _columns(self, features: Floats) -> Floats:
+        """Return docs x columns."""
+        columns = features.take(self.feature, axis=1)
+        missing = ~np.isfinite(columns)
+        columns[:, self.form & _NEGATED > 0] *= -1.0
+        rounded = self.form & _ROUNDED > 0
+        if rounded.any():
+            columns[:, rounded] = _single(columns[:, rounded])
+        np.copyto(columns, np.where(self.form & _HIGH, np.inf, -np.inf), where=missing)
+        return columns
 
 
 def compile_trees(trees: Sequence[Tree], feature_names: Sequence[str], *, single: bool = False) -> TreeProgram:
@@ -68,67 +85,76 @@ def compile_trees(trees: Sequence[Tree], feature_names: Sequence[str], *, single
     position = {name: place for place, name in enumerate(feature_names)}
     starts = np.cumsum([0, *(len(tree.left) for tree in trees)])
     layouts = [_layout(tree, start, position, single) for tree, start in zip(trees, starts.tolist(), strict=False)]
-    column, threshold, children = (np.concatenate(part) for part in zip(*layouts, strict=True))
+    column, threshold, ways = (np.concatenate(part) for part in zip(*layouts, strict=True))
     equal = np.concatenate([(tree.operator == _EQ) & ~tree.is_leaf for tree in trees])
-    column, threshold, children = _with_helpers(column, threshold, children, np.flatnonzero(equal), len(position))
-    roots = starts[:-1].copy()
-    for array in (column, threshold, children, roots):
-        array.flags.writeable = False
+    column, threshold, ways = _with_helpers(column, threshold, ways, np.flatnonzero(equal), len(position))
     depth = max(tree.depth for tree in trees) * (2 if equal.any() else 1)
-    return TreeProgram(column, threshold, children, roots, depth, single)
+    program = _in_rows(column, threshold, ways, starts[:-1], depth, len(position))
+    for array in (getattr(program, each.name) for each in fields(program)):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return program
+
+
+def _in_rows(column: Ints, threshold: Floats, ways: Ints, starts: Ints, depth: int, width: int) -> TreeProgram:
+    """Put the children of each node side by side; what two nodes lead to gets two rows."""
+    inner = np.flatnonzero(column >= 0)
+    node = np.concatenate((starts, ways[inner].ravel()))
+    first = np.full(len(column), -1)
+    first[inner] = len(starts) + 2 * np.arange(len(inner))
+    leaf = column[node] < 0
+    used, place = np.unique(column[inner], return_inverse=True)
+    places = np.zeros(len(column), np.intp)
+    places[inner] = place
+    return TreeProgram(
+        column=places[node],
+        threshold=np.where(leaf, np.inf, threshold[node]),
+        first=np.where(leaf, np.arange(len(node)), first[node]),
+        node=node,
+        feature=used % max(width, 1),
+        form=used // max(width, 1),
+        starts=starts.copy(),
+        depth=depth,
+    )
 
 
 def _parts(features: Floats, trees: int) -> Iterator[Floats]:
-    """Cut a long list of documents so that what one level touches stays in the processor's cache."""
-    step = max(1, 2**15 // max(trees, 1))
+    """Cut a long list of documents into parts that are quick to walk."""
+    step = max(1, _AT_A_TIME // trees)
     for start in range(0, max(len(features), 1), step):
         yield features[start : start + step]
 
 
-def _columns(features: Floats, single: bool) -> Floats:
-    """Return docs x blocks of all features: as they are, negated, negated float32; each with missing low and high."""
-    known = np.isfinite(features)
-    versions = [features, -features]
-    if single:
-        with np.errstate(over="ignore"):
-            versions.append(-features.astype(np.float32).astype(np.float64))
-    blocks = [np.where(known, version, end) for version in versions for end in (-np.inf, np.inf)]
-    return np.concatenate(blocks, axis=1)
-
-
 def _layout(tree: Tree, start: int, position: Mapping[str, int], single: bool) -> Layout:
-    """Turn one tree into program rows; `eq` becomes its first half here."""
+    """Say where each node of one tree leads (a leaf has column -1); `eq` becomes its first half here."""
     leaf, op, width = tree.is_leaf, tree.operator, len(position)
     places = np.array([position[name] for name in tree.feature_names] or [0], np.intp)
     negated = (op == _LT) | (op == _GTE)
     contrary = (op == _LT) | (op == _GT)
     rounded = (op == _LT) & single
-    low = tree.default_left ^ contrary
-    block = np.where(rounded, _ROUNDED, np.where(negated, 2, 0)) + ~low
+    high = tree.default_left == contrary
+    form = _HIGH * high + _NEGATED * negated + _ROUNDED * rounded
     threshold = np.where(rounded, _single(tree.threshold), tree.threshold)
-    here = np.arange(start, start + len(op))
-    ways = (
-        np.column_stack((np.where(contrary, tree.right, tree.left), np.where(contrary, tree.left, tree.right))) + start
-    )
+    yes, no = np.where(contrary, (tree.right, tree.left), (tree.left, tree.right))
     return (
-        np.where(leaf, 0, block * width + places[np.where(leaf, 0, tree.split_feature)]),
-        np.where(leaf, 0.0, np.where(negated, -threshold, threshold)),
-        np.where(leaf[:, None], here[:, None], ways),
+        np.where(leaf, -1, form * width + places[np.where(leaf, 0, tree.split_feature)]),
+        np.where(negated, -threshold, threshold),
+        np.column_stack((yes, no)) + start,
     )
 
 
-def _single(threshold: Floats) -> Floats:
+def _single(values: Floats) -> Floats:
     with np.errstate(over="ignore", under="ignore"):
-        return threshold.astype(np.float32).astype(np.float64)
+        return values.astype(np.float32).astype(np.float64)
 
 
-def _with_helpers(column: Ints, threshold: Floats, children: Ints, equal: Ints, width: int) -> Layout:
+def _with_helpers(column: Ints, threshold: Floats, ways: Ints, equal: Ints, width: int) -> Layout:
     """Give every `eq` node a helper behind its "yes": `v = t` holds when `v <= t` and then `-v <= -t`."""
     helpers = np.arange(len(column), len(column) + len(equal))
-    ways = np.concatenate((children, children[equal]))
+    ways = np.concatenate((ways, ways[equal]))
     ways[equal, 0] = helpers
     return (
-        np.concatenate((column, column[equal] + 2 * width)),
+        np.concatenate((column, column[equal] + _NEGATED * width)),
         np.concatenate((threshold, -threshold[equal])),
-        ways.ravel(),
+        ways,
     )

@@ -93,7 +93,7 @@ def test_disagreements_name_exactly_the_leaves_where_xgboost_goes_elsewhere() ->
     booster, model, trees = grown(ties=True, tree_method="hist")
     features, _ = data(ties=True, seed=1)
     theirs = asked(booster, features, pred_leaf=True)
-    starts = model.program.roots
+    starts = model.program.starts
     ours = np.array(
         [
             [trees[tree][node - starts[tree]]["node_index"] for node in row]
