@@ -18,7 +18,7 @@ import click
 import measure
 
 HERE = Path(__file__).parent
-SCRIPTS = ("first_pass", "window", "rerank", "indexing", "start")
+SCRIPTS = ("first_pass", "window", "rerank", "trees", "indexing", "start")
 LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")
 
 

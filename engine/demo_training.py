@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.fixtures import judgments, queries
-from secondpass.models.ltr_export import lightgbm_definition
+from secondpass.models.ltr_export_lightgbm import lightgbm_definition
 
 from .demo import INDEX, REQUEST, SHARDS, demo_engine, demo_request
 from .demo_features import DIRECTIONS, extractors

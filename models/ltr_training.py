@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import ModelDefinitionError
-from .ltr_export import lightgbm_definition
+from .ltr_export_lightgbm import lightgbm_definition
 
 MAX_GRADE = 30
 """LightGBM's gains are 2^grade - 1, and 31 of them."""

@@ -55,17 +55,23 @@ class TreeProgram:
 
     def _walk(self, features: Floats) -> Ints:
         docs, trees = len(features), len(self.starts)
-        columns, begin = self._columns(features).ravel(), np.arange(docs) * len(self.feature)
+        columns = self._columns(features)
         row = np.repeat(np.arange(trees), docs).reshape(trees, docs)
+        if not self.depth:
+            return row
+        # All start at the roots, which are the first rows: their columns come whole.
+        beyond = columns.T.take(self.column[:trees], axis=0) > self.threshold[:trees, np.newaxis]
+        np.add(self.first[:trees, np.newaxis], beyond, out=row)
+        flat, begin = columns.ravel(), np.arange(docs) * len(self.feature)
         place, value, threshold = np.empty_like(row), np.empty(row.shape), np.empty(row.shape)
-        for _ in range(self.depth):
+        for _ in range(1, self.depth):
             # No index is out of bounds; told to clip them, `take` writes straight into `out`.
             self.column.take(row, out=place, mode="clip")
             np.add(place, begin, out=place)
-            columns.take(place, out=value, mode="clip")
+            flat.take(place, out=value, mode="clip")
             self.threshold.take(row, out=threshold, mode="clip")
             self.first.take(row, out=place, mode="clip")
-            np.add(place, value > threshold, out=row)
+            np.add(place, np.greater(value, threshold, out=beyond), out=row)
         return row
 
     def _columns(self, features: Floats) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import ModelDefinitionError
-from .tree_aggregation import finish, most_likely, running_sums, total, weights_of
+from .tree_aggregation import finish, most_likely, running_sums, single_sum, total, weights_of
 from .tree_definition import ModelDefinition, read_definition
 from .tree_nodes import Floats, Ints
 from .tree_paths import TreePath, steps_to_leaf
@@ -62,10 +62,14 @@ class TreeEnsemble:
 
         A document's prediction does not depend on its companions. For a classification it is the number of the class.
         """
-        leaves = self.program.leaves(self._checked(features))
         if self.definition.target_type == "classification":
-            return most_likely(self.values[leaves], self.definition)
-        return finish(total(self._weighted(leaves), self.definition.aggregate), self.definition.aggregate)
+            return most_likely(self.values[self.program.leaves(self._checked(features))], self.definition)
+        return finish(total(self.leaf_values(features), self.definition.aggregate), self.definition.aggregate)
+
+    def leaf_values(self, features: npt.NDArray[np.floating]) -> Floats:
+        """Return what each tree of a regression says of each row of *features*, as trees x docs, weighted."""
+        values = self.values[:, 0].take(self.program.leaves(self._checked(features)))
+        return values if self.definition.aggregate.weights is None else values * self._weights[:, None]
 
     def path(self, row: npt.NDArray[np.floating]) -> tuple[TreePath, ...]:
         """Tell, tree by tree, how the document with these features (one row) comes to its prediction.
@@ -85,10 +89,6 @@ class TreeEnsemble:
     @property
     def _weights(self) -> Floats:
         return weights_of(self.definition)
-
-    def _weighted(self, leaves: Ints) -> Floats:
-        values = self.values[:, 0].take(leaves)
-        return values if self.definition.aggregate.weights is None else values * self._weights[:, None]
 
     def _checked(self, features: npt.NDArray[np.floating]) -> Floats:
         if features.ndim != 2 or features.shape[1] != len(self.feature_names):
@@ -120,9 +120,11 @@ def ltr_scores(model: TreeEnsemble, features: npt.NDArray[np.floating], *, slide
     Elasticsearch: since 8.19 and 9.1 it slides, before it does not. Order is the same either way.
     """
     require_regression(model.definition)
-    predictions = model.predict(features) + (adjustment(model) if slide else 0.0)
+    lift = adjustment(model) if slide else 0.0
+    if model.definition.aggregate.name == "weighted_sum":
+        return single_sum(model.leaf_values(features), lift)
     with np.errstate(over="ignore"):
-        return predictions.astype(np.float32)
+        return (model.predict(features) + lift).astype(np.float32)
 
 
 def adjustment(model: TreeEnsemble) -> float:

@@ -13,6 +13,7 @@ TOY = {
     "first_pass": ["--docs", "500", "--queries", "20"],
     "window": ["--docs", "500", "--queries", "5"],
     "rerank": ["--window", "3", "--queries", "1"],
+    "trees": ["--trees", "3", "--depth", "3"],
     "indexing": ["--docs", "30"],
     "start": [],
 }

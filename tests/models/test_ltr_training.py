@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from secondpass.models.errors import ModelDefinitionError
-from secondpass.models.ltr_export import lightgbm_definition
+from secondpass.models.ltr_export_lightgbm import lightgbm_definition
 from secondpass.models.ltr_training import train_ltr
 from secondpass.models.trees import TreeEnsemble, ltr_scores
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondpass.models.errors import ModelDefinitionError
+from secondpass.models.tree_aggregation import compensated_sum, single_sum
 from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores, named_row, xgboost_disagreements
 
 Json = dict[str, Any]
@@ -186,6 +187,17 @@ def test_what_an_addition_loses_is_carried_to_the_next() -> None:
 @given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=40))
 def test_sums_are_those_of_java(values: list[float]) -> None:
     assert stumps(*values).predict(np.zeros((1, 0)))[0] == java_sum(values)
+
+
+# Halfway between two neighbours of float32, give or take little: where the last digits of float64 decide.
+HALFWAY = st.builds(lambda tail: 1.0 + 2.0**-24 + tail, st.sampled_from([0.0, 2.0**-52, -(2.0**-52), 1e-16]))
+
+
+@given(st.lists(st.one_of(HALFWAY, LEAVES, st.floats(-1e300, 1e300)), min_size=1, max_size=20), st.floats(0, 1e3))
+def test_a_sum_in_float32_has_the_digits_of_the_compensated_sum(values: list[float], lift: float) -> None:
+    leaves = np.array(values)[:, np.newaxis]
+    with np.errstate(over="ignore"):
+        assert single_sum(leaves, lift) == (compensated_sum(leaves) + lift).astype(np.float32)
 
 
 @given(ensemble_json(), rows(8))
