@@ -12,8 +12,8 @@ import measure
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.models.trees import TreeEnsemble, ltr_scores
 from secondpass.models.ltr_export_xgboost import xgboost_definition
+from secondpass.models.trees import TreeEnsemble, ltr_scores
 
 WINDOWS = (10, 100, 1000)
 FEATURES = [f"f{number}" for number in range(20)]
