@@ -11,6 +11,10 @@ Exception
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
+    ├── MediaTypeError              a client that speaks another major version
+    ├── StatusError
+    ├── ContentTooLargeError        a body beyond the bounds
+    ├── RejectedError               too many requests at once
     └── SearchPhaseError            shards failed; holds why
 
 ElasticsearchError          what callers of the facade catch: status and JSON body
@@ -23,9 +27,11 @@ from typing import Any
 
 from secondpass.models import errors as models
 from secondpass.shards import errors as shards
-from secondpass.shards.json_position import position
+from secondpass.shards.json_position import json_size, position
 from secondpass.shards.mapping import DateTimeParseError, ElasticsearchParseError, MapperParsingError
 from secondpass.shards.painless.errors import JavaError, JavaVirtualError
+
+from .json_text import JsonEndError
 
 NODE_ID = "secondpass"
 
@@ -41,7 +47,8 @@ class ElasticsearchError(Exception):
         )
         self.type: str = root["type"]
         self.reason: str = root["reason"]
-        super().__init__(f"{status} {self.type}: {self.reason}")
+        cause = _last_cause(body["error"]) if self.type == "x_content_parse_exception" else ""
+        super().__init__(f"{status} {self.type}: {self.reason}{cause and f': {cause}'}")
 
 
 class EngineError(Exception):
@@ -95,6 +102,22 @@ class RequestValidationError(EngineError):
         super().__init__(f"Validation Failed: {listed}")
 
 
+class MediaTypeError(EngineError):
+    """Elasticsearch: MediaTypeHeaderException."""
+
+
+class StatusError(EngineError):
+    """Elasticsearch: ElasticsearchStatusException."""
+
+
+class ContentTooLargeError(EngineError):
+    """Elasticsearch: what `http.max_content_length` refuses."""
+
+
+class RejectedError(EngineError):
+    """Elasticsearch: EsRejectedExecutionException."""
+
+
 class SearchPhaseError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
 
@@ -141,6 +164,11 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     RequestValidationError: ("action_request_validation_exception", 400),
     SearchPhaseError: ("search_phase_execution_exception", 400),
 }
+    MediaTypeError: ("media_type_header_exception", 400),
+    StatusError: ("status_exception", 400),
+    ContentTooLargeError: ("content_too_long_exception", 413),
+    RejectedError: ("es_rejected_execution_exception", 429),
+    JsonEndError: ("x_content_e_o_f_exception", 400),
 
 EXPECTED = (shards.ShardError, models.ModelError, EngineError)
 """What a bad request may raise; anything else is a defect of ours."""
@@ -148,6 +176,17 @@ EXPECTED = (shards.ShardError, models.ModelError, EngineError)
 
 def status_of(error: Exception) -> int:
     """Return the HTTP status of *error*."""
+_PARSED = (shards.XContentParseError, shards.NamedObjectNotFoundError, shards.DocumentParsingError)
+"""Elasticsearch: XContentParseException."""
+
+_OWN = (
+    *(shards.ParsingError, shards.QueryShardError, shards.ScriptError, shards.ResourceNotFoundError),
+    *(shards.DocumentParsingError, shards.StrictDynamicMappingError, MapperParsingError, ElasticsearchParseError),
+    EngineError,
+)
+"""Elasticsearch: ElasticsearchException, and XContentParseException."""
+
+
     if isinstance(error, SearchPhaseError):
         return max(status_of(failure) for _, _, failure in error.failures)
     cause = getattr(error, "cause", None)
@@ -158,9 +197,11 @@ def status_of(error: Exception) -> int:
 
 def error_body(error: Exception, request: Any = None) -> dict[str, Any]:
     """Return Elasticsearch's error answer; *request* is the JSON body that positions in parse errors refer to."""
-    top = _search_error(error, request) if isinstance(error, SearchPhaseError) else error_object(error, request)
-    roots = top.pop("root_cause", None) or [_without_cause(top)]
-    return {"error": {"root_cause": roots, **top}, "status": status_of(error)}
+    if isinstance(error, SearchPhaseError):
+        top = _search_error(error, request)
+    else:
+        top = {"root_cause": [_root(error, request)], **error_object(error, request)}
+    return {"error": top, "status": status_of(error)}
 
 
 def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
@@ -168,6 +209,9 @@ def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
     body: dict[str, Any] = {"type": _row(error)[0], "reason": getattr(error, "reason", str(error))}
     if isinstance(error, shards.ParsingError) and error.path:
         _point_at(body, error, position(request, error.path))
+    if isinstance(error, shards.EmptyClauseError):
+        line, column = position(request, error.path, after=True)
+        body["reason"] += f" at [{line}:{column}]"
     body.update(getattr(error, "meta", {}))
     cause = getattr(error, "cause", None)
     if cause is not None:
@@ -182,8 +226,21 @@ def raised(error: Exception, request: Any = None) -> ElasticsearchError:
 
 def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, int]) -> None:
     line, column = at
+def _root(error: Exception, request: Any) -> dict[str, Any]:
+    """Return what is told of *error* first: the innermost of Elasticsearch's own exceptions, without causes.
+
+    Elasticsearch: ElasticsearchException.guessRootCauses, which does not look below Java's exceptions.
+    """
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, _OWN) and not (isinstance(cause, _PARSED) and not isinstance(error, _PARSED)):
+        return _root(cause, request)
+    return _without_cause(error_object(error, request))
+
+
     if isinstance(error, shards.XContentParseError | shards.NamedObjectNotFoundError):
         body["reason"] = f"[{line}:{column}] {body['reason']}"
+    if error.at_name:
+        column -= json_size(error.path[-1]) + 1
     else:
         body.update(line=line, col=column)
 
@@ -199,10 +256,11 @@ def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:
     grouped = {(reason["type"], reason["reason"]): (shard, index, reason) for shard, index, reason in reversed(told)}
     failed = [
         {"shard": shard, "index": index, "node": NODE_ID, "reason": reason} for shard, index, reason in grouped.values()
+    roots = {(root["type"], root["reason"]): root for root in (_root(each, request) for *_, each in error.failures)}
     ]
     first = failed[0]["reason"]
     return {
-        "root_cause": [_without_cause(row["reason"]) for row in failed],
+        "root_cause": list(roots.values()),
         "type": "search_phase_execution_exception",
         "reason": error.reason,
         "phase": error.phase,
@@ -214,3 +272,12 @@ def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:
 
 def _without_cause(body: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key != "caused_by"}
+def _last_cause(told: Any) -> str:
+    """Return the reason of the innermost cause in an error object, or nothing."""
+    reason = ""
+    while isinstance(told, Mapping) and "caused_by" in told:
+        told = told["caused_by"]
+        reason = told["reason"]
+    return reason
+
+

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from secondpass.shards.errors import IllegalArgumentError, XContentParseError
+from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import Scores
 from secondpass.shards.xcontent import ObjectReader, float32, string
@@ -42,7 +42,7 @@ class Combination:
         return cls(
             reader.take("query_weight", float32, one),
             reader.take("rescore_query_weight", float32, one),
-            reader.take("score_mode", lambda value, path: _mode(reader.owner, value, path), default_mode),
+            reader.take("score_mode", _mode, default_mode),
         )
 
     def weighed(self, first: Scores) -> Scores:
@@ -67,9 +67,8 @@ class Combination:
         return Explanation(value, MODES[self.score_mode][0], (self.explain_first(source), weighed))
 
 
-def _mode(owner: str, value: object, path: tuple[str | int, ...]) -> str:
+def _mode(value: object, path: Path) -> str:
     name = string(value, path)
     if name.lower() not in MODES:
-        cause = IllegalArgumentError(f"illegal score_mode [{name}]")
-        raise XContentParseError(f"[{owner}] failed to parse field [score_mode]", path, cause=cause)
+        raise IllegalArgumentError(f"illegal score_mode [{name}]")
     return name.lower()

@@ -49,16 +49,25 @@ class NumberFormatError(IllegalArgumentError):
 
 class IllegalStateError(ShardError):
     """Elasticsearch: IllegalStateException."""
+class EmptyClauseError(IllegalArgumentError):
+    """Tell of an empty query, and where its end stands. Elasticsearch: IllegalArgumentException of AbstractQueryBuilder."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("query malformed, empty clause found")
+        self.path = path
+
+
 
 
 class ParsingError(ShardError):
-    """Point at the member of the body that cannot be read. Elasticsearch: ParsingException."""
+    """Point at the member of the body that cannot be read, with *at_name* at its name. Elasticsearch: ParsingException."""
 
-    def __init__(self, reason: str, path: Path = (), *, cause: Exception | None = None) -> None:
+    def __init__(self, reason: str, path: Path = (), *, cause: Exception | None = None, at_name: bool = False) -> None:
         super().__init__(reason, cause=cause)
         self.path = path
 
 
+        self.at_name = at_name
 class NamedObjectNotFoundError(ParsingError):
     """Elasticsearch: NamedObjectNotFoundException."""
 

@@ -7,26 +7,46 @@ written parsers of the query DSL, which differ in how they name what they do not
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from .errors import IllegalArgumentError, NumberFormatError, ParsingError, Path, XContentParseError
+from .errors import (
+    IllegalArgumentError,
+    NumberFormatError,
+    ParsingError,
+    Path,
+    ShardError,
+    TooManyClausesError,
+    UnsupportedError,
+    XContentParseError,
+)
+from .suggestion import did_you_mean
 
 T = TypeVar("T")
 D = TypeVar("D")
 Read = Callable[[Any, Path], T]
 _MISSING: Any = object()
+_OF_EVERY_QUERY = ("boost", "_name")
 FLOAT_MAX = float(np.finfo(np.float32).max)
+
+
+class UnexpectedTokenError(ParsingError):
+    """Tell that a value is not of the kind asked for: an object for a number, say."""
+
+    def __init__(self, wanted: str, value: Any, path: Path) -> None:
+        self.token = token_name(value)
+        super().__init__(f"expected {wanted} but found [{self.token}]", path)
 
 
 class ObjectReader:
     """Take the members of one JSON object one by one; `finish` refuses what is left.
 
     *owner* is the name in brackets in error texts; *declarative* says whether Elasticsearch reads this object with an
-    ObjectParser (`[bool] unknown field [x]`) or by hand (`[match] query does not support [x]`). *asked* gathers every name that
-    was asked for, there or not: the members this object may have.
+    ObjectParser (`[bool] unknown field [x]`, and `[bool] failed to parse field [must]` around what goes wrong below) or by hand
+    (`[match] query does not support [x]`). *asked* gathers every name that was asked for, there or not: the members this object
+    may have.
     """
 
     def __init__(self, value: Any, path: Path, owner: str, *, declarative: bool = False) -> None:
@@ -43,14 +63,26 @@ class ObjectReader:
         self.asked.add(key)
         if key not in self._members:
             if default is _MISSING:
-                raise self._missing(key)
+                self.require(key)
             return default
-        value = self._members.pop(key)
-        return read(value, (*self.path, key))
+        value, path = self._members.pop(key), (*self.path, key)
+        try:
+            return read(value, path)
+        except UnexpectedTokenError as error:
+            raise self._kind_refused(key, error) from error
+        except (UnsupportedError, TooManyClausesError):
+            raise
+        except ShardError as error:
+            raise self._failed(key, path, error) from error
 
     def has(self, key: str) -> bool:
         """Tell whether *key* is there and not yet taken."""
         return key in self._members
+
+    def order(self, *keys: str) -> list[str]:
+        """Return those of *keys* that are there and not yet taken, as they were written."""
+        self.asked.update(keys)
+        return [key for key in self._members if key in keys]
 
     def rest(self) -> dict[str, Any]:
         """Return the members not yet taken, and take them."""
@@ -62,20 +94,49 @@ class ObjectReader:
         self.path = (*self.path, key)
         self._members.update(members)
 
+    def require(self, *keys: str) -> None:
+        """Raise where one of *keys* is missing, unless there is a member nobody knows: ask once all others are taken."""
+        self.asked.update(keys)
+        missing = [key for key in keys if key not in self._members]
+        if missing:
+            self._refuse_all_but((*keys, *_OF_EVERY_QUERY))
+            raise self._missing(missing)
+
+    def refuse_unknown(self) -> None:
+        """Refuse the first member nobody took, but for those that every query has."""
+        self._refuse_all_but(_OF_EVERY_QUERY)
+
     def finish(self) -> None:
         """Refuse the first member nobody took."""
-        for key, value in self._members.items():
-            raise self._unknown(key, value)
+        self._refuse_all_but(())
 
-    def _missing(self, key: str) -> Exception:
+    def _refuse_all_but(self, known: Sequence[str]) -> None:
+        for key, value in self._members.items():
+            if key not in known:
+                raise self._unknown(key, value)
+
+    def _failed(self, key: str, path: Path, error: ShardError) -> ShardError:
+        if not self._declarative:
+            return error
+        return XContentParseError(
+            f"[{self.owner}] failed to parse field [{key}]", getattr(error, "path", ()) or path, cause=error
+        )
+
+    def _kind_refused(self, key: str, error: UnexpectedTokenError) -> ShardError:
+        if not self._declarative or error.path != (*self.path, key):
+            return self._failed(key, error.path, error)
+        return XContentParseError(f"[{self.owner}] {key} doesn't support values of type: {error.token}", error.path)
+
+    def _missing(self, keys: Sequence[str]) -> Exception:
         if self._declarative:
-            return XContentParseError(f"Required [{key}]", self.path)
-        return IllegalArgumentError(f"[{self.owner}] requires [{key}]")
+            return IllegalArgumentError(f"Required [{', '.join(keys)}]")
+        return IllegalArgumentError(f"[{self.owner}] requires [{keys[0]}]")
 
     def _unknown(self, key: str, value: Any) -> Exception:
         path = (*self.path, key)
         if self._declarative:
-            return XContentParseError(f"[{self.owner}] unknown field [{key}]", path)
+            hint = did_you_mean(key, self.asked)
+            return XContentParseError(f"[{self.owner}] unknown field [{key}]{hint}", path, at_name=True)
         if isinstance(value, Mapping | list):
             return ParsingError(f"[{self.owner}] unknown token [{token_name(value)}] after [{key}]", path)
         return ParsingError(f"[{self.owner}] query does not support [{key}]", path)
@@ -101,7 +162,7 @@ def anything(value: Any, path: Path) -> Any:
 def scalar(value: Any, path: Path) -> Any:
     """Read a string, number or boolean."""
     if value is None or isinstance(value, Mapping | list | tuple):
-        raise ParsingError(f"expected a value but found [{token_name(value)}]", path)
+        raise UnexpectedTokenError("a value", value, path)
     if isinstance(value, float) and not math.isfinite(value):
         raise ParsingError(f"JSON has no number [{value}]", path)
     return value
@@ -128,7 +189,7 @@ def number(value: Any, path: Path) -> float:
     """Read a finite float64, or its text."""
     value = scalar(value, path)
     if isinstance(value, bool):
-        raise ParsingError("expected a number but found [VALUE_BOOLEAN]", path)
+        raise UnexpectedTokenError("a number", value, path)
     try:
         result = float(value)
     except (ValueError, OverflowError):
@@ -158,7 +219,7 @@ def integer(value: Any, path: Path) -> int:
 
 def json_object(value: Any, path: Path) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise ParsingError(f"expected [START_OBJECT] but found [{token_name(value)}]", path)
+        raise UnexpectedTokenError("[START_OBJECT]", value, path)
     return value
 
 
@@ -171,6 +232,11 @@ def list_of(read: Read[T]) -> Read[list[T]]:
         return [read(value, path)]
 
     return read_list
+
+
+def or_null(read: Read[T], default: D) -> Read[T | D]:
+    """Read a value with *read*, or null as *default*."""
+    return lambda value, path: default if value is None else read(value, path)
 
 
 def one_of(*names: str) -> Read[str]:

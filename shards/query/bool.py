@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from secondpass.shards.errors import Path
 from secondpass.shards.lucene import BooleanQuery, Clause, MatchAllQuery, Occur, Query
-from secondpass.shards.xcontent import ObjectReader, list_of
+from secondpass.shards.xcontent import ObjectReader, Read, boolean, json_object, list_of, or_null
 
 from .builder import QueryBuilder, QueryContext
 from .minimum_should_match import minimum, minimum_of
@@ -24,13 +25,15 @@ class Bool:
 
     clauses: tuple[tuple[Occur, QueryBuilder], ...]
     minimum_should_match: str | None = None
+    adjust_pure_negative: bool = True
 
     def to_lucene(self, context: QueryContext) -> Query:
         clauses = [Clause(occur, builder.to_lucene(context)) for occur, builder in self.clauses]
         if not clauses:
             return MatchAllQuery()
         optional = sum(clause.occur is Occur.SHOULD for clause in clauses)
-        return only_excluding(BooleanQuery(tuple(clauses), self._needed(clauses, optional)))
+        query = BooleanQuery(tuple(clauses), self._needed(clauses, optional))
+        return only_excluding(query) if self.adjust_pure_negative else query
 
     def _needed(self, clauses: Sequence[Clause], optional: int) -> int:
         if self.minimum_should_match is not None:
@@ -43,8 +46,19 @@ class Bool:
 def parse(reader: ObjectReader, sub: SubParser) -> Bool:
     clauses: list[tuple[Occur, QueryBuilder]] = []
     for key, occur in _OCCURS.items():
-        clauses += [(occur, inner) for inner in reader.take(key, list_of(sub), [])]
-    return Bool(tuple(clauses), reader.take("minimum_should_match", minimum, None))
+        clauses += [(occur, inner) for inner in reader.take(key, or_null(_objects(sub), []), [])]
+    return Bool(
+        tuple(clauses),
+        reader.take("minimum_should_match", or_null(minimum, None), None),
+        reader.take("adjust_pure_negative", boolean, True),
+    )
+
+
+def _objects(sub: SubParser) -> Read[list[QueryBuilder]]:
+    def read(value: Any, path: Path) -> list[QueryBuilder]:
+        return list_of(sub)(value if isinstance(value, list | tuple) else json_object(value, path), path)
+
+    return read
 
 
 def only_excluding(query: BooleanQuery) -> Query:

@@ -27,6 +27,7 @@ class ConstantScore:
 
 def parse(reader: ObjectReader, sub: SubParser) -> ConstantScore:
     if not reader.has("filter"):
+        reader.refuse_unknown()
         raise ParsingError("[constant_score] requires a 'filter' element", reader.path)
     body: Any = reader.take("filter", anything)
     if isinstance(body, list):

@@ -30,7 +30,8 @@ class DisMax:
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> DisMax:
+    tie_breaker = reader.take("tie_breaker", float32, np.float32(0.0))
     if not reader.has("queries"):
+        reader.refuse_unknown()
         raise ParsingError("[dis_max] requires 'queries' field with at least one clause", reader.path)
-    queries = tuple(reader.take("queries", list_of(sub)))
-    return DisMax(queries, reader.take("tie_breaker", float32, np.float32(0.0)))
+    return DisMax(tuple(reader.take("queries", list_of(sub))), tie_breaker)

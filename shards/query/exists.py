@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.errors import ParsingError
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, string
@@ -37,6 +38,9 @@ class Exists:
 
 
 def parse(reader: ObjectReader, sub: object) -> Exists:
+    if not reader.has("field"):
+        reader.refuse_unknown()
+        raise ParsingError("[exists] must be provided with a [field]", reader.path)
     return Exists(reader.take("field", string))
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.lucene import MatchNoneQuery, Query
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, scalar
 
 from .builder import QueryContext
 from .fuzziness import AUTO, FuzzyOptions, fuzziness
 from .rewrite_method import rewrite_name
-from .single_field import enter_field
+from .single_field import enter_field, take_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class Fuzzy:
 def parse(reader: ObjectReader, sub: object) -> Fuzzy:
     field = enter_field(reader, "value")
     key = "term" if reader.has("term") and not reader.has("value") else "value"
-    value = reader.take(key, _value)
     options = FuzzyOptions(
         reader.take("fuzziness", fuzziness, AUTO),
         reader.take("prefix_length", integer, 0),
@@ -41,10 +39,4 @@ def parse(reader: ObjectReader, sub: object) -> Fuzzy:
         reader.take("transpositions", boolean, True),
         reader.take("rewrite", rewrite_name, None),
     )
-    return Fuzzy(field, value, options)
-
-
-def _value(value: Any, path: Path) -> Any:
-    if value is None:
-        raise IllegalArgumentError("query value cannot be null")
-    return scalar(value, path)
+    return Fuzzy(field, take_value(reader, key, scalar, "query value cannot be null"), options)

@@ -29,7 +29,7 @@ class Ids:
 
 
 def parse(reader: ObjectReader, sub: object) -> Ids:
-    return Ids(tuple(reader.take("values", list_of(string))))
+    return Ids(tuple(reader.take("values", list_of(string), [])))
 
 
 def by_id(ids: Sequence[str]) -> Query:

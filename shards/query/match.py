@@ -33,4 +33,5 @@ class Match:
 
 def parse(reader: ObjectReader, sub: object) -> Match:
     field = enter_field(reader, "query")
-    return Match(field, take_text(reader), take_match_options(reader, refusals_of("match")))
+    options = take_match_options(reader, refusals_of("match"))
+    return Match(field, take_text(reader), options)

@@ -34,4 +34,5 @@ class MatchBoolPrefix:
 
 def parse(reader: ObjectReader, sub: object) -> MatchBoolPrefix:
     field = enter_field(reader, "query")
-    return MatchBoolPrefix(field, take_text(reader), take_terms_options(reader, refusals_of("match_bool_prefix")))
+    options = take_terms_options(reader, refusals_of("match_bool_prefix"))
+    return MatchBoolPrefix(field, take_text(reader), options)

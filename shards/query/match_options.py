@@ -19,6 +19,7 @@ from .builder import QueryContext
 from .fuzziness import FuzzyOptions, fuzziness
 from .minimum_should_match import minimum
 from .rewrite_method import rewrite_name
+from .single_field import take_value
 from .text_leaves import FieldLeaves
 from .text_query import Reading, TextQuery
 
@@ -60,11 +61,8 @@ def refusals_of(query: str) -> Refusals:
 
 
 def take_text(reader: ObjectReader) -> Any:
-    """Take the `query` of a full-text query; raises IllegalArgumentError where it is missing."""
-    value = reader.take("query", lambda given, path: None if given is None else scalar(given, path), None)
-    if value is None:
-        raise IllegalArgumentError(f"[{reader.owner}] requires query value")
-    return value
+    """Take the `query` of a full-text query, after all else; raises IllegalArgumentError where it is missing."""
+    return take_value(reader, "query", scalar, f"[{reader.owner}] requires query value")
 
 
 def take_terms_options(reader: ObjectReader, refusals: Refusals) -> MatchOptions:

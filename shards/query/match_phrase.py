@@ -32,10 +32,9 @@ class MatchPhrase:
 
 def parse(reader: ObjectReader, sub: object) -> MatchPhrase:
     field = enter_field(reader, "query")
-    query = take_text(reader)
     options = MatchOptions(
         slop=take_slop(reader),
         analyzer=reader.take("analyzer", string, None),
         zero_terms_query=reader.take("zero_terms_query", zero_terms_query, "none"),
     )
-    return MatchPhrase(field, query, options)
+    return MatchPhrase(field, take_text(reader), options)

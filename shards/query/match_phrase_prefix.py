@@ -32,11 +32,10 @@ class MatchPhrasePrefix:
 
 def parse(reader: ObjectReader, sub: object) -> MatchPhrasePrefix:
     field = enter_field(reader, "query")
-    query = take_text(reader)
     options = MatchOptions(
         slop=take_slop(reader),
         expansions=reader.take("max_expansions", at_least(0, "No negative maxExpansions allowed."), 50),
         analyzer=reader.take("analyzer", string, None),
         zero_terms_query=reader.take("zero_terms_query", zero_terms_query, "none"),
     )
-    return MatchPhrasePrefix(field, query, options)
+    return MatchPhrasePrefix(field, take_text(reader), options)

@@ -12,7 +12,7 @@ from secondpass.shards.errors import ParsingError, Path
 from secondpass.shards.lucene import MatchNoneQuery, Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import ElasticsearchParseError
-from secondpass.shards.xcontent import ObjectReader, boolean, float32, list_of, scalar, string
+from secondpass.shards.xcontent import ObjectReader, boolean, float32, list_of, or_null, scalar, string
 
 from .builder import QueryContext
 from .cross_fields import cross_fields
@@ -76,15 +76,16 @@ def across(
 
 
 def parse(reader: ObjectReader, sub: object) -> MultiMatch:
-    query = reader.take("query", lambda given, path: None if given is None else scalar(given, path), None)
-    if query is None:
-        raise ParsingError("No text specified for multi_match query", reader.path)
     kind = reader.take("type", kind_of_match, "best_fields")
     tie_breaker = reader.take("tie_breaker", float32, tie_breaker_of(kind))
     fields = tuple(reader.take("fields", list_of(field_and_boost), []))
     slop = take_slop(reader)
     lenient = reader.take("lenient", boolean, None)
     options = replace(take_match_options(reader, _REFUSALS), slop=slop)
+    query = reader.take("query", or_null(scalar, None), None)
+    if query is None:
+        reader.refuse_unknown()
+        raise ParsingError("No text specified for multi_match query", reader.path)
     if options.fuzzy is not None and kind in _NOT_FUZZY:
         raise ParsingError(f"Fuzziness not allowed for type [{kind}]", reader.path)
     if slop and kind == "bool_prefix":

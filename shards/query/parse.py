@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
 import numpy as np
 
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
+from secondpass.shards.errors import (
+    EmptyClauseError,
+    IllegalArgumentError,
+    NamedObjectNotFoundError,
+    ParsingError,
+    Path,
+    UnsupportedError,
+)
 from secondpass.shards.lucene.clause_limit import check_clauses
-from secondpass.shards.xcontent import ObjectReader, float32, string, token_name
+from secondpass.shards.suggestion import did_you_mean
+from secondpass.shards.xcontent import ObjectReader, float32, string
 
 from . import bool as bool_query
 from . import (
@@ -165,19 +172,23 @@ def _parse(body: Any, path: Path, depth: int, clauses: Iterator[int]) -> QueryBu
 
 def take_boost(reader: ObjectReader) -> np.float32:
     """Take `boost`, which may not be negative."""
-    boost = reader.take("boost", float32, np.float32(1.0))
-    if np.signbit(boost):  # -0.0 too, as Java compares
-        raise IllegalArgumentError(
-            f"negative [boost] are not allowed in [{reader.owner}], use a value between 0 and 1 to deboost"
-        )
-    return boost
+
+    def read(value: Any, path: Path) -> np.float32:
+        boost = float32(value, path)
+        if np.signbit(boost):  # -0.0 too, as Java compares
+            raise IllegalArgumentError(
+                f"negative [boost] are not allowed in [{reader.owner}], use a value between 0 and 1 to deboost"
+            )
+        return boost
+
+    return reader.take("boost", read, np.float32(1.0))
 
 
 def _only_member(body: Any, path: Path) -> tuple[str, Any]:
     if not isinstance(body, Mapping):
-        raise ParsingError(f"[_na] query malformed, must start with start_object, found [{token_name(body)}]", path)
+        raise ParsingError("[_na] query malformed, must start with start_object", path)
     if not body:
-        raise IllegalArgumentError("query malformed, empty clause found")
+        raise EmptyClauseError(path)
     (name, inner), *others = body.items()
     if others:
         raise ParsingError(f"[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]", path)
@@ -189,7 +200,6 @@ def _parser(name: str, path: Path) -> tuple[Parse, bool]:
         return _PARSERS[name]
     if name in _ONLY_IN_ELASTICSEARCH:
         raise UnsupportedError(f"query [{name}] is not supported by secondpass; it answers {supported_queries()}")
-    known = sorted(_PARSERS.keys() | _ONLY_IN_ELASTICSEARCH)
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
-    hint = f" did you mean [{near[0]}]?" if len(near) == 1 else f" did you mean any of [{', '.join(near)}]?"
-    raise ParsingError(f"unknown query [{name}]{hint if near else ''}", path)
+    cause = NamedObjectNotFoundError(f"unknown field [{name}]", (*path, name))
+    hint = did_you_mean(name, _PARSERS.keys() | _ONLY_IN_ELASTICSEARCH)
+    raise ParsingError(f"unknown query [{name}]{hint}", (*path, name), cause=cause)

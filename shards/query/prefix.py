@@ -12,7 +12,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, string
 
 from .builder import QueryContext
 from .rewrite_method import rewrite_method, rewrite_name
-from .single_field import enter_field
+from .single_field import enter_field, take_value
 from .string_field import as_indexed, require_terms
 
 
@@ -35,12 +35,9 @@ class Prefix:
 
 def parse(reader: ObjectReader, sub: object) -> Prefix:
     field = enter_field(reader, "value")
-    return Prefix(
-        field,
-        reader.take("value", string),
-        reader.take("case_insensitive", boolean, False),
-        reader.take("rewrite", rewrite_name, None),
-    )
+    any_case = reader.take("case_insensitive", boolean, False)
+    rewrite = reader.take("rewrite", rewrite_name, None)
+    return Prefix(field, take_value(reader, "value", string), any_case, rewrite)
 
 
 def prefixed(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from secondpass.shards.columns import KeywordColumn, TextColumn
-from secondpass.shards.errors import Path
+from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
-from secondpass.shards.xcontent import ObjectReader, boolean, one_of, scalar, string
+from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
 from .builder import QueryContext
 from .single_field import enter_field
@@ -50,22 +50,32 @@ class Range:
 
 def parse(reader: ObjectReader, sub: object) -> Range:
     field = enter_field(reader, None, beside=("_name",))
-    bounds = {key: reader.take(key, _bound_value, None) for key in ("gt", "gte", "lt", "lte")}
-    _take_old_form(reader, bounds)
-    reader.take("relation", one_of("intersects"), "intersects")
+    bounds = {**_take_bound(reader, "gt", "from", "include_lower"), **_take_bound(reader, "lt", "to", "include_upper")}
+    reader.take("relation", _relation, "intersects")
     return Range(field, bounds, reader.take("format", string, None), reader.take("time_zone", string, None))
 
 
-def _take_old_form(reader: ObjectReader, bounds: dict[str, Any]) -> None:
-    """Take `from`, `to`, `include_lower` and `include_upper`, which Elasticsearch still reads."""
-    for old, flag, inclusive, exclusive in (
-        ("from", "include_lower", "gte", "gt"),
-        ("to", "include_upper", "lte", "lt"),
-    ):
-        value = reader.take(old, _bound_value, None)
-        included = reader.take(flag, boolean, True)
-        if value is not None:
-            bounds[inclusive if included else exclusive] = value
+def _take_bound(reader: ObjectReader, exclusive: str, old: str, flag: str) -> dict[str, Any]:
+    """Take one bound in all its spellings, also those that Elasticsearch still reads: the last one written counts."""
+    inclusive = f"{exclusive}e"
+    value, included = None, True
+    for key in reader.order(exclusive, inclusive, old, flag):
+        if key == flag:
+            included = reader.take(key, boolean)
+        else:
+            value = reader.take(key, _bound_value)
+            included = key == inclusive or (key == old and included)
+    return {exclusive: None if included else value, inclusive: value if included else None}
+
+
+def _relation(value: Any, path: Path) -> str:
+    """Read how ranges may lie to each other, which for single values is all the same."""
+    relation = string(value, path).lower()
+    if relation not in ("intersects", "within", "contains", "disjoint"):
+        raise IllegalArgumentError(f"{value} is not a valid relation")
+    if relation == "disjoint":
+        raise IllegalArgumentError(f"[range] query does not support relation [{value}]")
+    return relation
 
 
 def _bound_value(value: Any, path: Path) -> Any:

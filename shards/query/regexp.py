@@ -15,7 +15,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, integer, string
 
 from .builder import QueryContext
 from .rewrite_method import rewrite_method, rewrite_name
-from .single_field import enter_field
+from .single_field import enter_field, take_value
 from .string_field import as_indexed, require_terms
 
 MAX_LENGTH = 1000
@@ -36,7 +36,7 @@ class Regexp:
     rewrite: str | None = None
 
     def to_lucene(self, context: QueryContext) -> Query:
-        _require_short(self.value)
+        require_short(self.value, "Regexp Query request")
         rewriting = rewrite_method(self.rewrite)
         field = context.field_type(self.field)
         if field is not None:
@@ -47,16 +47,12 @@ class Regexp:
 
 def parse(reader: ObjectReader, sub: object) -> Regexp:
     field = enter_field(reader, "value")
-    value = reader.take("value", string)
     syntax = reader.take("flags", _flags, ALL)
-    return Regexp(
-        field,
-        value,
-        reader.take("flags_value", _flags_value, syntax),
-        reader.take("case_insensitive", boolean, False),
-        reader.take("max_determinized_states", integer, MAX_DETERMINIZED_STATES),
-        reader.take("rewrite", rewrite_name, None),
-    )
+    syntax = reader.take("flags_value", _flags_value, syntax)
+    any_case = reader.take("case_insensitive", boolean, False)
+    effort = reader.take("max_determinized_states", integer, MAX_DETERMINIZED_STATES)
+    rewrite = reader.take("rewrite", rewrite_name, None)
+    return Regexp(field, take_value(reader, "value", string), syntax, any_case, effort, rewrite)
 
 
 def matching(
@@ -75,12 +71,13 @@ def matching(
     return MultiTermQuery(name, f"{name}:/{wanted}/", finder, rewriting)
 
 
-def _require_short(pattern: str) -> None:
+def require_short(pattern: str, where: str) -> None:
+    """Raise IllegalArgumentError where *pattern* is longer than an expression may be."""
     length = len(pattern.encode("utf-16-le", "surrogatepass")) // 2
     if length > MAX_LENGTH:
         raise IllegalArgumentError(
-            f"The length of regex [{length}] used in the Regexp Query request has exceeded the allowed maximum of "
-            f"[{MAX_LENGTH}]. This maximum can be set by changing the [index.max_regex_length] index level setting."
+            f"The length of regex [{length}] used in the {where} has exceeded the allowed maximum of [{MAX_LENGTH}]. "
+            f"This maximum can be set by changing the [index.max_regex_length] index level setting."
         )
 
 

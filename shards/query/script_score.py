@@ -35,5 +35,6 @@ class ScriptScore:
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> ScriptScore:
-    script = reader.take("script", ask_script)
-    return ScriptScore(reader.take("query", sub), script, reader.take("min_score", float32, None))
+    min_score = reader.take("min_score", float32, None)
+    reader.require("query", "script")
+    return ScriptScore(reader.take("query", sub), reader.take("script", ask_script), min_score)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
-from secondpass.shards.xcontent import ObjectReader, anything, string
+from secondpass.shards.xcontent import ObjectReader, Read, anything, or_null, string
+
+T = TypeVar("T")
 
 
 def enter_field(reader: ObjectReader, value_key: str | None, *, beside: tuple[str, ...] = ()) -> str:
@@ -34,6 +36,15 @@ def enter_field(reader: ObjectReader, value_key: str | None, *, beside: tuple[st
     else:
         reader.enter(field, {value_key: given})
     return field
+
+
+def take_value(reader: ObjectReader, key: str, read: Read[T], refusal: str = "value cannot be null") -> T:
+    """Take what a query looks for, after all else; where there is nothing, what nobody knows is refused first."""
+    value = reader.take(key, or_null(read, None), None)
+    if value is None:
+        reader.refuse_unknown()
+        raise IllegalArgumentError(refusal)
+    return value
 
 
 def optional_string(value: Any, path: Path) -> str | None:

@@ -14,7 +14,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
 from .builder import QueryContext
 from .ids import by_id
-from .single_field import enter_field
+from .single_field import enter_field, take_value
 from .terms_of_field import documents_with, exact
 
 if TYPE_CHECKING:
@@ -41,12 +41,11 @@ class Term:
 def parse(reader: ObjectReader, sub: object) -> Term:
     field = enter_field(reader, "value")
     key = "value" if reader.has("value") or not reader.has("term") else "term"
-    return Term(field, reader.take(key, _value), reader.take("case_insensitive", boolean, False))
+    any_case = reader.take("case_insensitive", boolean, False)
+    return Term(field, take_value(reader, key, _value), any_case)
 
 
 def _value(value: Any, path: tuple[str | int, ...]) -> Any:
-    if value is None:
-        raise IllegalArgumentError("value cannot be null")
     if isinstance(value, list | tuple):
         raise ParsingError("[term] query does not support array of values", path)
     return scalar(value, path)

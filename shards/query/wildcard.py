@@ -11,8 +11,8 @@ from secondpass.shards.xcontent import ObjectReader, boolean, string
 
 from .builder import QueryContext
 from .rewrite_method import rewrite_method, rewrite_name
-from .single_field import enter_field
-from .string_field import normalized_pattern, require_terms
+from .single_field import enter_field, take_value
+from .string_field import as_indexed, normalized_pattern, require_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Wildcard:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
         rewriting = rewrite_method(self.rewrite)
         require_terms(context, field, "wildcard")
-        pattern = normalized_pattern(field, self.value)
+        pattern = normalized_pattern(self.value, lambda text: as_indexed(field, text))
         shown = f"CaseInsensitiveWildcardQuery{{:{pattern}}}" if self.case_insensitive else f"{field.name}:{pattern}"
         return MultiTermQuery(field.name, shown, WildcardFinder(pattern, self.case_insensitive), rewriting)
 
@@ -38,9 +38,6 @@ class Wildcard:
 def parse(reader: ObjectReader, sub: object) -> Wildcard:
     field = enter_field(reader, "value")
     key = "wildcard" if reader.has("wildcard") and not reader.has("value") else "value"
-    return Wildcard(
-        field,
-        reader.take(key, string),
-        reader.take("case_insensitive", boolean, False),
-        reader.take("rewrite", rewrite_name, None),
-    )
+    any_case = reader.take("case_insensitive", boolean, False)
+    rewrite = reader.take("rewrite", rewrite_name, None)
+    return Wildcard(field, take_value(reader, key, string), any_case, rewrite)

@@ -123,11 +123,27 @@ REFUSED: list[tuple[Any, str, str]] = [
         "[boosting] query requires 'negative_boost' to be set to be a positive value'",
     ),
     (
-        {"query": {"match_all": {"boost": -0.0}}},
+        {"query": {"term": {"tag": {"value": "a", "boost": -0.0}}}},
         IAE,
-        "negative [boost] are not allowed in [match_all], use a value between 0 and 1 to deboost",
+        "negative [boost] are not allowed in [term], use a value between 0 and 1 to deboost",
     ),
-    ({"query": {"match_all": {"boost": "x"}}}, NUMBER, 'For input string: "x"'),
+    ({"query": {"term": {"tag": {"value": "a", "boost": "x"}}}}, NUMBER, 'For input string: "x"'),
+    ({"query": {"match_all": {"boost": "x"}}}, XCONTENT, "[match_all] failed to parse field [boost]"),
+    (
+        {"query": {"match_all": {"boost": {}}}},
+        XCONTENT,
+        "[match_all] boost doesn't support values of type: START_OBJECT",
+    ),
+    ({"query": {"bool": {"must": "x"}}}, XCONTENT, "[bool] must doesn't support values of type: VALUE_STRING"),
+    ({"query": {"bool": {"shoud": []}}}, XCONTENT, "[bool] unknown field [shoud] did you mean [should]?"),
+    # what nobody knows is told before what is missing
+    ({"query": {"match": {"title": {"qury": "x"}}}}, PARSE, "[match] query does not support [qury]"),
+    ({"query": {"multi_match": {"qury": "x"}}}, PARSE, "[multi_match] query does not support [qury]"),
+    ({"query": {"prefix": {"tag": {"valu": "x"}}}}, PARSE, "[prefix] query does not support [valu]"),
+    ({"query": {"exists": {"fild": "x"}}}, PARSE, "[exists] query does not support [fild]"),
+    ({"query": {"prefix": {"tag": {}}}}, IAE, "value cannot be null"),
+    ({"query": {"exists": {}}}, PARSE, "[exists] must be provided with a [field]"),
+    ({"query": {"range": {"price": {"gte": 1, "relation": "x"}}}}, IAE, "x is not a valid relation"),
     ({"query": {"match_phrase": {"title": {"query": "a", "slop": -1}}}}, IAE, "No negative slop allowed."),
     ({"query": {"multi_match": {}}}, PARSE, "No text specified for multi_match query"),
     # rescorers
@@ -181,7 +197,11 @@ REFUSED: list[tuple[Any, str, str]] = [
         "rescore has one type, found [query] and [script]",
     ),
     ({"knn": {}}, "unsupported_by_secondpass", "[knn] in a search is not supported by secondpass"),
-    ({"query": {"match_all": {"boost": "NaN"}}}, IAE, "[boost] must be a finite number, but was [NaN]"),
+    (
+        {"query": {"term": {"tag": {"value": "a", "boost": "NaN"}}}},
+        IAE,
+        "[boost] must be a finite number, but was [NaN]",
+    ),
 ]
 
 
@@ -252,6 +272,39 @@ def test_a_shard_failure_is_told_as_elasticsearch_wraps_it(engine: Engine, refus
         "failed_shards": [{"shard": 0, "index": INDEX, "node": "secondpass", "reason": {**row, "caused_by": cause}}],
         "caused_by": {**row, "caused_by": cause},
     }
+
+
+def test_an_error_inside_a_clause_is_told_as_elasticsearch_wraps_it(engine: Engine, refusal: Refuse) -> None:
+    error = refusal(engine, {"query": {"bool": {"must": {"zzz": {}}}}}).body["error"]
+    told = {"type": PARSE, "reason": "unknown query [zzz]", "line": 1, "col": 33}
+    cause = {"type": "named_object_not_found_exception", "reason": "[1:33] unknown field [zzz]"}
+
+    assert error == {
+        "root_cause": [told],
+        "type": XCONTENT,
+        "reason": "[1:33] [bool] failed to parse field [must]",
+        "caused_by": {**told, "caused_by": cause},
+    }
+
+
+@pytest.mark.parametrize(("body", "column"), [({"query": {}}, 11), ({"query": {"constant_score": {"filter": {}}}}, 39)])
+def test_an_empty_clause_is_told_with_its_place(body: Json, column: int, engine: Engine, refusal: Refuse) -> None:
+    assert refusal(engine, body).reason == f"query malformed, empty clause found at [1:{column}]"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "found"),
+    [
+        ({"gt": 1, "gte": 1}, 2),
+        ({"gte": 1, "gt": 1}, 1),
+        ({"include_lower": False, "from": 1}, 1),
+        ({"include_lower": False, "gte": 1}, 2),
+        ({"lte": 2, "lt": 2}, 1),
+        ({"gte": 1, "lt": None}, 2),
+    ],
+)
+def test_the_bound_written_last_counts(bounds: Json, found: int, engine: Engine) -> None:
+    assert engine.search(INDEX, {"query": {"range": {"price": bounds}}})["hits"]["total"]["value"] == found
 
 
 def test_a_parse_error_says_where(engine: Engine, refusal: Refuse) -> None:

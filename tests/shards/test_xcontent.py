@@ -100,8 +100,10 @@ def test_declared_objects_name_what_they_do_not_know_otherwise() -> None:
 
     with pytest.raises(XContentParseError, match=r"\[bool\] unknown field \[zzz\]"):
         reader.finish()
-    with pytest.raises(XContentParseError, match=r"Required \[must\]"):
+    with pytest.raises(XContentParseError, match=r"\[bool\] unknown field \[zzz\]"):
         reader.take("must", integer)
+    with pytest.raises(IllegalArgumentError, match=r"Required \[must\]"):
+        ObjectReader({}, (), "bool", declarative=True).take("must", integer)
 
 
 def test_reading_leaves_the_body_as_it_was() -> None:

@@ -153,9 +153,11 @@ def test_a_script_that_does_not_compile_fails_the_query(films):
         ({"query": RED}, "Required [script]"),
         ({"script": "1"}, "Required [query]"),
         ({"query": RED, "script": "1", "max_score": 1}, "[script_score] unknown field [max_score]"),
-        ({"query": RED, "script": {"source": "1", "code": "2"}}, "[script] unknown field [code]"),
-        ({"query": RED, "script": {}}, "must specify either [source] for an inline script or [id] for a stored script"),
-        ({"query": RED, "script": "1", "boost": -1}, "negative [boost] are not allowed in [script_score]"),
+        ({"query": RED, "script": {"source": "1", "code": "2"}}, "[script_score] failed to parse field [script]"),
+        ({"query": RED, "script": {}}, "[script_score] failed to parse field [script]"),
+        ({"query": RED, "script": "1", "boost": -1}, "[script_score] failed to parse field [boost]"),
+        ({}, "Required [query, script]"),
+        ({"qury": RED, "script": "1"}, "[script_score] unknown field [qury] did you mean [query]?"),
     ],
 )
 def test_malformed_bodies_are_refused(members, reason):
