@@ -64,14 +64,14 @@ class EngineError(Exception):
 class IndexNotFoundError(EngineError):
     """Elasticsearch: IndexNotFoundException."""
 
-    def __init__(self, index: str) -> None:
+    def __init__(self, index: str, because: str = "") -> None:
         meta = {
             "resource.type": "index_or_alias",
             "resource.id": index,
             "index_uuid": "_na_",
             "index": index,
         }
-        super().__init__(f"no such index [{index}]", meta=meta)
+        super().__init__(f"no such index [{index}]{because}", meta=meta)
 
 
 class ResourceNotFoundError(EngineError):
@@ -136,6 +136,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.ParsingError: ("parsing_exception", 400),
     shards.NamedObjectNotFoundError: ("named_object_not_found_exception", 400),
     shards.XContentParseError: ("x_content_parse_exception", 400),
+    shards.LuceneParseError: ("parse_exception", 400),
+    shards.LexicalError: ("token_mgr_error", 400),
     shards.QueryShardError: ("query_shard_exception", 400),
     shards.DocumentParsingError: ("document_parsing_exception", 400),
     shards.StrictDynamicMappingError: ("strict_dynamic_mapping_exception", 400),
@@ -162,20 +164,18 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     VersionConflictError: ("version_conflict_engine_exception", 409),
     DocumentMissingError: ("document_missing_exception", 404),
     RequestValidationError: ("action_request_validation_exception", 400),
-    SearchPhaseError: ("search_phase_execution_exception", 400),
-}
     MediaTypeError: ("media_type_header_exception", 400),
     StatusError: ("status_exception", 400),
     ContentTooLargeError: ("content_too_long_exception", 413),
     RejectedError: ("es_rejected_execution_exception", 429),
     JsonEndError: ("x_content_e_o_f_exception", 400),
+    SearchPhaseError: ("search_phase_execution_exception", 400),
+}
 
 EXPECTED = (shards.ShardError, models.ModelError, EngineError)
 """What a bad request may raise; anything else is a defect of ours."""
 
 
-def status_of(error: Exception) -> int:
-    """Return the HTTP status of *error*."""
 _PARSED = (shards.XContentParseError, shards.NamedObjectNotFoundError, shards.DocumentParsingError)
 """Elasticsearch: XContentParseException."""
 
@@ -187,6 +187,8 @@ _OWN = (
 """Elasticsearch: ElasticsearchException, and XContentParseException."""
 
 
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of *error*."""
     if isinstance(error, SearchPhaseError):
         return max(status_of(failure) for _, _, failure in error.failures)
     cause = getattr(error, "cause", None)
@@ -207,11 +209,11 @@ def error_body(error: Exception, request: Any = None) -> dict[str, Any]:
 def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
     """Return `{"type", "reason", …, "caused_by"}` of one exception."""
     body: dict[str, Any] = {"type": _row(error)[0], "reason": getattr(error, "reason", str(error))}
-    if isinstance(error, shards.ParsingError) and error.path:
-        _point_at(body, error, position(request, error.path))
     if isinstance(error, shards.EmptyClauseError):
         line, column = position(request, error.path, after=True)
         body["reason"] += f" at [{line}:{column}]"
+    if isinstance(error, shards.ParsingError) and error.path:
+        _point_at(body, error, position(request, error.path))
     body.update(getattr(error, "meta", {}))
     cause = getattr(error, "cause", None)
     if cause is not None:
@@ -224,8 +226,6 @@ def raised(error: Exception, request: Any = None) -> ElasticsearchError:
     return ElasticsearchError(status_of(error), error_body(error, request))
 
 
-def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, int]) -> None:
-    line, column = at
 def _root(error: Exception, request: Any) -> dict[str, Any]:
     """Return what is told of *error* first: the innermost of Elasticsearch's own exceptions, without causes.
 
@@ -237,10 +237,12 @@ def _root(error: Exception, request: Any) -> dict[str, Any]:
     return _without_cause(error_object(error, request))
 
 
-    if isinstance(error, shards.XContentParseError | shards.NamedObjectNotFoundError):
-        body["reason"] = f"[{line}:{column}] {body['reason']}"
+def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, int]) -> None:
+    line, column = at
     if error.at_name:
         column -= json_size(error.path[-1]) + 1
+    if isinstance(error, shards.XContentParseError | shards.NamedObjectNotFoundError):
+        body["reason"] = f"[{line}:{column}] {body['reason']}"
     else:
         body.update(line=line, col=column)
 
@@ -254,9 +256,9 @@ def _row(error: Exception) -> tuple[str, int]:
 def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:
     told = [(shard, index, error_object(failure, request)) for shard, index, failure in error.failures]
     grouped = {(reason["type"], reason["reason"]): (shard, index, reason) for shard, index, reason in reversed(told)}
+    roots = {(root["type"], root["reason"]): root for root in (_root(each, request) for *_, each in error.failures)}
     failed = [
         {"shard": shard, "index": index, "node": NODE_ID, "reason": reason} for shard, index, reason in grouped.values()
-    roots = {(root["type"], root["reason"]): root for root in (_root(each, request) for *_, each in error.failures)}
     ]
     first = failed[0]["reason"]
     return {
@@ -270,8 +272,6 @@ def _search_error(error: SearchPhaseError, request: Any) -> dict[str, Any]:
     }
 
 
-def _without_cause(body: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in body.items() if key != "caused_by"}
 def _last_cause(told: Any) -> str:
     """Return the reason of the innermost cause in an error object, or nothing."""
     reason = ""
@@ -281,3 +281,5 @@ def _last_cause(told: Any) -> str:
     return reason
 
 
+def _without_cause(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in body.items() if key != "caused_by"}

@@ -6,6 +6,8 @@
     ├── ParsingError                a body of the wrong shape, with the place where it stands
     │   ├── NamedObjectNotFoundError    a name no registry knows
     │   └── XContentParseError          raised by Elasticsearch's declarative object parsers
+    ├── LuceneParseError            a query string of the wrong syntax
+    ├── LexicalError                a query string that goes on with no token
     ├── QueryShardError             a query that is well formed but cannot run on this mapping
     ├── DocumentParsingError        a document that does not fit its mapping
     ├── StrictDynamicMappingError   a new field where the mapping allows none
@@ -47,8 +49,6 @@ class NumberFormatError(IllegalArgumentError):
     """Java: NumberFormatException, as in `For input string: "abc"`."""
 
 
-class IllegalStateError(ShardError):
-    """Elasticsearch: IllegalStateException."""
 class EmptyClauseError(IllegalArgumentError):
     """Tell of an empty query, and where its end stands. Elasticsearch: IllegalArgumentException of AbstractQueryBuilder."""
 
@@ -57,6 +57,8 @@ class EmptyClauseError(IllegalArgumentError):
         self.path = path
 
 
+class IllegalStateError(ShardError):
+    """Elasticsearch: IllegalStateException."""
 
 
 class ParsingError(ShardError):
@@ -65,15 +67,23 @@ class ParsingError(ShardError):
     def __init__(self, reason: str, path: Path = (), *, cause: Exception | None = None, at_name: bool = False) -> None:
         super().__init__(reason, cause=cause)
         self.path = path
-
-
         self.at_name = at_name
+
+
 class NamedObjectNotFoundError(ParsingError):
     """Elasticsearch: NamedObjectNotFoundException."""
 
 
 class XContentParseError(ParsingError):
     """Elasticsearch: XContentParseException, whose reason begins with `[line:column]`."""
+
+
+class LuceneParseError(ShardError):
+    """Lucene: ParseException of the classic query parser."""
+
+
+class LexicalError(ShardError):
+    """Lucene: TokenMgrError of the classic query parser."""
 
 
 class QueryShardError(ShardError):
