@@ -3,6 +3,7 @@
     secondpass demo                 the whole chain on the films: every stage's ranks, then nDCG on the test queries
     secondpass search QUERY         one search over the films
     secondpass evaluate             a chain's marks on judged queries
+    secondpass serve                Elasticsearch's REST API on a port
     secondpass train ltr            the learning-to-rank model of the films, from the train queries
 
 Tables go to stdout, progress to stderr. A chain of one's own is a `_search` body with `{{query}}` where the query belongs:
@@ -70,6 +71,17 @@ def demo(query: str, file: BinaryIO | None, model: BinaryIO | None, shards: int,
         show_ranking(engine, (query or EXAMPLE) if asks else "", template)
         if asks:
             show_marks(engine, template, split)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=9200, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Answer Elasticsearch's REST API on a port until interrupted."""
+    from .rest.server import serve as serve_application
+
+    click.echo(f"secondpass answers on http://{host}:{port}", err=True)
+    serve_application(Engine().application(), host, port)
 
 
 @main.command()

@@ -12,6 +12,8 @@ from secondpass.shards.xcontent import token_name
 
 from .errors import EXPECTED, error_object, status_of
 from .index_service import IndexService, Written, checked_id
+from .source_filter import SourceFilter
+from .write_conditions import PRIMARY_TERM
 
 
 def written_answer(service: IndexService, written: Written) -> dict[str, Any]:
@@ -23,24 +25,28 @@ def written_answer(service: IndexService, written: Written) -> dict[str, Any]:
         "result": written.result,
         "_shards": {"total": 1 + service.settings.number_of_replicas, "successful": 1, "failed": 0},
         "_seq_no": written.version.seq_no,
-        "_primary_term": 1,
+        "_primary_term": PRIMARY_TERM,
     }
 
 
-def get_answer(service: IndexService, id_: str) -> dict[str, Any]:
-    """Return a document as last written, refreshed or not."""
-    found = service.get(id_)
+def get_answer(
+    service: IndexService, id_: str, routing: str | None = None, shown: SourceFilter | None = None
+) -> dict[str, Any]:
+    """Return a document as last written, refreshed or not, with what is *shown* of its source; all of it by default."""
+    found = service.get(id_, routing)
     if found is None:
         return {"_index": service.name, "_id": id_, "found": False}
     source, state = found
+    filtered = shown or SourceFilter()
     return {
         "_index": service.name,
         "_id": id_,
         "_version": state.version,
         "_seq_no": state.seq_no,
-        "_primary_term": 1,
+        "_primary_term": PRIMARY_TERM,
+        **({} if state.routing is None else {"_routing": state.routing}),
         "found": True,
-        "_source": orjson.loads(source),
+        **({"_source": filtered.apply(orjson.loads(source))} if filtered.enabled else {}),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from secondpass.models.ltr_config import LearningToRankConfig
 from secondpass.shards.errors import IllegalArgumentError
@@ -28,6 +28,11 @@ from .json_body import check_json
 from .node import Node
 from .request import SearchRequest
 from .trace import RankTrace, trace_of
+
+if TYPE_CHECKING:
+    from elasticsearch import AsyncElasticsearch, Elasticsearch
+
+    from .rest.application import Application
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,6 +61,27 @@ class Engine:
 
     def __init__(self, *, first_pass: str = "auto") -> None:
         self.node = Node(AccessPath(first_pass))
+
+    def client(self, **options: Any) -> Elasticsearch:
+        """Return the official client, talking to this engine in process; *options* are the client's own.
+
+        Needs the extra `client`. No port, no thread: every call is answered in the caller's.
+        """
+        from .rest.client_node import client
+
+        return client(self.application(), **options)
+
+    def async_client(self, **options: Any) -> AsyncElasticsearch:
+        """Return the official asynchronous client, talking to this engine in process."""
+        from .rest.client_node import async_client
+
+        return async_client(self.application(), **options)
+
+    def application(self) -> Application:
+        """Return the REST API of this engine: what all doors open to."""
+        from .rest.application import Application
+
+        return Application(self.node)
 
     @answering
     def create_index(

@@ -15,6 +15,10 @@ Exception
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
     ├── RejectedError               too many requests at once
+    ├── MediaTypeError              a client that speaks another major version
+    ├── StatusError
+    ├── ContentTooLargeError        a body beyond the bounds
+    ├── RejectedError               too many requests at once
     └── SearchPhaseError            shards failed; holds why
 
 ElasticsearchError          what callers of the facade catch: status and JSON body
@@ -118,6 +122,22 @@ class RejectedError(EngineError):
     """Elasticsearch: EsRejectedExecutionException."""
 
 
+class MediaTypeError(EngineError):
+    """Elasticsearch: MediaTypeHeaderException."""
+
+
+class StatusError(EngineError):
+    """Elasticsearch: ElasticsearchStatusException."""
+
+
+class ContentTooLargeError(EngineError):
+    """Elasticsearch: what `http.max_content_length` refuses."""
+
+
+class RejectedError(EngineError):
+    """Elasticsearch: EsRejectedExecutionException."""
+
+
 class SearchPhaseError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
 
@@ -164,6 +184,11 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     VersionConflictError: ("version_conflict_engine_exception", 409),
     DocumentMissingError: ("document_missing_exception", 404),
     RequestValidationError: ("action_request_validation_exception", 400),
+    MediaTypeError: ("media_type_header_exception", 400),
+    StatusError: ("status_exception", 400),
+    ContentTooLargeError: ("content_too_long_exception", 413),
+    RejectedError: ("es_rejected_execution_exception", 429),
+    JsonEndError: ("x_content_e_o_f_exception", 400),
     MediaTypeError: ("media_type_header_exception", 400),
     StatusError: ("status_exception", 400),
     ContentTooLargeError: ("content_too_long_exception", 413),

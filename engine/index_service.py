@@ -9,15 +9,17 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping as MappingOf
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, XContentParseError
+from secondpass.shards.indexing import analyse
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.query import QueryContext
 from secondpass.shards.routing import shard_of
-from secondpass.shards.shard import Shard, analyse
+from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Snapshot, Version
 
 from .json_body import check_json, json_bytes
@@ -82,6 +84,10 @@ class IndexService:
             shard = self._shard(id_, routing)
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
+
+    def writing(self) -> AbstractContextManager[Any]:
+        """Return a guard under which no one else writes: for reads that a write depends on."""
+        return self._lock
 
     def refresh(self) -> None:
         """Make everything written so far visible to searches."""

@@ -23,12 +23,12 @@ _FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
 
 @dataclass(frozen=True, slots=True)
 class IndicesOptions:
-    """Say how strictly an expression is read, and whether patterns find indices whose name begins with a dot."""
+    """Say how strictly an expression is read, whether patterns are, and whether they find names that begin with a dot."""
 
     ignore_unavailable: bool = False
     allow_no_indices: bool = True
     hidden: bool = False
-    aliases: bool = True
+    patterns: bool = True
 
 
 DEFAULT_OPTIONS = IndicesOptions()
@@ -121,7 +121,7 @@ class Indices:
         return found
 
     def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
-        known = [*self._services, *(self.aliases if options.aliases else ())]
+        known = (*self._services, *self.aliases) if options.patterns else ()
         shown = options.hidden or pattern.startswith(".")
         matching = [
             name for name in known if fnmatch.fnmatchcase(name, pattern) and (shown or not name.startswith("."))

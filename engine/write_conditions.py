@@ -10,7 +10,7 @@ from secondpass.shards.snapshot import Version
 from .errors import RequestValidationError, VersionConflictError
 
 PRIMARY_TERM = 1
-INTERNAL, EXTERNAL, EXTERNAL_GTE = "internal", "external", "external_gte"
+INTERNAL, EXTERNAL, EXTERNAL_GTE = VERSION_TYPES = ("internal", "external", "external_gte")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""Many writes in one request; one that fails leaves the others alone. Elasticsearch: TransportBulkAction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .bulk_actions import BulkAction
+from .documents import written_answer
+from .errors import EXPECTED, IndexNotFoundError, error_object, status_of
+from .index_service import IndexService, checked_id
+from .indices import Indices
+from .json_text import parse_json
+from .update import UpdateRequest, update_document
+
+_STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
+
+
+def run_bulk(indices: Indices, actions: Iterable[BulkAction]) -> tuple[list[dict[str, Any]], set[str]]:
+    """Do the actions in order; return the items of the answer, and the indices that were written to."""
+    touched: set[str] = set()
+    items = [{action.kind: _item(indices, action, touched)} for action in actions]
+    return items, touched
+
+
+def _item(indices: Indices, action: BulkAction, touched: set[str]) -> dict[str, Any]:
+    source: Any = None
+    try:
+        service = _service(indices, action)
+        source = None if action.source is None else parse_json(action.source)
+        answer = _done(service, action, source)
+    except EXPECTED as error:
+        told = error_object(error, source)
+        return {"_index": action.index, "_id": action.id, "status": status_of(error), "error": told}
+    touched.add(service.name)
+    return {**answer, "status": _STATUS[answer["result"]]}
+
+
+def _service(indices: Indices, action: BulkAction) -> IndexService:
+    if action.require_alias and action.index not in indices.aliases:
+        raise IndexNotFoundError(
+            action.index, f" and [require_alias] request flag is [true] and [{action.index}] is not an alias"
+        )
+    return indices.for_write(action.index)
+
+
+def _done(service: IndexService, action: BulkAction, source: Any) -> dict[str, Any]:
+    id_ = None if action.id is None else checked_id(action.id)
+    if action.kind == "delete":
+        return written_answer(service, service.delete(id_ or "", action.condition, action.routing))
+    if action.kind != "update":
+        return written_answer(service, service.index(source, id_, action.condition, action.routing))
+    updated = update_document(service, id_ or "", UpdateRequest.read(source), action.condition, action.routing)
+    return written_answer(service, updated.written)

@@ -1,0 +1,159 @@
+"""The lines of a bulk request: what to do, and with which document. Elasticsearch: BulkRequestParser.
+
+One line names an action; for all but a deletion the next line is its document. A line that is no action refuses the whole
+request before anything is written; a document that is no JSON is only its own misfortune.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError, XContentParseError
+from secondpass.shards.xcontent import token_name
+
+from .errors import RequestValidationError
+from .json_text import parse_json
+from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+
+NO_PIPELINE = "_none"
+KINDS = ("create", "delete", "index", "update")
+_KNOWN = frozenset(
+    {
+        *("_id", "_index", "_routing", "routing", "require_alias", "pipeline", "dynamic_templates"),
+        *("if_primary_term", "if_seq_no", "op_type", "retry_on_conflict", "version", "version_type"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDefaults:
+    """Hold what the URL says for all actions that do not say it themselves."""
+
+    index: str | None = None
+    routing: str | None = None
+    require_alias: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """Hold one action, read: *kind* and where it goes; *source* is the text of its document."""
+
+    kind: str
+    index: str
+    id: str | None
+    routing: str | None
+    condition: WriteCondition
+    require_alias: bool
+    source: bytes | None = None
+
+
+def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
+    """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError."""
+    actions = list(_actions(lines, defaults))
+    if not actions:
+        raise RequestValidationError(["no requests added"])
+    return actions
+
+
+def _actions(lines: Sequence[bytes], defaults: BulkDefaults) -> Iterator[BulkAction]:
+    numbered = iter(enumerate(lines, start=1))
+    for number, line in numbered:
+        if not line.strip():
+            continue
+        kind, members = _header(line, number)
+        source = None
+        if kind != "delete":
+            source = next((text for _, text in numbered), None)
+            if source is None:
+                raise IllegalArgumentError(
+                    f"Malformed action/metadata line [{number}], expected a document on the line after it"
+                )
+        yield _action(kind, members, number, defaults, source)
+
+
+def _header(line: bytes, number: int) -> tuple[str, Mapping[str, Any]]:
+    try:
+        header = parse_json(line)
+    except XContentParseError as error:
+        raise IllegalArgumentError(f"Malformed action/metadata line [{number}]: {error.reason}", cause=error) from error
+    if not isinstance(header, Mapping):
+        raise _malformed(number, "START_OBJECT", token_name(header))
+    if len(header) != 1:
+        raise _malformed(number, "END_OBJECT" if header else "FIELD_NAME", "FIELD_NAME" if header else "END_OBJECT")
+    kind, members = next(iter(header.items()))
+    if kind not in KINDS:
+        raise _malformed(number, "field [create], [delete], [index] or [update]", kind)
+    if not isinstance(members, Mapping):
+        raise _malformed(number, "START_OBJECT", token_name(members))
+    return kind, members
+
+
+def _malformed(number: int, expected: str, found: str) -> IllegalArgumentError:
+    return IllegalArgumentError(f"Malformed action/metadata line [{number}], expected {expected} but found [{found}]")
+
+
+def _action(
+    kind: str, members: Mapping[str, Any], number: int, defaults: BulkDefaults, source: bytes | None
+) -> BulkAction:
+    _check_members(members, number)
+    action = BulkAction(
+        _kind(kind, members),
+        str(members.get("_index") or defaults.index or ""),
+        _text(members.get("_id")),
+        _text(members.get("routing", members.get("_routing", defaults.routing))),
+        _condition(kind, members),
+        bool(members.get("require_alias", defaults.require_alias)),
+        source,
+    )
+    if not action.index:
+        raise RequestValidationError(["index is missing"])
+    if action.id is None and kind in ("delete", "update"):
+        raise RequestValidationError(["id is missing"])
+    return action
+
+
+def _check_members(members: Mapping[str, Any], number: int) -> None:
+    for name, value in members.items():
+        if name not in _KNOWN:
+            raise IllegalArgumentError(f"Action/metadata line [{number}] contains an unknown parameter [{name}]")
+        if isinstance(value, Mapping | list):
+            raise IllegalArgumentError(
+                f"Malformed action/metadata line [{number}], expected a simple value for field [{name}] but found "
+                f"[{token_name(value)}]"
+            )
+    if members.get("pipeline", NO_PIPELINE) != NO_PIPELINE or "dynamic_templates" in members:
+        raise UnsupportedError(
+            "ingest pipelines and dynamic templates in a bulk action are not supported by secondpass"
+        )
+
+
+def _kind(kind: str, members: Mapping[str, Any]) -> str:
+    return "create" if kind == "index" and members.get("op_type") == "create" else kind
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _condition(kind: str, members: Mapping[str, Any]) -> WriteCondition:
+    version_type = members.get("version_type", INTERNAL)
+    if version_type not in VERSION_TYPES:
+        raise IllegalArgumentError(f"No version type match [{version_type}]")
+    condition = WriteCondition(
+        _kind(kind, members) == "create",
+        _number("if_seq_no", members),
+        _number("if_primary_term", members),
+        _number("version", members),
+        version_type,
+    )
+    condition.validate()
+    return condition
+
+
+def _number(name: str, members: Mapping[str, Any]) -> int | None:
+    value = members.get(name)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise IllegalArgumentError(f"Failed to parse long parameter [{name}] with value [{value}]")

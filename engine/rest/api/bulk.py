@@ -1,0 +1,65 @@
+"""Many documents at a time. Elasticsearch: RestBulkAction, RestMultiGetAction, RestUpdateAction."""
+
+from __future__ import annotations
+
+import time
+
+from secondpass.engine.bulk import run_bulk
+from secondpass.engine.bulk_actions import BulkDefaults, read_actions
+from secondpass.engine.documents import written_answer
+from secondpass.engine.index_service import checked_id
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.ndjson import lines_of
+from secondpass.engine.rest.parameters import TIMEOUTS
+from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.update import UpdateRequest, update_document
+
+from .source_params import SOURCE, source_filter
+from .write_params import WRITE, index_for_write, refresh_policy, write_condition
+
+BULK = TIMEOUTS | {"pipeline", "refresh", "require_alias", "routing"}
+
+
+def bulk(call: Call) -> Answer:
+    """Do many writes."""
+    started = time.perf_counter()
+    policy = refresh_policy(call.params)
+    defaults = BulkDefaults(
+        call.part("index") or None, call.params.text("routing") or None, call.params.flag("require_alias")
+    )
+    items, touched = run_bulk(call.node.indices, read_actions(lines_of(call.raw, "bulk"), defaults))
+    for name in touched:
+        policy.after(call.node.indices.get(name))
+    failed = any("error" in next(iter(item.values())) for item in items)
+    return Answer({"errors": failed, "took": int((time.perf_counter() - started) * 1000), "items": items})
+
+
+def update(call: Call) -> Answer:
+    """Change a document in part."""
+    condition, policy = write_condition(call.params), refresh_policy(call.params)
+    request = UpdateRequest.read(call.object())
+    service = index_for_write(call.node.indices, call.part("index"), call.params)
+    updated = update_document(
+        service, checked_id(call.part("id")), request, condition, call.params.text("routing") or None
+    )
+    answer = {**written_answer(service, updated.written), **policy.after(service)}
+    shown = source_filter(call.params) or request.shown
+    if shown is not None and shown.enabled:
+        version = updated.written.version
+        got = {"_seq_no": version.seq_no, "_primary_term": 1, "found": True}
+        answer["get"] = {**got, "_source": shown.apply(dict(updated.source))}
+    return Answer(answer, 201 if updated.written.result == "created" else 200)
+
+
+ROUTES = (
+    Route(("PUT", "POST"), "/_bulk", bulk, BULK, Body.LINES),
+    Route(("PUT", "POST"), "/{index}/_bulk", bulk, BULK, Body.LINES),
+    Route(
+        ("POST",),
+        "/{index}/_update/{id}",
+        update,
+        (WRITE - {"version", "version_type"}) | SOURCE | {"lang", "require_alias", "retry_on_conflict"},
+        Body.JSON,
+    ),
+)

@@ -1,0 +1,112 @@
+"""Indices: made, looked at, refreshed, deleted. Elasticsearch: RestCreateIndexAction and its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from secondpass.engine.alias_request import read_aliases
+from secondpass.engine.errors import IndexNotFoundError
+from secondpass.engine.index_service import IndexService
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
+from secondpass.engine.rest.router import Body, Route
+from secondpass.shards.xcontent import ObjectReader
+
+from .indices_params import indices_options
+
+
+def create(call: Call) -> Answer:
+    """Create an index."""
+    reader = ObjectReader(call.object(), (), "create_index")
+    settings, mappings = reader.take("settings", _as_is, None), reader.take("mappings", _as_is, None)
+    aliases = reader.take("aliases", read_aliases, {})
+    reader.finish()
+    name = call.part("index")
+    call.node.indices.create(name, settings, mappings, aliases)
+    return Answer({"acknowledged": True, "shards_acknowledged": True, "index": name})
+
+
+def delete(call: Call) -> Answer:
+    """Delete indices."""
+    call.node.indices.delete(call.part("index"), indices_options(call.params))
+    return Answer({"acknowledged": True})
+
+
+def exists(call: Call) -> Answer:
+    """Tell whether indices are there."""
+    try:
+        found = call.node.indices.resolve(call.part("index"), indices_options(call.params))
+    except IndexNotFoundError:
+        return Answer({}, 404)
+    return Answer({}, 200 if found else 404)
+
+
+def get(call: Call) -> Answer:
+    """Return everything about indices."""
+    return Answer({service.name: _described(call, service) for service in _named(call)})
+
+
+def get_mapping(call: Call) -> Answer:
+    """Return mappings, dynamic fields included."""
+    return Answer({service.name: {"mappings": service.mapping.to_json()} for service in _named(call)})
+
+
+def get_settings(call: Call) -> Answer:
+    """Return settings."""
+    return Answer({service.name: {"settings": _settings(service)} for service in _named(call)})
+
+
+def refresh(call: Call) -> Answer:
+    """Make everything written visible to searches."""
+    services = _named(call)
+    for service in services:
+        service.refresh()
+    return Answer({"_shards": shards_of(services)})
+
+
+def shards_of(services: Iterable[IndexService]) -> dict[str, int]:
+    """Return what broadcast answers say of shards: their replicas are counted, and not there."""
+    counts = [(len(service.shards), service.settings.number_of_replicas) for service in services]
+    return {
+        "total": sum(shards * (1 + replicas) for shards, replicas in counts),
+        "successful": sum(shards for shards, _ in counts),
+        "failed": 0,
+    }
+
+
+def _named(call: Call) -> list[IndexService]:
+    return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params))
+
+
+def _described(call: Call, service: IndexService) -> dict[str, Any]:
+    aliases = call.node.indices.aliases.of_index(service.name)
+    return {
+        "aliases": {name: alias.to_json() for name, alias in aliases.items()},
+        "mappings": service.mapping.to_json(),
+        "settings": _settings(service),
+    }
+
+
+def _settings(service: IndexService) -> dict[str, Any]:
+    return service.settings.to_json()
+
+
+def _as_is(value: Any, path: object) -> Any:
+    return value
+
+
+LOOK = INDICES_OPTIONS | TIMEOUTS | {"local"}
+ROUTES = (
+    Route(("PUT",), "/{index}", create, TIMEOUTS, Body.JSON),
+    Route(("DELETE",), "/{index}", delete, TIMEOUTS | INDICES_OPTIONS),
+    Route(("HEAD",), "/{index}", exists, LOOK),
+    Route(("GET",), "/{index}", get, LOOK),
+    Route(("GET",), "/_mapping", get_mapping, LOOK),
+    Route(("GET",), "/{index}/_mapping", get_mapping, LOOK),
+    Route(("GET",), "/_settings", get_settings, LOOK),
+    Route(("GET",), "/{index}/_settings", get_settings, LOOK),
+    Route(("GET", "POST"), "/_refresh", refresh, INDICES_OPTIONS),
+    Route(("GET", "POST"), "/{index}/_refresh", refresh, INDICES_OPTIONS),
+)

@@ -1,0 +1,139 @@
+"""Every request is answered here, whichever door it came in by. Elasticsearch: RestController."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import traceback
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from secondpass.engine.errors import EXPECTED, ContentTooLargeError, ElasticsearchError, error_body, status_of
+from secondpass.engine.json_text import parse_json
+from secondpass.engine.node import Node
+from secondpass.engine.version import ELASTICSEARCH_VERSION
+from secondpass.shards.errors import IllegalArgumentError
+
+from .call import Call
+from .errors import NoHandlerError, PlainError, WrongMethodError
+from .exchange import PRODUCT, PRODUCT_HEADER, Answer, RestRequest, RestResponse
+from .filter_path import filter_paths
+from .media_types import JSON, TEXT, answer_type, check_content_type, wants_json
+from .parameters import Parameters, check_known
+from .router import Body, Found, Route, Router
+from .routes import ROUTES
+
+MAX_CONTENT_LENGTH = 100 * 1024 * 1024
+"""Bytes of a body, unpacked. Elasticsearch: `http.max_content_length`."""
+
+log = logging.getLogger(__name__)
+
+
+class Application:
+    """Answer requests for a node; may be asked from many threads at once."""
+
+    def __init__(self, node: Node, routes: Iterable[Route] = ROUTES) -> None:
+        self._node = node
+        self._router = Router(routes)
+
+    def answer(self, request: RestRequest) -> RestResponse:
+        """Return the answer to a request; never raises."""
+        try:
+            return _rendered(self._handled(request), request)
+        except Exception as error:
+            return _rendered(_told(error, request), request, as_error=True)
+
+    def _handled(self, request: RestRequest) -> Answer:
+        answer_type(request)
+        found = self._route(request)
+        check_content_type(request)
+        assert found.route is not None  # noqa: S101  # _route raised otherwise
+        check_known(request.path, request.params, found.route.params)
+        raw = unpacked(request)
+        body = _read(found.route, raw, request)
+        call = Call(self._node, found.parts, Parameters(request.params), body, raw, wants_json(request))
+        try:
+            return found.route.handler(call)
+        except EXPECTED as error:
+            return _failed(error, body)
+
+    def _route(self, request: RestRequest) -> Found:
+        found = self._router.find(request.method, request.path)
+        if found is None:
+            raise NoHandlerError(request.uri, request.method)
+        if found.route is None:
+            raise WrongMethodError(request.uri, request.method, found.allowed)
+        return found
+
+
+def failure(error: Exception) -> RestResponse:
+    """Return the answer to a request that no handler was asked for."""
+    return _rendered(_failed(error, None), RestRequest("GET", "/"), as_error=True)
+
+
+def unpacked(request: RestRequest) -> bytes:
+    """Return the body's bytes; raises IllegalArgumentError for broken gzip, ContentTooLargeError for too much."""
+    body = request.body
+    if request.headers.get("content-encoding", "identity") == "gzip":
+        try:
+            body = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS).decompress(body, MAX_CONTENT_LENGTH + 1)
+        except zlib.error as error:
+            raise IllegalArgumentError(f"body is not gzip: {error}") from error
+    if len(body) > MAX_CONTENT_LENGTH:
+        raise ContentTooLargeError(f"entity content is too long, more than [{MAX_CONTENT_LENGTH}] bytes")
+    return body
+
+
+def _read(route: Route, raw: bytes, request: RestRequest) -> Any:
+    if not raw.strip():
+        return None
+    if route.body is Body.NONE:
+        raise IllegalArgumentError(f"request [{request.method} {request.path}] does not support having a body")
+    return parse_json(raw) if route.body is Body.JSON else None
+
+
+def _failed(error: Exception, body: Any) -> Answer:
+    return Answer(error_body(error, body), status_of(error))
+
+
+def _told(error: Exception, request: RestRequest) -> Answer:
+    if isinstance(error, PlainError):
+        return Answer({"error": error.reason, "status": error.status}, error.status)
+    if isinstance(error, ElasticsearchError):
+        return Answer(error.body, error.status)
+    if not isinstance(error, EXPECTED):
+        log.error("a request failed by a defect of secondpass: %s %s", request.method, request.path, exc_info=error)
+    answer = _failed(error, None)
+    if request.params.get("error_trace") in ("", "true"):
+        answer.content["error"]["stack_trace"] = "".join(traceback.format_exception(error))
+    return answer
+
+
+def _rendered(answer: Answer, request: RestRequest, *, as_error: bool = False) -> RestResponse:
+    kind = TEXT if isinstance(answer.content, str) else JSON if as_error else answer_type(request)
+    headers = {PRODUCT_HEADER: PRODUCT, "content-type": kind}
+    if answer.warnings:
+        headers["warning"] = ", ".join(_warning(text) for text in answer.warnings)
+    body = b"" if request.method == "HEAD" else _bytes(answer.content, request)
+    if body and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        body = gzip.compress(body, compresslevel=1, mtime=0)
+    return RestResponse(answer.status, headers, body)
+
+
+def _bytes(content: Any, request: RestRequest) -> bytes:
+    if isinstance(content, str):
+        return content.encode()
+    shown = filter_paths(content, Parameters(request.params).names("filter_path"))
+    if request.params.get("pretty") in ("", "true"):
+        return json.dumps(shown, indent=2, separators=(",", " : "), ensure_ascii=False).encode() + b"\n"
+    return orjson.dumps(shown)
+
+
+def _warning(text: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'299 Elasticsearch-{ELASTICSEARCH_VERSION} "{quoted}"'

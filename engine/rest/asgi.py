@@ -1,0 +1,80 @@
+"""The application behind a web server: ASGI in, threads within bounds, answers out.
+
+Elasticsearch: Netty4HttpServerTransport, ThreadPool. A search leaves Python for tantivy, numpy and onnxruntime, which let other
+threads run meanwhile. Whoever comes when all places to wait are taken is turned away at once, with 429.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from secondpass.engine.errors import ContentTooLargeError, RejectedError
+
+from .application import MAX_CONTENT_LENGTH, Application, failure
+from .exchange import RestRequest, RestResponse
+
+QUEUE_SIZE = 1000
+"""How many requests wait for a thread. Elasticsearch: `thread_pool.search.queue_size`."""
+
+
+def asgi_app(application: Application, threads: int | None = None, queue_size: int = QUEUE_SIZE) -> Starlette:
+    """Return *application* for a web server; *threads* answer at once, 1.5 for each processor and one more by default."""
+    door = _Door(application, threads or (os.cpu_count() or 1) * 3 // 2 + 1, queue_size)
+    return Starlette(routes=[Mount("/", app=door)])
+
+
+class _Door:
+    """Let in as many requests as there is room for."""
+
+    def __init__(self, application: Application, threads: int, queue_size: int) -> None:
+        self._application = application
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="secondpass")
+        self._places = threads + queue_size
+        self._taken = 0  # only the event loop's thread looks at it
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await Response(answer.body, answer.status, dict(answer.headers))(scope, receive, send)
+
+    async def _answer(self, request: Request) -> RestResponse:
+        if self._taken >= self._places:
+            return failure(
+                RejectedError(f"rejected execution: [{self._places}] requests are being answered or waiting")
+            )
+        self._taken += 1
+        try:
+            body = await _body(request)
+            if body is None:
+                return failure(ContentTooLargeError(f"entity content is longer than [{MAX_CONTENT_LENGTH}] bytes"))
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, self._application.answer, _rest_request(request, body))
+        finally:
+            self._taken -= 1
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body, or None where it is too long; what is too long is not kept."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_CONTENT_LENGTH:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _rest_request(request: Request, body: bytes) -> RestRequest:
+    path = request.scope["raw_path"].partition(b"?")[0].decode("latin-1")
+    return RestRequest(request.method, path, dict(request.query_params), dict(request.headers), body)

@@ -1,0 +1,41 @@
+"""What a handler is given: the node, the parts of the path, the parameters, and the body, read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from secondpass.engine.node import Node
+from secondpass.shards.errors import ParsingError
+from secondpass.shards.xcontent import token_name
+
+from .parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Hold one call of a handler.
+
+    *body* is the JSON value of a body, None when there is none; *raw* its bytes, for bodies of several lines; *accepts_json* says
+    whether an answer in text may be JSON instead.
+    """
+
+    node: Node
+    parts: Mapping[str, str]
+    params: Parameters
+    body: Any = None
+    raw: bytes = b""
+    accepts_json: bool = False
+
+    def part(self, name: str, default: str = "") -> str:
+        """Return a part of the path, decoded."""
+        return self.parts.get(name, default)
+
+    def object(self) -> Mapping[str, Any]:
+        """Return the body, which must be an object; an empty one when there is none."""
+        if self.body is None:
+            return {}
+        if not isinstance(self.body, Mapping):
+            raise ParsingError(f"Expected [START_OBJECT] but found [{token_name(self.body)}]")
+        return self.body

@@ -1,0 +1,45 @@
+"""One HTTP exchange, without a socket: what was asked, and what is answered. Elasticsearch: RestRequest, RestResponse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PRODUCT_HEADER = "X-Elastic-Product"
+PRODUCT = "Elasticsearch"
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """Hold a request; *path* is still percent-encoded, header names are lower case, *body* may be compressed."""
+
+    method: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def uri(self) -> str:
+        """The path and the parameters, as error texts show them."""
+        shown = "&".join(f"{name}={value}" if value else name for name, value in self.params.items())
+        return f"{self.path}?{shown}" if shown else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what a handler answers: JSON *content*, or text, with a status and the texts of `Warning` headers."""
+
+    content: Any
+    status: int = 200
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestResponse:
+    """Hold the bytes and headers that go back to the client."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
