@@ -37,7 +37,7 @@ class Shard:
 def run(docs: int, queries: int, rounds: int) -> measure.Report:
     """Measure *queries* OR queries of two to four terms on windows drawn from *docs* documents."""
     engine = engine_of(Zipf.of(docs))
-    service = engine._service(NAME)
+    service = engine.node.indices.get(NAME)
     (snapshot,) = service.snapshots()
     shard = Shard(SearchContext(snapshot, snapshot), service.query_context())
     texts = [text for text in or_queries(3 * queries) if " " in text][:queries]

@@ -1,19 +1,25 @@
 """The first pass: which documents of the shard score highest?
 
-tantivy names the candidates, the columns score them as Lucene does; where tantivy cannot name them exactly, or there are few
-to choose from, the columns answer alone. Elasticsearch: QueryPhase. Lucene: TopScoreDocCollector.
+For terms side by side `max_score` names the candidates, for most other queries tantivy; the columns score them as Lucene does.
+Where neither can name them exactly, or there are few to choose from, the columns score all that match. Elasticsearch: QueryPhase.
+Lucene: TopScoreDocCollector.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
 from .collapse import Collapse
-from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, TermQuery, Weight
+from .impacts import KEPT
+from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, Weight
+from .lucene.boolean import BooleanWeight
 from .lucene.scope import rows_of
+from .lucene.term import TermWeight
+from .max_score import ScoredTerm, best_candidates, count_matches
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import Docs, TopDocs, rank_order
@@ -23,7 +29,11 @@ MARGIN = 16
 TOLERANCE = 2e-5
 """Relative distance between tantivy's scores and Lucene's that is never reached (measured: 4e-7)."""
 FEW_POSTINGS = 4_000
-"""So many the columns score in the time it takes to ask tantivy for candidates and to score those once more."""
+"""So many the columns score in the time it takes to find candidates and to score those once more."""
+MANY_TERMS = 16
+"""Of more terms side by side, each is too little of the sum for any to be passed over."""
+TINY, HUGE = 1e-20, 1e20
+"""Weights outside leave float32 too few digits to tell what cannot be among the best."""
 
 
 class AccessPath(Enum):
@@ -69,10 +79,8 @@ class FirstPass:
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
-    if request.is_plain and request.num_hits and _suits_tantivy(context, request):
-        found = _through_tantivy(context, weight, request.num_hits, tantivy)
-        if found is not None:
-            return found
+    if request.is_plain and request.num_hits and (found := _from_candidates(context, request, weight, tantivy)):
+        return found
     every = _filtered(context, request, _surviving(context, request, weight.score(Scope(context.max_doc))))
     end = _end(request, every)
     found = _top(context, request, every.take(slice(end)))
@@ -104,15 +112,38 @@ def _end(request: FirstPass, matches: Matches) -> int | None:
     return request.terminate_after if 0 < request.terminate_after < len(matches.at) else None
 
 
-def _suits_tantivy(context: SearchContext, request: FirstPass) -> bool:
-    """Tell whether tantivy saves work: it knows the statistics, scores differ, and many are to be put together."""
-    if context.statistics is not context.snapshot or isinstance(request.query, ConstantScoreQuery):
-        return False
-    if request.path is not AccessPath.AUTO:
-        return request.path is AccessPath.TANTIVY
-    if isinstance(request.query, TermQuery):
-        return False
-    return sum(context.statistics.term(*term).doc_freq for term in request.query.terms()) > FEW_POSTINGS
+def _from_candidates(
+    context: SearchContext, request: FirstPass, weight: Weight, tantivy: TantivyIndex
+) -> TopDocs | None:
+    """Return the best hits without scoring all that match; None where that is not possible, or not worth it."""
+    if context.statistics is not context.snapshot:
+        return None
+    if request.path is AccessPath.AUTO and _are_few(context, request.query):
+        return None
+    if request.path is not AccessPath.TANTIVY and request.num_hits <= KEPT and (terms := _side_by_side(weight)):
+        return _through_terms(context, weight, terms, request.num_hits)
+    if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
+        return None
+    return _through_tantivy(context, weight, request.num_hits, tantivy)
+
+
+def _are_few(context: SearchContext, query: Query) -> bool:
+    return sum(context.statistics.term(*term).doc_freq for term in query.terms()) <= FEW_POSTINGS
+
+
+def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
+    """Return the terms that occur, where *weight* adds up their scores; none where it does anything else."""
+    weights = weight.alternatives() if isinstance(weight, BooleanWeight) else (weight,)
+    terms = [each for each in weights if isinstance(each, TermWeight) and TINY < each.scorer.weight < HUGE]
+    occurring = [term for term in terms if term.scorer.terms[0].doc_freq]
+    return occurring if len(terms) == len(weights) <= MANY_TERMS else ()
+
+
+def _through_terms(context: SearchContext, weight: Weight, terms: Sequence[TermWeight], num_hits: int) -> TopDocs:
+    snapshot = context.snapshot
+    scored = [ScoredTerm(t.scorer.weight, snapshot.impacts(t.query.field, t.query.term)) for t in terms]
+    best = _best_within(Scope(context.max_doc, best_candidates(scored, num_hits)), weight, num_hits)
+    return _top_docs(context, count_matches(scored, context.max_doc), best)
 
 
 def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:
@@ -120,11 +151,14 @@ def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tant
     candidates = tantivy.search(context.snapshot, weight, limit)
     if candidates is None:
         return None
-    scope = Scope.window(context.max_doc, candidates.docs)
-    matches = weight.score(scope)
-    exact = Matches(scope.docs_at(matches.at).astype(np.int64), matches.scores)
-    best = _best(exact, num_hits)
+    best = _best_within(Scope.window(context.max_doc, candidates.docs), weight, num_hits)
     return _top_docs(context, candidates.total, best) if _is_settled(candidates, best, limit) else None
+
+
+def _best_within(scope: Scope, weight: Weight, num_hits: int) -> Matches:
+    """Return the best documents of a *scope* of candidates."""
+    matches = weight.score(scope)
+    return _best(Matches(scope.docs_at(matches.at).astype(np.int64), matches.scores), num_hits)
 
 
 def _is_settled(candidates: Candidates, best: Matches, limit: int) -> bool:

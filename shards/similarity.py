@@ -57,6 +57,24 @@ def _norm_inverse(average_length: np.float32) -> Float32s:
     return inverse
 
 
+def inverse_norms(average_length: np.float32, norms: npt.NDArray[np.uint8]) -> Float32s:
+    """Return 1 / (k1 * (1 - b + b * length / average)) for encoded lengths."""
+    return _norm_inverse(average_length).take(norms)
+
+
+def saturations(freqs: Float32s, inverse_norms: Float32s) -> Float32s:
+    """Return 1 + freq / (k1 * (1 - b + b * length / average)): all of a posting that its score depends on."""
+    weighed = freqs * inverse_norms
+    weighed += ONE
+    return weighed
+
+
+def saturated(weight: np.float32, saturations: Float32s) -> Float32s:
+    """Return the scores of postings under a *weight*; a saturation of 1, which is no posting at all, scores 0."""
+    scores = np.divide(weight, saturations)
+    return np.subtract(weight, scores, out=scores)
+
+
 @dataclass(frozen=True, slots=True)
 class Bm25:
     """Score frequencies of one term, or of one phrase (several *terms*, whose idfs are added), in one field."""
@@ -73,18 +91,9 @@ class Bm25:
     def weight(self) -> np.float32:
         return self.boost * (ONE + K1) * self.idf
 
-    @property
-    def average_length(self) -> np.float32:
-        return np.float32(self.field.sum_total_term_freq / self.field.doc_count)
-
     def scores(self, freqs: Float32s, norms: npt.NDArray[np.uint8]) -> Float32s:
         """Return the float32 scores of *freqs* in documents whose encoded lengths are *norms* (equal shapes)."""
-        weight = self.weight
-        scores = _norm_inverse(self.average_length).take(norms)
-        scores *= freqs
-        scores += ONE
-        np.divide(weight, scores, out=scores)
-        return np.subtract(weight, scores, out=scores)
+        return saturated(self.weight, saturations(freqs, inverse_norms(self.field.average_length, norms)))
 
     def explain(self, freq: Explanation, norm: int) -> Explanation:
         """Explain the score of one document; its value equals what `scores` gives."""
@@ -105,7 +114,7 @@ class Bm25:
         return each[0] if len(each) == 1 else Explanation(self.idf, "idf, sum of:", each)
 
     def _explain_tf(self, freq: Explanation, norm: int) -> Explanation:
-        inverse = _norm_inverse(self.average_length)[norm]
+        inverse = _norm_inverse(self.field.average_length)[norm]
         length = int(LENGTH_TABLE[norm])
         approximate = "" if length < EXACT_LENGTHS else " (approximate)"
         details = (
@@ -113,7 +122,7 @@ class Bm25:
             Explanation(K1, "k1, term saturation parameter"),
             Explanation(B, "b, length normalization parameter"),
             Explanation(np.float32(length), f"dl, length of field{approximate}"),
-            Explanation(self.average_length, "avgdl, average length of field"),
+            Explanation(self.field.average_length, "avgdl, average length of field"),
         )
         value = ONE - ONE / (ONE + np.float32(freq.value) * inverse)
         return Explanation(value, "tf, computed as freq / (freq + k1 * (1 - b + b * dl / avgdl)) from:", details)

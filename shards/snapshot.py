@@ -22,7 +22,9 @@ from .columns.numbers import NumberSegment
 from .columns.postings import Postings
 from .columns.segment import Segment
 from .columns.text import TextSegment
+from .impacts import Impacts
 from .mapping import Mapping
+from .similarity import inverse_norms
 from .statistics import FieldStatistics, TermStatistics
 from .top_docs import Docs
 
@@ -60,6 +62,8 @@ class Snapshot:
     versions: Sequence[Version]
     docs_of_id: MappingOf[str, Sequence[int]]
     _columns: dict[str, Column | None] = field(default_factory=dict, repr=False)
+    _impacts: dict[tuple[str, str], Impacts] = field(default_factory=dict, repr=False)
+    _inverse_norms: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def has_deletions(self) -> bool:
@@ -111,6 +115,18 @@ class Snapshot:
             return postings.docs, postings.freqs, self.norms(name)
         docs = column.documents(term) if isinstance(column, KeywordColumn) else np.empty(0, dtype=np.int32)
         return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
+
+    def impacts(self, name: str, term: str) -> Impacts:
+        """Return how much the postings of a term that occurs weigh by the shard's own statistics, deleted documents left out."""
+        if (name, term) not in self._impacts:
+            docs, freqs, norms = self.frequencies(name, term)
+            if self.has_deletions:
+                living = self.live[docs]
+                docs, freqs = docs[living], freqs[living]
+            if name not in self._inverse_norms:
+                self._inverse_norms[name] = inverse_norms(self.field(name).average_length, norms)
+            self._impacts[name, term] = Impacts.of(docs, freqs, self._inverse_norms[name])
+        return self._impacts[name, term]
 
     def existing(self, name: str) -> Docs:
         """Return the documents that have field *name*, ascending."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 
 @dataclass(frozen=True, slots=True)
 class FieldStatistics:
@@ -17,6 +19,11 @@ class FieldStatistics:
 
     doc_count: int = 0
     sum_total_term_freq: int = 0
+
+    @property
+    def average_length(self) -> np.float32:
+        """Tokens per document with the field, of which there is one at least."""
+        return np.float32(self.sum_total_term_freq / self.doc_count)
 
     def __add__(self, other: FieldStatistics) -> FieldStatistics:
         return FieldStatistics(self.doc_count + other.doc_count, self.sum_total_term_freq + other.sum_total_term_freq)

@@ -129,6 +129,11 @@ class BooleanWeight:
             matches = matches.take(~excluded)
         return matches
 
+    def alternatives(self) -> Sequence[Weight]:
+        """Return the weights whose scores add up wherever one of them matches; none where the query is more than that."""
+        optional = self._having(Occur.SHOULD)
+        return optional if len(optional) == len(self.bound) and self.query.minimum <= 1 else ()
+
     def explain(self, doc: int) -> Explanation:
         from .boolean_explain import explain
 

@@ -9,7 +9,7 @@ import pytest
 
 from secondpass import Engine
 from secondpass.shards import first_pass as module
-from secondpass.shards.first_pass import FirstPass, first_pass
+from secondpass.shards.first_pass import AccessPath, FirstPass, first_pass
 from secondpass.shards.lucene import Query, Scope, SearchContext
 from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.top_docs import rank_order
@@ -19,6 +19,9 @@ BODIES: list[dict[str, Any]] = [
     {"match": {"text": {"query": "w1 w2 w9", "operator": "and"}}},
     {"match": {"text": {"query": "w1 w2 w9 w30", "minimum_should_match": 2}}},
     {"match": {"text": "w4"}},
+    {"match": {"text": "w4 w1 w0 w7"}},
+    {"bool": {"should": [{"match": {"text": {"query": "w1", "boost": 0.3}}}, {"term": {"text": "w20"}}]}},
+    {"match": {"text": "w2 nowhere"}},
     {"match_phrase": {"text": "w0 w1"}},
     {"match_phrase": {"text": " ".join(["w0"] * 12)}},
     {"bool": {"must": [{"match": {"text": "w0 w5"}}], "should": [{"match": {"text": "w7"}}]}},
@@ -36,20 +39,21 @@ def service() -> Any:
     values = [[text, texts[i - 1]] if i % 7 == 0 else text for i, text in enumerate(texts)]
     engine.bulk("texts", [{"_id": str(i), "_source": {"text": value}} for i, value in enumerate(values)])
     engine.refresh("texts")
-    return engine._service("texts")
+    return engine.node.indices.get("texts")
 
 
-@pytest.mark.parametrize("few", [-1, 10**9], ids=["through tantivy", "from columns"])
+@pytest.mark.parametrize("few", [-1, 10**9], ids=["many postings", "few postings"])
+@pytest.mark.parametrize("path", AccessPath)
 @pytest.mark.parametrize("body", BODIES, ids=[next(iter(body)) + str(i) for i, body in enumerate(BODIES)])
 @pytest.mark.parametrize("wanted", [1, 10, 399, 1000])
 def test_either_way_finds_the_head_of_all_matches(
-    service: Any, body: dict[str, Any], wanted: int, few: int, monkeypatch: pytest.MonkeyPatch
+    service: Any, body: dict[str, Any], wanted: int, path: AccessPath, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "FEW_POSTINGS", few)
     context = SearchContext(service.snapshots()[0], service.snapshots()[0])
     query = to_lucene(parse_query(body), service.query_context())
 
-    found = first_pass(context, FirstPass(query, wanted), service.shards[0].tantivy)
+    found = first_pass(context, FirstPass(query, wanted, path=path), service.shards[0].tantivy)
 
     assert (found.total, found.docs.tolist(), found.scores.tolist()) == all_matches(context, query, wanted)
 

@@ -1,0 +1,107 @@
+"""Which documents may be among the best for several terms, most of them never looked at. Lucene: MaxScoreBulkScorer.
+
+A document that holds none but light terms cannot outscore one with a heavy one. So terms are read heaviest first; postings are
+passed over that could not reach the best even with all that may still be added to them, and reading ends before the first term
+whose postings are all too light. Whoever scores the documents named here finds the best of all among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns.arrays import concatenated
+from .impacts import Impacts
+from .similarity import saturated
+from .top_docs import Docs
+
+Float64s = npt.NDArray[np.float64]
+
+SLACK = 1e-6
+"""Relative room for rounding, several times that of float32."""
+SPARSE = 16
+"""Up to one posting for so many documents it is cheaper to sort the postings than to mark the documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTerm:
+    """Score the postings of one term; its *weight* is what no posting's score ever reaches."""
+
+    weight: np.float32
+    impacts: Impacts
+
+    @property
+    def highest(self) -> float:
+        """The best score of the term in any document."""
+        return self.place(1)
+
+    def place(self, place: int) -> float:
+        """Return the term's score where it is *place*-th best, counted from 1; 0 where that is not known."""
+        found = saturated(self.weight, self.impacts.heaviest[place - 1 : place])
+        return float(found[0]) if len(found) else 0.0
+
+    def scoring(self, least: float) -> tuple[Docs, Float64s]:
+        """Return the documents, ascending, in which the term scores *least* or more, with these scores."""
+        weight = float(self.weight)
+        bound = max(least - weight * SLACK, 0.0)
+        if bound >= weight:
+            return self.impacts.docs[:0], np.empty(0)
+        docs, saturations = self.impacts.at_least(np.float32(weight / (weight - bound)))
+        return docs, saturated(self.weight, saturations).astype(np.float64)
+
+    def add_to(self, totals: Float64s, docs: Docs) -> None:
+        """Add the term's score in each of *docs* (ascending) to *totals*."""
+        rows, saturations = self.impacts.at(docs)
+        totals[rows] += saturated(self.weight, saturations)
+
+
+def best_candidates(terms: Sequence[ScoredTerm], count: int) -> Docs:
+    """Return documents, ascending, among which are the *count* best of those that hold any of *terms*."""
+    ordered = sorted(terms, key=lambda term: term.highest, reverse=True)
+    # What a document may still be given from each term on, and at the end nothing.
+    still = [*accumulate((term.highest for term in reversed(ordered)), initial=0.0)][::-1]
+    bar = max(term.place(count) for term in terms) * (1 - SLACK)
+    parts = []
+    for i, term in enumerate(ordered):
+        if still[i] < bar:
+            break
+        docs, totals = term.scoring(bar - still[i + 1])
+        for other, rest in zip(ordered[i + 1 :], still[i + 2 :], strict=True):
+            other.add_to(totals, docs)
+            if len(docs) > count:
+                bar = max(bar, _nth(totals, count) * (1 - SLACK))
+                kept = (totals >= bar - rest).nonzero()[0]
+                docs, totals = docs.take(kept), totals.take(kept)
+        parts.append(docs)
+    return parts[0] if len(parts) == 1 else _distinct(parts)
+
+
+def count_matches(terms: Sequence[ScoredTerm], max_doc: int) -> int:
+    """Return how many documents hold any of *terms*."""
+    every = [term.impacts for term in terms]
+    if len(every) == 1:
+        return len(every[0].docs)
+    if SPARSE * sum(len(impacts.docs) for impacts in every) < max_doc:
+        return len(_distinct([impacts.docs for impacts in every]))
+    marked = np.zeros(max_doc, dtype=bool)
+    for impacts in every:
+        if impacts.by_doc is None:
+            marked[impacts.docs] = True
+        else:
+            marked |= impacts.by_doc.astype(bool)
+    return int(np.count_nonzero(marked))
+
+
+def _nth(scores: Float64s, n: int) -> float:
+    """Return the *n*-th highest of *scores*."""
+    return float(np.partition(scores, -n)[-n])
+
+
+def _distinct(parts: Sequence[Docs]) -> Docs:
+    docs = concatenated(parts)
+    docs.sort()
+    return docs[np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)]]
