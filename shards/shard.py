@@ -6,60 +6,14 @@ copy keeps counting in the statistics, as in Lucene before a merge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 
 from .analysis import Analysis
-from .columns.keywords import KeywordSegment
-from .columns.numbers import NumberSegment
-from .columns.segment import FieldSegment, Segment, compact
-from .columns.text import TextBuilder
-from .mapping import FieldType, Mapping, ParsedDocument
+from .columns.segment import Segment, compact
+from .indexing import AnalysedDocument, segment_of
+from .mapping import Mapping
 from .snapshot import Snapshot, Version
 from .tantivy_index import TantivyIndex
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedDocument:
-    """Hold a parsed document with its text fields analysed: ready to be added, nothing left that can fail."""
-
-    id: str
-    source: bytes
-    tokens: MappingOf[str, tuple[list[str], list[int]]]
-    values: MappingOf[str, tuple[Any, ...]]
-
-
-def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, analysis: Analysis) -> AnalysedDocument:
-    """Analyse the text fields of *parsed*; raises ShardError where an analyzer refuses a value."""
-    tokens: dict[str, tuple[list[str], list[int]]] = {}
-    values: dict[str, tuple[Any, ...]] = {}
-    for name, given in parsed.fields.items():
-        field = mapping.fields[name]
-        if not field.index and not field.doc_values:
-            continue
-        if field.family == "text":
-            tokens[name] = _token_stream(field, given, analysis)
-        else:
-            values[name] = given
-    return AnalysedDocument(id_, source, tokens, values)
-
-
-def _token_stream(field: FieldType, values: Sequence[str], analysis: Analysis) -> tuple[list[str], list[int]]:
-    analyzer = analysis.analyzer(field.analyzer)
-    all_terms: list[str] = []
-    all_positions: list[int] = []
-    start = 0
-    for value in values:
-        terms, positions, trailing = analyzer.terms(value)
-        all_terms += terms
-        all_positions += [start + position for position in positions]
-        length = positions[-1] + 1 if positions else 0
-        start += length + trailing + field.position_increment_gap
-    return all_terms, all_positions
 
 
 class Shard:
@@ -111,7 +65,7 @@ class Shard:
         if self._snapshot is not None and not self._changed and self._snapshot.mapping is mapping:
             return self._snapshot
         if self._pending:
-            segment = _segment(len(self._ids) - len(self._pending), self._pending, mapping)
+            segment = segment_of(len(self._ids) - len(self._pending), self._pending, mapping, self._analysis)
             self._segments = compact([*self._segments, segment])
             self._pending = []
         self._changed = False
@@ -139,25 +93,3 @@ class Shard:
     def _current(self, id_: str) -> int | None:
         docs = self._docs_of_id.get(id_)
         return None if not docs or docs[-1] in self._dead else docs[-1]
-
-
-def _segment(base: int, documents: Sequence[AnalysedDocument], mapping: Mapping) -> Segment:
-    fields: dict[str, FieldSegment] = {}
-    for name in {name for document in documents for name in document.tokens}:
-        fields[name] = _text_segment(name, documents)
-    for name in {name for document in documents for name in document.values}:
-        values = [document.values.get(name, ()) for document in documents]
-        family = mapping.fields[name].family
-        if family == "keyword":
-            fields[name] = KeywordSegment.of(values)
-        else:
-            fields[name] = NumberSegment.of(values, integral=family != "double")
-    return Segment(base, len(documents), fields)
-
-
-def _text_segment(name: str, documents: Sequence[AnalysedDocument]) -> FieldSegment:
-    builder = TextBuilder()
-    for doc, document in enumerate(documents):
-        if name in document.tokens:
-            builder.add(doc, *document.tokens[name])
-    return builder.build(len(documents))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
@@ -20,7 +20,13 @@ POSITION_INCREMENT_GAP = 100
 
 @runtime_checkable
 class WordTokenizer(Tokenizer, Protocol):
-    """Cut text into tokens that stand one position apart."""
+    """Cut text into tokens that stand one position apart.
+
+    `cuts_at_blanks` says that a blank (U+0020) ends a token, and what stands on one side of it changes nothing on the other.
+    """
+
+    @property
+    def cuts_at_blanks(self) -> bool: ...
 
     def words(self, text: str) -> list[str]:
         """Return the terms alone."""
@@ -79,13 +85,20 @@ class WordAnalyzer:
     """Answer as *chain* does, but take a short cut where only terms are asked for.
 
     `reduce` does to one term what all filters of the chain do to it; None: they do nothing. `lowercase` says that the
-    first of them is left out of it, because lower case is cheaper to get for a whole text.
+    first of them is left out of it, because lower case is cheaper to get for a whole text. `takes_chunks` says that
+    what stands between blanks can be analysed alone, and is never refused.
     """
 
     chain: Chain
     tokenizer: WordTokenizer
     reduce: Reduce | None = None
     lowercase: bool = True
+    takes_chunks: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "takes_chunks", self.tokenizer.cuts_at_blanks and all(map(_never_refuses, self.chain.filters))
+        )
 
     @property
     def name(self) -> str:
@@ -107,12 +120,15 @@ class WordAnalyzer:
 
     def terms(self, text: str) -> Terms:
         """Return terms, positions and trailing gap of *text*."""
+        spelled = self.spelled(text)
+        terms = [term for term in spelled if term is not None]
+        positions = [n for n, term in enumerate(spelled) if term is not None]
+        return terms, positions, len(spelled) - 1 - (positions[-1] if positions else -1)
+
+    def spelled(self, text: str) -> Sequence[str | None]:
+        """Return what becomes of each word of *text*: a term, or None where it is dropped."""
         words = self._words(text)
-        if self.reduce is None:
-            return words, list(range(len(words))), 0
-        reduced = [(term, n) for n, term in enumerate(map(self.reduce, words)) if term is not None]
-        positions = [n for _, n in reduced]
-        return [term for term, _ in reduced], positions, len(words) - 1 - (positions[-1] if positions else -1)
+        return words if self.reduce is None else list(map(self.reduce, words))
 
     def _words(self, text: str) -> list[str]:
         if not self.lowercase:
@@ -120,6 +136,10 @@ class WordAnalyzer:
         if text.isascii():
             return self.tokenizer.words(text.lower())
         return list(map(lower, self.tokenizer.words(text)))
+
+
+def _never_refuses(named: Named[TokenFilter]) -> bool:
+    return isinstance(named.component, TermFilter) and not named.component.may_refuse
 
 
 def shortened(chain: Chain) -> Chain | WordAnalyzer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from . import utf16
 from .tokens import Token, TokenStream
@@ -63,6 +64,7 @@ def _pieces(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]
 class LetterTokenizer:
     """Keep the runs of letters. Elasticsearch: the `letter` tokenizer."""
 
+    cuts_at_blanks: ClassVar[bool] = True
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:
@@ -78,6 +80,7 @@ class LetterTokenizer:
 class WhitespaceTokenizer:
     """Keep what stands between white space. Elasticsearch: the `whitespace` tokenizer."""
 
+    cuts_at_blanks: ClassVar[bool] = True
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:
@@ -92,6 +95,8 @@ class WhitespaceTokenizer:
 @dataclass(frozen=True, slots=True)
 class KeywordTokenizer:
     """Keep the whole text as one token, also when it is empty. Elasticsearch: the `keyword` tokenizer."""
+
+    cuts_at_blanks: ClassVar[bool] = False
 
     def tokenize(self, text: str) -> TokenStream:
         """Return the one token of *text*."""

@@ -22,7 +22,7 @@ from .word_filters import (
     TRIM,
     UPPERCASE,
     FoldBesideFilter,
-    MarkFilter,
+    PatternMarkFilter,
     SuggestStopFilter,
     keyword_marker,
     length_filter,
@@ -107,7 +107,7 @@ def _keyword_marker(options: Options) -> Filter:
         return keyword_marker(frozenset(options.strings("keywords")), options.boolean("ignore_case", False))
     if options.has("keywords"):
         raise IllegalArgumentError("cannot specify both `keywords_pattern` and `keywords` or `keywords_path`")
-    return MarkFilter(JavaPattern.compile(options.text("keywords_pattern")).matches_all)
+    return PatternMarkFilter(JavaPattern.compile(options.text("keywords_pattern")).matches_all)
 
 
 def _ngram(options: Options) -> Filter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ..errors import IllegalArgumentError
 from .character_tokenizers import stream_of
@@ -15,6 +16,7 @@ from .tokens import TokenStream
 class PatternTokenizer:
     """Keep what stands between matches (group -1), or one group of each match. Lucene: PatternTokenizer."""
 
+    cuts_at_blanks: ClassVar[bool] = False
     pattern: JavaPattern
     group: int = -1
 

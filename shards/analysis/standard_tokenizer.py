@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from . import utf16
 from .tokens import Token, TokenStream
@@ -86,6 +87,7 @@ class StandardTokenizer:
     `<HIRAGANA>`, `<KATAKANA>`, `<HANGUL>`, `<EMOJI>`.
     """
 
+    cuts_at_blanks: ClassVar[bool] = True
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:

@@ -33,6 +33,7 @@ class TermFilter(ABC):
 
     __slots__ = ()
     uses_keywords: ClassVar[bool] = False
+    may_refuse: ClassVar[bool] = False
 
     @abstractmethod
     def step(self, term: str, keyword: bool) -> Marked | None:
@@ -94,6 +95,13 @@ class MarkFilter(TermFilter):
     def step(self, term: str, keyword: bool) -> Marked:
         """Return the term, marked or not."""
         return term, keyword or self.marks(term)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternMarkFilter(MarkFilter):
+    """Mark the terms a pattern matches; one it takes too long over is refused. Lucene: PatternKeywordMarkerFilter."""
+
+    may_refuse: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

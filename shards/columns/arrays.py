@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-def offsets(counts: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+def offsets(counts: npt.NDArray[np.int32] | npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return where each run of *counts* items starts, and after the last one where it ends."""
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 

@@ -5,8 +5,7 @@ Lucene: the inverted index and the norms of one field.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,10 +18,11 @@ from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 from .arrays import offsets
 from .postings import InvertedIndex, Postings, invert
+from .tokens import Tokens
 
 Int32s = npt.NDArray[np.int32]
 
-_LACKING = -1
+LACKING = -1
 """The length of a field that a document does not have."""
 
 
@@ -42,6 +42,13 @@ class TextSegment:
     inverted: InvertedIndex
 
     @classmethod
+    def of_documents(cls, tokens: Tokens, has_field: npt.NDArray[np.bool_]) -> TextSegment:
+        """Invert the *tokens* of documents, of which some may lack the field."""
+        counts, positions = tokens.counts.astype(np.int32), tokens.positions.astype(np.int32)
+        lengths = np.where(has_field, counts - _repeats(counts, positions), LACKING).astype(np.int32)
+        return cls.of(tokens.vocabulary, tokens.terms, positions, counts, lengths)
+
+    @classmethod
     def of(
         cls, vocabulary: Mapping[str, int], tokens: Int32s, positions: Int32s, counts: Int32s, lengths: Int32s
     ) -> TextSegment:
@@ -53,7 +60,7 @@ class TextSegment:
     def padded(self, before: int, after: int) -> TextSegment:
         """Return the same tokens with documents that lack the field around them."""
         counts = np.pad(np.diff(self.token_offsets), (before, after)).astype(np.int32)
-        lengths = np.pad(self.lengths, (before, after), constant_values=_LACKING)
+        lengths = np.pad(self.lengths, (before, after), constant_values=LACKING)
         return TextSegment.of(self.vocabulary, self.tokens, self.positions, counts, lengths)
 
     def followed_by(self, newer: TextSegment) -> TextSegment:
@@ -69,44 +76,12 @@ class TextSegment:
         )
 
 
-class TextBuilder:
-    """Collect the analysed values of one text field, document by document."""
-
-    def __init__(self) -> None:
-        self._vocabulary: defaultdict[str, int] = defaultdict()
-        self._vocabulary.default_factory = self._vocabulary.__len__  # a new term gets the next number
-        self._tokens: list[int] = []
-        self._positions: list[int] = []
-        self._counts: list[int] = []
-
-    def add(self, doc: int, terms: Sequence[str], positions: Sequence[int]) -> None:
-        """Add document number *doc*, higher than any before; skipped numbers lack the field."""
-        self._skip_to(doc)
-        self._tokens.extend(map(self._vocabulary.__getitem__, terms))
-        self._positions.extend(positions)
-        self._counts.append(len(terms))
-
-    def build(self, size: int) -> TextSegment:
-        """Return the segment of documents 0 to *size*."""
-        self._skip_to(size)
-        tokens, positions, given = map(_int32s, (self._tokens, self._positions, self._counts))
-        counts = np.maximum(given, 0)
-        lengths = np.where(given == _LACKING, _LACKING, _lengths(counts, positions))
-        return TextSegment.of(dict(self._vocabulary), tokens, positions, counts, lengths)
-
-    def _skip_to(self, doc: int) -> None:
-        self._counts.extend([_LACKING] * (doc - len(self._counts)))
-
-
-def _int32s(numbers: list[int]) -> Int32s:
-    return np.fromiter(numbers, np.int32, len(numbers))
-
-
-def _lengths(counts: Int32s, positions: Int32s) -> Int32s:
-    """Return how many positions each document has: tokens less those that stand where the one before them does."""
-    docs = np.repeat(np.arange(len(counts)), counts)
-    is_level = (positions[1:] == positions[:-1]) & (docs[1:] == docs[:-1])
-    return counts - np.bincount(docs[1:][is_level], minlength=len(counts)).astype(np.int32)
+def _repeats(counts: Int32s, positions: Int32s) -> npt.NDArray[np.int64]:
+    """Return how many tokens of each document stand where the one before them does."""
+    level = np.flatnonzero(positions[1:] == positions[:-1]) + 1
+    ends = np.cumsum(counts)
+    docs = np.searchsorted(ends, level, side="right")
+    return np.bincount(docs[level > ends[docs] - counts[docs]], minlength=len(counts))
 
 
 class TextColumn:
@@ -137,7 +112,7 @@ class TextColumn:
     @cached_property
     def lengths(self) -> Int32s:
         """Field length of every document of the shard, -1 where it lacks the field."""
-        lengths = np.full(self._max_doc, _LACKING, dtype=np.int32)
+        lengths = np.full(self._max_doc, LACKING, dtype=np.int32)
         for base, segment in self._segments:
             lengths[base : base + len(segment.lengths)] = segment.lengths
         return lengths

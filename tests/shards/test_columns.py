@@ -14,7 +14,8 @@ from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
 from secondpass.shards.columns.keywords import KeywordSegment
 from secondpass.shards.columns.numbers import NumberSegment
 from secondpass.shards.columns.segment import Segment, compact
-from secondpass.shards.columns.text import TextBuilder
+from secondpass.shards.columns.text import TextSegment
+from secondpass.shards.columns.tokens import Tokens
 
 TERMS = ("a", "b", "c")
 KEYWORDS = st.lists(st.lists(st.sampled_from(TERMS), max_size=3), min_size=1, max_size=10)
@@ -30,11 +31,8 @@ def pieces(documents: Sequence[Any], cuts: set[int]) -> list[tuple[int, Sequence
 
 
 def text_segment(documents: Sequence[list[str] | None]) -> Any:
-    builder = TextBuilder()
-    for doc, words in enumerate(documents):
-        if words is not None:
-            builder.add(doc, words, range(len(words)))
-    return builder.build(len(documents))
+    tokens = Tokens.of_words([words or [] for words in documents])
+    return TextSegment.of_documents(tokens, np.array([words is not None for words in documents], dtype=bool))
 
 
 def words_of(column: TextColumn, size: int) -> list[list[str]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.shards.columns import TextColumn
-from secondpass.shards.columns.text import TextBuilder, TextSegment
+from secondpass.shards.columns.text import TextSegment
+from secondpass.shards.columns.tokens import Tokens
 
 Document = list[tuple[str, int]] | None
 """Terms, each with the positions left empty before it; None lacks the field."""
@@ -27,11 +29,9 @@ def positions(document: Sequence[tuple[str, int]]) -> list[int]:
 
 
 def segment(documents: Sequence[Document]) -> TextSegment:
-    builder = TextBuilder()
-    for doc, document in enumerate(documents):
-        if document is not None:
-            builder.add(doc, [term for term, _ in document], positions(document))
-    return builder.build(len(documents))
+    given = [[(term, at) for (term, _), at in zip(d or [], positions(d or []), strict=True)] for d in documents]
+    tokens = Tokens.of([([term for term, _ in document], [at for _, at in document], 0) for document in given])
+    return TextSegment.of_documents(tokens, np.array([document is not None for document in documents], dtype=bool))
 
 
 @given(DOCUMENTS)
@@ -74,7 +74,7 @@ def written(document: Document) -> str:
 
 
 def test_a_wide_gap_is_cut() -> None:
-    builder = TextBuilder()
-    builder.add(0, ["a", "b", "c"], [0, 101, 103])
+    tokens = Tokens.of([(["a", "b", "c"], [0, 101, 103], 0)])
+    segment = TextSegment.of_documents(tokens, np.ones(1, dtype=bool))
 
-    assert TextColumn([(0, builder.build(1))], 1).written_out(0, "_", 3) == ["a _ _ _ b _ c"]
+    assert TextColumn([(0, segment)], 1).written_out(0, "_", 3) == ["a _ _ _ b _ c"]

@@ -12,10 +12,11 @@ import pytest
 
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.explanation import Explanation
+from secondpass.shards.indexing import analyse
 from secondpass.shards.lucene import Scope, SearchContext
 from secondpass.shards.mapping import Mapping as FieldMapping
 from secondpass.shards.query import QueryContext, parse_query, to_lucene
-from secondpass.shards.shard import Shard, analyse
+from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Version
 from secondpass.shards.statistics import Statistics
 

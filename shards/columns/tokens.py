@@ -1,0 +1,74 @@
+"""The terms of many texts as arrays, and how short texts make up longer ones."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import offsets, ranges
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+
+_DROPPED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Hold the terms of many texts end to end.
+
+    *terms* are numbers of the *vocabulary*; *positions* count from 0 in each text. Text i has `counts[i]` tokens and takes
+    `spans[i]` positions, those left empty at its end among them.
+    """
+
+    vocabulary: Mapping[str, int]
+    terms: Int32s
+    positions: Int64s
+    counts: Int64s
+    spans: Int64s
+
+    @classmethod
+    def of(cls, texts: Sequence[tuple[Sequence[str], Sequence[int], int]]) -> Tokens:
+        """Number the terms of *texts*, each given as terms, positions and how many positions follow the last of them."""
+        counts = np.array([len(terms) for terms, _, _ in texts], dtype=np.int64)
+        spans = [trailing + (positions[-1] + 1 if positions else 0) for _, positions, trailing in texts]
+        vocabulary, numbers = _numbered([term for terms, _, _ in texts for term in terms])
+        positions = np.array([place for _, places, _ in texts for place in places], dtype=np.int64)
+        return cls(vocabulary, numbers, positions, counts, np.array(spans, dtype=np.int64))
+
+    @classmethod
+    def of_words(cls, texts: Sequence[Sequence[str | None]]) -> Tokens:
+        """Number the words of *texts*, which stand one position apart; None is a word left out."""
+        spans = np.fromiter(map(len, texts), np.int64, len(texts))
+        vocabulary, numbers = _numbered(list(chain.from_iterable(texts)))
+        kept = np.flatnonzero(numbers != _DROPPED)
+        bounds = offsets(spans)
+        positions = np.arange(len(numbers)) - np.repeat(bounds[:-1], spans)
+        counts = np.diff(np.searchsorted(kept, bounds))
+        return cls(vocabulary, numbers[kept], positions[kept], counts, spans)
+
+    def take(self, picks: npt.NDArray[np.int32]) -> Tokens:
+        """Return the texts whose numbers *picks* holds, in that order, as often as they occur in it."""
+        bounds = offsets(self.counts)
+        rows = ranges(bounds[picks], bounds[picks + 1])
+        return Tokens(self.vocabulary, self.terms[rows], self.positions[rows], self.counts[picks], self.spans[picks])
+
+    def joined(self, sizes: Int64s, gap: int = 0) -> Tokens:
+        """Return the texts that these make up in groups of *sizes*, with *gap* positions behind each part."""
+        ends, bounds = offsets(self.spans + gap), offsets(sizes)
+        starts = ends[:-1] - np.repeat(ends[bounds[:-1]], sizes)
+        positions = self.positions + np.repeat(starts, self.counts)
+        counts = np.diff(offsets(self.counts)[bounds])
+        return Tokens(self.vocabulary, self.terms, positions, counts, np.diff(ends[bounds]))
+
+
+def _numbered(terms: Sequence[str | None]) -> tuple[dict[str, int], Int32s]:
+    """Give each new term the next number; return all numbers, and those of *terms*."""
+    known: defaultdict[str | None, int] = defaultdict(count().__next__, {None: _DROPPED})
+    numbers = np.fromiter(map(known.__getitem__, terms), np.int32, len(terms))
+    return {term: number for term, number in known.items() if term is not None}, numbers
