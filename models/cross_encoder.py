@@ -45,16 +45,17 @@ class CrossEncoder:
     _remembered: Callable[[str], Ids]
 
     @classmethod
-    def load(cls, source: str | Path) -> Self:
+    def load(cls, source: str | Path, threads: int | None = None) -> Self:
         """Load a model from a folder (`config.json`, `tokenizer.json`, `model.onnx`) or by its Hugging Face hub id.
 
-        Raises `ModelNotFoundError` when there is no such model and `InvalidModelError` saying what is wrong with it.
+        It runs on *threads* threads, or on one per processor. Raises `ModelNotFoundError` when there is no such model and
+        `InvalidModelError` saying what is wrong with it.
         """
         folder = model_folder(source)
         config = Config.read(folder)
         tokenizer = read_tokenizer(folder, config)
         largest = max(tokenizer.tokenizer.get_vocab().values())
-        session = ScoringSession.open(onnx_file(folder), config.padding, largest)
+        session = ScoringSession.open(onnx_file(folder), config.padding, largest, threads)
         return cls(str(source), tokenizer, session, lru_cache(REMEMBERED_TEXTS)(tokenizer.encode))
 
     def score(self, query: str, texts: Sequence[str]) -> Floats:

@@ -7,8 +7,12 @@
     ├── ModelExistsError        a second model under a name that is taken
     ├── ModelRequestError       a request about models that asks for what cannot be
     │   └── ModelValidationError    the same, found before anything was looked up, all faults listed
+    │       └── EndpointSettingsError   the settings of an inference endpoint
     ├── TemplateError           a mustache template that cannot be read or filled
+    ├── UnsupportedModelError   what Elasticsearch has and secondpass has not
     └── InferenceError          a sound model that gave no usable answer
+        ├── EndpointError           an endpoint that cannot be, or that refused, failed or was late; has a status
+        └── EndpointAnswerError     an endpoint that answered what cannot be used
 
 Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
 """
@@ -55,3 +59,26 @@ class ModelValidationError(ModelRequestError):
 
 class TemplateError(ModelError):
     """Say why a mustache template cannot be filled. Elasticsearch: ScriptException around a MustacheException."""
+
+
+class EndpointSettingsError(ModelValidationError):
+    """List everything that is wrong with an endpoint's settings. Elasticsearch: ValidationException."""
+
+
+class UnsupportedModelError(ModelError):
+    """Name something Elasticsearch supports and secondpass does not."""
+
+
+class EndpointError(InferenceError):
+    """Say why an endpoint cannot be, or gave no answer; *status* is what its caller is told.
+
+    Elasticsearch: ElasticsearchStatusException.
+    """
+
+    def __init__(self, reason: str, status: int = 400, *, cause: Exception | None = None) -> None:
+        super().__init__(reason, cause=cause)
+        self.status = status
+
+
+class EndpointAnswerError(InferenceError):
+    """Say why an endpoint's answer cannot be used. Elasticsearch: IllegalStateException."""

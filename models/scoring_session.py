@@ -35,13 +35,13 @@ class ScoringSession:
     padding: int
 
     @classmethod
-    def open(cls, path: Path, padding: int, largest_id: int) -> Self:
+    def open(cls, path: Path, padding: int, largest_id: int, threads: int | None = None) -> Self:
         """Open the graph at *path* and try it on two small batches, one holding the tokenizer's *largest_id*.
 
         Raises `InvalidModelError` for a file that is no graph, for inputs we cannot give, for anything but one or two
         logits a pair, and for a graph that fails on what it will be asked.
         """
-        runner = _runner(path)
+        runner = _runner(path, threads)
         session = cls(runner, _inputs(runner, path.name), _output(runner), padding)
         session._try(path.name, largest_id)
         return session
@@ -95,11 +95,11 @@ def one_logit(logits: NDArray[Any], rows: int) -> Floats:
     raise InvalidModelError(f"the graph gives no relevance: {rows} pairs came out with shape {logits.shape}")
 
 
-def _runner(path: Path) -> Any:
+def _runner(path: Path, threads: int | None) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
+    options.intra_op_num_threads = threads or os.cpu_count() or 1
     options.log_severity_level = 4  # a broken file is reported by the exception, not on the terminal as well
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

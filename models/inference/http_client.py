@@ -1,0 +1,95 @@
+"""Send one POST and read its whole answer: bounded in time and size, following no redirect, asking no proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from .secret import Secret
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection, HTTPResponse
+
+MAX_RESPONSE_BYTES = 50 * 1024 * 1024
+"""Elasticsearch: `xpack.inference.http.max_response_size`."""
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds until someone must have answered the call. Elasticsearch: `xpack.inference.http.connect_timeout`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Hold a request; *secrets* are the values in it that no error may tell."""
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    secrets: tuple[Secret, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold a status and a body."""
+
+    status: int
+    body: bytes
+
+
+def address(url: str) -> SplitResult:
+    """Split an absolute http or https URL; raises ValueError, whose text never repeats the URL."""
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        raise ValueError("it holds characters that no URL holds")
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - looking at it is what checks it
+    except ValueError:
+        raise ValueError("it cannot be read as a URL") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must begin with http:// or https:// and name a host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("it must not hold a user name or password")
+    return parts
+
+
+def send(post: Post, timeout: float) -> Answer:
+    """Return the answer, whatever its status; each wait on the network takes at most *timeout* seconds.
+
+    Raises OSError (time-outs among them) and http.client.HTTPException.
+    """
+    connection = _connection(address(post.url), timeout)
+    try:
+        connection.connect()
+        connection.sock.settimeout(timeout)
+        connection.request("POST", _target(address(post.url)), post.body, dict(post.headers))
+        response = connection.getresponse()
+        return Answer(response.status, _bounded(response))
+    finally:
+        connection.close()
+
+
+def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:
+    from http.client import HTTPConnection, HTTPSConnection
+
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return kind(parts.hostname or "", parts.port, timeout=min(timeout, CONNECT_TIMEOUT))
+
+
+def _target(parts: SplitResult) -> str:
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+
+
+def _bounded(response: HTTPResponse) -> bytes:
+    if (response.length or 0) > MAX_RESPONSE_BYTES:
+        raise _too_long()
+    body = response.read(MAX_RESPONSE_BYTES + 1)
+    if len(body) > MAX_RESPONSE_BYTES:
+        raise _too_long()
+    if response.length:
+        raise ConnectionError("the connection was closed in the middle of the answer")
+    return body
+
+
+def _too_long() -> OSError:
+    return OSError(f"Maximum limit of [{MAX_RESPONSE_BYTES}] bytes reached")
