@@ -176,6 +176,10 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     models.ModelRequestError: ("illegal_argument_exception", 400),
     models.ModelValidationError: ("action_request_validation_exception", 400),
     models.TemplateError: ("general_script_exception", 400),
+    models.EndpointSettingsError: ("validation_exception", 400),
+    models.UnsupportedModelError: ("unsupported_by_secondpass", 400),
+    models.EndpointError: ("status_exception", 400),
+    models.EndpointAnswerError: ("illegal_state_exception", 500),
     EngineError: ("exception", 500),
     IndexNotFoundError: ("index_not_found_exception", 404),
     ResourceNotFoundError: ("resource_not_found_exception", 404),
@@ -219,7 +223,7 @@ def status_of(error: Exception) -> int:
     cause = getattr(error, "cause", None)
     if isinstance(error, shards.QueryShardError) and isinstance(cause, EXPECTED):
         return status_of(cause)
-    return _row(error)[1]
+    return error.status if isinstance(error, models.EndpointError) else _row(error)[1]
 
 
 def error_body(error: Exception, request: Any = None) -> dict[str, Any]:
