@@ -12,11 +12,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from secondpass.models.ltr_config import LearningToRankConfig
+from secondpass.models.trained_models_request import listed, shown_parts
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.first_pass import AccessPath
 
 from .absent import explain_absence
 from .analyze import analyze_text
+from .compatibility import Compatibility
 from .coordinator import Coordinator
 from .count import count_matches
 from .documents import get_answer, index_item, written_answer
@@ -25,6 +27,7 @@ from .explain import explain_document
 from .feature_logging import LoggedFeatures, log_features
 from .index_service import IndexService, checked_id
 from .json_body import check_json
+from .models import Models
 from .node import Node
 from .request import SearchRequest
 from .trace import RankTrace, trace_of
@@ -56,11 +59,12 @@ class Engine:
 
     Searches see what was written before the last refresh: `refresh(index)`, or a second after a write by itself.
     *first_pass* says who is asked for the best documents: "tantivy" or "columns", each wherever it can answer, or "auto",
-    whoever is faster. The answer is the same to the last digit.
+    whoever is faster. The answer is the same to the last digit. *compatibility* says whose scores are given where versions of
+    Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative.
     """
 
-    def __init__(self, *, first_pass: str = "auto") -> None:
-        self.node = Node(AccessPath(first_pass))
+    def __init__(self, *, first_pass: str = "auto", compatibility: str = Compatibility.NEWEST) -> None:
+        self.node = Node(AccessPath(first_pass), models=Models(Compatibility(compatibility)))
 
     def client(self, **options: Any) -> Elasticsearch:
         """Return the official client, talking to this engine in process; *options* are the client's own.
@@ -211,8 +215,43 @@ class Engine:
         return self.node.models.trained.put(model_id, body).to_json()
 
     @answering
-    def delete_trained_model(self, model_id: str) -> dict[str, Any]:
-        """Forget a model. Elasticsearch: `DELETE /_ml/trained_models/{model_id}`."""
+    def get_trained_models(
+        self,
+        model_id: str = "_all",
+        *,
+        include: str | Iterable[str] = (),
+        decompress_definition: bool = True,
+        exclude_generated: bool = False,
+        tags: str | Iterable[str] = (),
+        from_: int = 0,
+        size: int = 100,
+        allow_no_match: bool = True,
+    ) -> dict[str, Any]:
+        """Show stored models by id, wildcard or a comma list of both. Elasticsearch: `GET /_ml/trained_models/{model_id}`.
+
+        *include* and *tags* are comma lists or lists; `include="definition"` shows one model's trees.
+        """
+        shown = shown_parts(include)
+        page = self.node.models.trained.find(
+            model_id, from_=from_, size=size, tags=listed(tags), allow_no_match=allow_no_match
+        )
+        return page.to_json(
+            definition="definition" in shown, decompress=decompress_definition, exclude_generated=exclude_generated
+        )
+
+    @answering
+    def get_trained_models_stats(
+        self, model_id: str = "_all", *, from_: int = 0, size: int = 100, allow_no_match: bool = True
+    ) -> dict[str, Any]:
+        """Show what stored models have done. Elasticsearch: `GET /_ml/trained_models/{model_id}/_stats`."""
+        return self.node.models.trained.stats(model_id, from_=from_, size=size, allow_no_match=allow_no_match)
+
+    @answering
+    def delete_trained_model(self, model_id: str, *, force: bool = False) -> dict[str, Any]:
+        """Forget a model. Elasticsearch: `DELETE /_ml/trained_models/{model_id}`.
+
+        Nothing here holds a model back (there are no ingest pipelines, no deployments), so *force* finds nothing to overcome.
+        """
         self.node.models.trained.delete(model_id)
         return {"acknowledged": True}
 

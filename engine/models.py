@@ -6,90 +6,103 @@ cross-encoder shipped with secondpass.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
+from secondpass.models.errors import EndpointError, UnsupportedModelError
+from secondpass.models.inference.elasticsearch import RERANKER_ID, Elasticsearch
+from secondpass.models.inference.endpoint import Endpoint
+from secondpass.models.inference.service import ServiceConfig
+from secondpass.models.inference.services import SERVICES, TEST_SERVICES, Read, check_task, service_named
 from secondpass.models.trained_models import TrainedModelStore
 from secondpass.models.trained_models_config import TrainedModel
+from secondpass.rescorers.rescorer import CountInferences
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
-from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.query import QueryContext
-from secondpass.shards.xcontent import ObjectReader, json_object, string
 
-from .errors import ResourceNotFoundError
-from .json_body import check_json
-
-SERVICE = "elasticsearch"
-SHIPPED_MODEL = ".rerank-v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Name the model that serves an inference id: the shipped one, a local directory, or a hub id."""
-
-    inference_id: str
-    model_id: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "inference_id": self.inference_id,
-            "task_type": "rerank",
-            "service": SERVICE,
-            "service_settings": {"model_id": self.model_id},
-            "task_settings": {"return_documents": True},
-        }
+from .compatibility import Compatibility
+from .errors import ResourceAlreadyExistsError, ResourceNotFoundError
+from .inference_request import PutEndpoint
 
 
 class Models:
-    """Hold an engine's models; cross-encoders are loaded when first asked for."""
+    """Hold an engine's models; cross-encoders are loaded when first asked for. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, compatibility: Compatibility = Compatibility.NEWEST, *, test_services: bool = False) -> None:
+        self.compatibility = compatibility
         self.trained = TrainedModelStore()
-        self._endpoints = {DEFAULT_INFERENCE_ID: Endpoint(DEFAULT_INFERENCE_ID, SHIPPED_MODEL)}
-        self._loaded: dict[str, CrossEncoder] = {}
+        self._services: Mapping[str, Read] = {**SERVICES, **TEST_SERVICES} if test_services else SERVICES
+        self._default = Endpoint(DEFAULT_INFERENCE_ID, Elasticsearch.default(self._load))
+        self._endpoints = {DEFAULT_INFERENCE_ID: self._default}
+        self._loaded: dict[tuple[str, int | None], CrossEncoder] = {}
+        self._lock = threading.Lock()
 
-    def put_endpoint(self, inference_id: str, body: Mapping[str, Any]) -> Endpoint:
-        """Create or replace an endpoint; loads its model, so that a broken one is refused here."""
-        check_json(body)
-        reader = ObjectReader(body, (), "inference")
-        service = reader.take("service", string)
-        if service != SERVICE:
-            raise UnsupportedError(f"inference service [{service}] is not supported by secondpass")
-        settings = ObjectReader(reader.take("service_settings", json_object), ("service_settings",), "service_settings")
-        endpoint = Endpoint(inference_id, settings.take("model_id", string))
-        settings.finish()
-        reader.finish()
-        self._loaded[endpoint.model_id] = self._load(endpoint.model_id)
-        self._endpoints[inference_id] = endpoint
+    def put_endpoint(self, put: PutEndpoint) -> Endpoint:
+        """Create an endpoint and try it out, so that a broken one is refused here.
+
+        Raises EndpointError and its like for settings that cannot be, ResourceAlreadyExistsError for a name that is taken.
+        """
+        if put.inference_id == DEFAULT_INFERENCE_ID:
+            raise EndpointError(
+                f"[{put.inference_id}] is a reserved inference ID. "
+                "Cannot create a new inference endpoint with a reserved ID."
+            )
+        read = service_named(put.service, self._services)
+        check_task(put.task_type, put.service)
+        config = ServiceConfig(put.inference_id, put.service_settings, put.task_settings, self._load)
+        endpoint = Endpoint(put.inference_id, read(config))
+        self._refuse_taken(put.inference_id)
+        endpoint.try_out()
+        with self._lock:
+            self._refuse_taken(put.inference_id)
+            self._endpoints[put.inference_id] = endpoint
         return endpoint
 
     def endpoint(self, inference_id: str) -> Endpoint:
         """Return an endpoint; raises ResourceNotFoundError."""
-        if inference_id not in self._endpoints:
+        found = self._endpoints.get(inference_id)
+        if found is None:
             raise ResourceNotFoundError(f"Inference endpoint not found [{inference_id}]")
-        return self._endpoints[inference_id]
+        return found
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return all endpoints, by name."""
+        return sorted(self._endpoints.copy().values(), key=lambda endpoint: endpoint.inference_id)
 
     def delete_endpoint(self, inference_id: str) -> None:
-        """Forget an endpoint; raises ResourceNotFoundError."""
-        self.endpoint(inference_id)
-        del self._endpoints[inference_id]
+        """Forget an endpoint; the one that is there out of the box is made anew. Raises ResourceNotFoundError."""
+        with self._lock:
+            self.endpoint(inference_id)
+            del self._endpoints[inference_id]
+            self._endpoints.setdefault(DEFAULT_INFERENCE_ID, self._default)
 
     def cross_encoder(self, inference_id: str) -> CrossEncoder:
-        """Return the model behind an endpoint, loaded."""
-        model_id = self.endpoint(inference_id).model_id
-        if model_id not in self._loaded:
-            self._loaded[model_id] = self._load(model_id)
-        return self._loaded[model_id]
+        """Return the model behind an endpoint, loaded; raises UnsupportedModelError where the model is elsewhere."""
+        service = self.endpoint(inference_id).service
+        if isinstance(service, Elasticsearch):
+            return service.encoder()
+        raise UnsupportedModelError(
+            f"[text_similarity] runs models of service [elasticsearch] only, not of [{service.name}]: "
+            "the retriever [text_similarity_reranker] asks any service"
+        )
 
     def ltr_model(self, model_id: str) -> TrainedModel:
         """Return a stored learning-to-rank model; raises ModelNotFoundError in the search's words."""
         return self.trained.get(model_id)
 
-    @staticmethod
-    def _load(model_id: str) -> CrossEncoder:
-        return default_cross_encoder() if model_id == SHIPPED_MODEL else CrossEncoder.load(model_id)
+    def _refuse_taken(self, inference_id: str) -> None:
+        if inference_id in self._endpoints:
+            raise ResourceAlreadyExistsError(f"Inference endpoint [{inference_id}] already exists")
+
+    def _load(self, model_id: str, threads: int | None) -> CrossEncoder:
+        """Return a model, kept from the first time on; a thread that comes meanwhile may load it a second time."""
+        name = (model_id, threads)
+        if name not in self._loaded:
+            shipped = model_id == RERANKER_ID
+            self._loaded[name] = default_cross_encoder() if shipped else CrossEncoder.load(model_id, threads)
+        return self._loaded[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,14 @@ class ModelServices:
 
     models: Models
     query_context: QueryContext
+
+    @property
+    def slide(self) -> bool:
+        return self.models.compatibility.slides
+
+    @property
+    def count_inferences(self) -> CountInferences:
+        return self.models.trained.count_inferences
 
     def ltr_model(self, model_id: str) -> TrainedModel:
         return self.models.ltr_model(model_id)

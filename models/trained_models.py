@@ -139,9 +139,11 @@ class TrainedModelStore:
                 timestamp=self._now(),
             )
 
-    def stats(self, expression: str = "*", *, allow_no_match: bool = True) -> dict[str, Any]:
+    def stats(
+        self, expression: str = "*", *, from_: int = 0, size: int = 100, allow_no_match: bool = True
+    ) -> dict[str, Any]:
         """Return the answer of `GET _ml/trained_models/_stats`; a model never used shows no counters."""
-        found = self.find(expression, size=len(self._models), allow_no_match=allow_no_match)
+        found = self.find(expression, from_=from_, size=size, allow_no_match=allow_no_match)
         return {"count": found.count, "trained_model_stats": [self._model_stats(model) for model in found.models]}
 
     def _model_stats(self, model: TrainedModel) -> dict[str, Any]:

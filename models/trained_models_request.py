@@ -7,7 +7,7 @@ retriever here can use are refused by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .errors import ModelDefinitionError, ModelRequestError, ModelValidationError
@@ -23,6 +23,13 @@ MODEL_TYPES = ("tree_ensemble", "pytorch")
 
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_.-]*[a-z0-9])?")
 _FORBIDDEN = ("version", "created_by", "create_time", "license_level", "location", "model_package")
+_INCLUDES = (
+    "definition",
+    "definition_status",
+    "feature_importance_baseline",
+    "hyperparameters",
+    "total_feature_importance",
+)
 _FORBIDDEN_METADATA = ("total_feature_importance", "model_aliases")
 _BODY = (
     *("model_id", "model_type", "description", "tags", "metadata", "input", "inference_config"),
@@ -82,6 +89,26 @@ def read_trained_model(model_id: str, body: object, *, create_time: int) -> Trai
             source, "estimated_operations", 0 if parsed is None else parsed.estimated_operations
         ),
     )
+
+
+def listed(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a comma list, or of a list."""
+    parts = names.split(",") if isinstance(names, str) else names
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def shown_parts(include: str | Iterable[str]) -> tuple[str, ...]:
+    """Read the parameter `include` of `GET _ml/trained_models`. Raises ModelRequestError for a part unknown there.
+
+    Only `definition` adds anything here: the others tell of models Elasticsearch trained itself, or of PyTorch's.
+    """
+    parts = listed(include)
+    unknown = [part for part in parts if part not in _INCLUDES]
+    if unknown:
+        raise ModelRequestError(
+            f"unknown [include] parameters [{', '.join(unknown)}]. Valid options are [{', '.join(_INCLUDES)}]"
+        )
+    return parts
 
 
 def _validate(

@@ -60,8 +60,8 @@ def single_sum(values: Floats, lift: float) -> npt.NDArray[np.float32]:
     plain = values.sum(axis=0)
     slack = (trees + 4) * np.finfo(np.float64).eps * np.abs(values).sum(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
-        scores, above = ((plain + side + lift).astype(np.float32) for side in (-slack, slack))
-        undecided = ~(scores == above)
+        scores: npt.NDArray[np.float32] = (plain - slack + lift).astype(np.float32)
+        undecided = ~(scores == (plain + slack + lift).astype(np.float32))
         if undecided.any():
             scores[undecided] = (compensated_sum(values[:, undecided]) + lift).astype(np.float32)
     return scores

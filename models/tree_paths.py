@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .tree_nodes import OPERATORS, Tree
 
-SYMBOLS = {"lte": "<=", "lt": "<", "gt": ">", "gte": ">=", "eq": "="}
+SYMBOLS = {"lte": "≤", "lt": "<", "gt": ">", "gte": "≥", "eq": "="}
 _HOLDS: Mapping[str, Callable[[float, float], bool]] = {
     "lte": comparisons.le,
     "lt": comparisons.lt,

@@ -11,60 +11,75 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.models.trained_models_config import TrainedModel
 from secondpass.models.tree_paths import TreePath
-from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores
+from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores, xgboost_disagreements
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.numbers import f32
 from secondpass.shards.top_docs import Docs, TopDocs
 from secondpass.shards.xcontent import ObjectReader, json_object, string
 
-from .features import Feature, Float64s, feature_matrix, features_of
-from .rescorer import Rescorer, Services
+from .features import Feature, Float64s, feature_matrix, features_of, named
+from .rescorer import CountInferences, Rescorer, Services
 
 NAME = "learning_to_rank"
 
 
 @dataclass(frozen=True, slots=True)
 class LearningToRankRescorer:
-    """Score the window with *model* on *features*; *slide* lifts scores so that none is negative (8.19, 9.1 and newer)."""
+    """Score the window with a *stored* model on *features*.
+
+    *slide* lifts the scores of a model that may go below 0, so that none is negative; *count* is told what was inferred.
+    """
 
     window_size: int
-    model_id: str
-    model: TreeEnsemble
+    stored: TrainedModel
     features: tuple[Feature, ...]
-    slide: bool = True
+    slide: bool
+    count: CountInferences
     name: str = NAME
+
+    @property
+    def model(self) -> TreeEnsemble:
+        """Return the trees."""
+        return self.stored.ensemble
 
     def rescore(self, top_docs: TopDocs, context: SearchContext) -> TopDocs:
         window = top_docs.docs[: self.window_size]
-        scores = ltr_scores(self.model, self._inputs(window, context), slide=self.slide)
+        values = feature_matrix(self.features, window, context)
+        scores = ltr_scores(self.model, self._arranged(values), slide=self.slide)
+        self.count(self.stored.model_id, len(window), missing_all=int(np.isnan(values).all(axis=1).sum()))
         return top_docs.replace(window, scores)
 
     def explain(self, source: Explanation, doc: int, in_window: bool, context: SearchContext) -> Explanation:
         if not in_window:
             return source
-        window = np.array([doc], dtype=np.int32)
-        inputs = self._inputs(window, context)
-        score = ltr_scores(self.model, inputs, slide=self.slide)[0]
+        values = feature_matrix(self.features, np.array([doc], dtype=np.int32), context)
+        inputs = self._arranged(values)
         details = (
             Explanation(np.float32(source.value), "first pass query score", (source,)),
-            Explanation(np.float32(0.0), "extracted features", self._explain_features(window, context)),
+            Explanation(np.float32(0.0), "extracted features", _explain_features(named(self.features, values[0]))),
             self._explain_trees(inputs[0]),
         )
-        return Explanation(score, f"rescored using LTR model {self.model_id}", details)
+        score = ltr_scores(self.model, inputs, slide=self.slide)[0]
+        return Explanation(score, f"rescored using LTR model {self.stored.model_id}", details)
 
-    def _inputs(self, docs: Docs, context: SearchContext) -> Float64s:
-        names = [feature.name for feature in self.features]
-        return self.model.arrange(names, feature_matrix(self.features, docs, context))
+    def disagreements(self, docs: Docs, context: SearchContext) -> Mapping[int, tuple[int, ...]]:
+        """Return the trees in which XGBoost itself would take another branch, for those of *docs* where there are any.
 
-    def _explain_features(self, window: Docs, context: SearchContext) -> tuple[Explanation, ...]:
-        row = feature_matrix(self.features, window, context)[0]
-        return tuple(
-            Explanation(np.float32(value), f"feature value for [{feature.name}]")
-            for feature, value in zip(self.features, row.tolist(), strict=True)
-            if not np.isnan(value)
-        )
+        A value that meets the threshold of an `lt` decision in float32 and not in double goes left here, as in
+        Elasticsearch, and right in XGBoost.
+        """
+        inputs = self._arranged(feature_matrix(self.features, docs, context))
+        found: dict[int, tuple[int, ...]] = {}
+        for row, tree in xgboost_disagreements(self.model, inputs).tolist():
+            doc = int(docs[row])
+            found[doc] = (*found.get(doc, ()), tree)
+        return found
+
+    def _arranged(self, values: Float64s) -> Float64s:
+        return self.model.arrange([feature.name for feature in self.features], values)
 
     def _explain_trees(self, row: Float64s) -> Explanation:
         paths = tuple(_explain_path(path) for path in self.model.path(row))
@@ -74,9 +89,16 @@ class LearningToRankRescorer:
         return Explanation(prediction, "prediction, from the leaves of:", (*paths, *lifted))
 
 
+def _explain_features(values: Mapping[str, float]) -> tuple[Explanation, ...]:
+    return tuple(Explanation(np.float32(value), f"feature value for [{name}]") for name, value in values.items())
+
+
 def _explain_path(path: TreePath) -> Explanation:
     steps = tuple(Explanation(np.float32(0.0), str(step)) for step in path.steps)
-    return Explanation(f32(path.leaf_value), f"tree {path.tree}, running sum {path.running_sum!r}", steps)
+    weighed = "" if path.weight == 1.0 else f", weighs {path.weight!r}"
+    return Explanation(
+        f32(path.leaf_value), f"tree {path.tree}, leaf {path.leaf}{weighed}, running sum {path.running_sum!r}", steps
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +114,7 @@ class LearningToRankRescorerBuilder:
     def build(self, services: Services) -> Rescorer:
         stored = services.ltr_model(self.model_id)
         features = features_of(stored.ltr_config.render(self.params), services.query_context)
-        return LearningToRankRescorer(self.window_size, self.model_id, stored.ensemble, features)
+        return LearningToRankRescorer(self.window_size, stored, features, services.slide, services.count_inferences)
 
 
 def parse(reader: ObjectReader, window_size: int) -> LearningToRankRescorerBuilder:

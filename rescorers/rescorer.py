@@ -35,11 +35,25 @@ class Rescorer(Protocol):
         ...
 
 
+class CountInferences(Protocol):
+    """Add to a model's counters: documents scored, and how many of them had no feature at all."""
+
+    def __call__(self, model_id: str, inferences: int, *, missing_all: int) -> None: ...
+
+
 class Services(Protocol):
     """What rescorers ask of the engine above them."""
 
     @property
     def query_context(self) -> QueryContext: ...
+
+    @property
+    def slide(self) -> bool:
+        """Whether the scores of a learning-to-rank model are lifted where it may go below 0."""
+        ...
+
+    @property
+    def count_inferences(self) -> CountInferences: ...
 
     def ltr_model(self, model_id: str) -> TrainedModel:
         """Return a stored learning-to-rank model; raises ModelNotFoundError."""

@@ -168,8 +168,8 @@ def test_a_step_reads_as_a_sentence() -> None:
         {"leaf_value": 2.0},
     ]
     model = TreeEnsemble.read({"trained_model": {"tree": {"feature_names": ["bm25"], "tree_structure": nodes}}})
-    assert str(model.path(np.array([2.25]))[0].steps[0]) == "bm25 <= 1.5: 2.25, right"
-    assert str(model.path(np.array([np.nan]))[0].steps[0]) == "bm25 <= 1.5: missing, left by default"
+    assert str(model.path(np.array([2.25]))[0].steps[0]) == "bm25 ≤ 1.5: 2.25, right"
+    assert str(model.path(np.array([np.nan]))[0].steps[0]) == "bm25 ≤ 1.5: missing, left by default"
 
 
 def stumps(*leaves: float, aggregator: str = "weighted_sum", **options: Any) -> TreeEnsemble:
