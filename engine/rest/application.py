@@ -59,7 +59,7 @@ class Application:
         try:
             return found.route.handler(call)
         except EXPECTED as error:
-            return _failed(error, body)
+            return _told(error, request, body)
 
     def _route(self, request: RestRequest) -> Found:
         found = self._router.find(request.method, request.path)
@@ -72,7 +72,8 @@ class Application:
 
 def failure(error: Exception) -> RestResponse:
     """Return the answer to a request that no handler was asked for."""
-    return _rendered(_failed(error, None), RestRequest("GET", "/"), as_error=True)
+    request = RestRequest("GET", "/")
+    return _rendered(_told(error, request), request, as_error=True)
 
 
 def unpacked(request: RestRequest) -> bytes:
@@ -96,18 +97,15 @@ def _read(route: Route, raw: bytes, request: RestRequest) -> Any:
     return parse_json(raw) if route.body is Body.JSON else None
 
 
-def _failed(error: Exception, body: Any) -> Answer:
-    return Answer(error_body(error, body), status_of(error))
-
-
-def _told(error: Exception, request: RestRequest) -> Answer:
+def _told(error: Exception, request: RestRequest, body: Any = None) -> Answer:
+    """Return the answer to a failed request; *body* is what positions in parse errors refer to."""
     if isinstance(error, PlainError):
         return Answer({"error": error.reason, "status": error.status}, error.status)
     if isinstance(error, ElasticsearchError):
         return Answer(error.body, error.status)
     if not isinstance(error, EXPECTED):
         log.error("a request failed by a defect of secondpass: %s %s", request.method, request.path, exc_info=error)
-    answer = _failed(error, None)
+    answer = Answer(error_body(error, body), status_of(error))
     if request.params.get("error_trace") in ("", "true"):
         answer.content["error"]["stack_trace"] = "".join(traceback.format_exception(error))
     return answer

@@ -1,0 +1,137 @@
+"""Documents one by one and in bulk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+
+def lines(*values: Any) -> bytes:
+    return b"".join(orjson.dumps(value) + b"\n" if not isinstance(value, bytes) else value + b"\n" for value in values)
+
+
+def bulk(ask, *values: Any, target: str = "/_bulk?refresh"):
+    return ask("PUT", target, lines(*values), content_type="application/x-ndjson")
+
+
+def test_a_document_is_created_updated_read_and_deleted(ask):
+    created = ask("PUT", "/i/_doc/1", {"a": 1})
+    assert (created.status, created.body["result"], created.body["_version"]) == (201, "created", 1)
+    updated = ask("PUT", "/i/_doc/1?refresh=true", {"a": 2})
+    assert (updated.status, updated.body["result"], updated.body["forced_refresh"]) == (200, "updated", True)
+    assert ask("GET", "/i/_doc/1").body["_source"] == {"a": 2}
+    assert ask("GET", "/i/_source/1").body == {"a": 2}
+    assert ask("DELETE", "/i/_doc/1").body["result"] == "deleted"
+    assert ask("DELETE", "/i/_doc/1").status == 404
+    assert ask("GET", "/i/_doc/1").body == {"_index": "i", "_id": "1", "found": False}
+    assert ask("HEAD", "/i/_doc/1").status == 404
+    assert ask("GET", "/i/_source/1").error[1] == "resource_not_found_exception"
+
+
+def test_a_document_without_an_id_gets_one_of_twenty_letters(ask):
+    assert len(ask("POST", "/i/_doc", {"a": 1}).body["_id"]) == 20
+
+
+@pytest.mark.parametrize("name", ["a%2Fb", "%E2%9C%93", "a%20b", "_x", "%25"])
+def test_any_id_can_be_written_and_read(ask, name):
+    assert ask("PUT", f"/i/_doc/{name}", {}).status == 201
+    assert ask("GET", f"/i/_doc/{name}").body["found"]
+
+
+def test_create_refuses_what_is_there(ask):
+    ask("PUT", "/i/_create/1", {})
+    refused = ask("PUT", "/i/_create/1", {})
+    assert refused.error == (
+        409,
+        "version_conflict_engine_exception",
+        "[1]: version conflict, document already exists (current version [1])",
+    )
+
+
+def test_a_write_by_sequence_number_goes_through_only_when_nobody_wrote_meanwhile(ask):
+    seq_no = ask("PUT", "/i/_doc/1", {}).body["_seq_no"]
+    assert ask("PUT", f"/i/_doc/1?if_seq_no={seq_no}&if_primary_term=1", {"a": 1}).status == 200
+    assert ask("PUT", f"/i/_doc/1?if_seq_no={seq_no}&if_primary_term=1", {"a": 2}).error == (
+        409,
+        "version_conflict_engine_exception",
+        "[1]: version conflict, required seqNo [0], primary term [1]. current document has seqNo [1] and primary term [1]",
+    )
+    assert ask("GET", "/i/_doc/1").body["_source"] == {"a": 1}
+
+
+def test_an_external_version_must_grow(ask):
+    assert ask("PUT", "/i/_doc/1?version=5&version_type=external", {}).body["_version"] == 5
+    assert ask("PUT", "/i/_doc/1?version=5&version_type=external", {}).status == 409
+    assert ask("PUT", "/i/_doc/1?version=5&version_type=external_gte", {}).status == 200
+    assert ask("PUT", "/i/_doc/1?version=3", {}).error[1] == "action_request_validation_exception"
+
+
+def test_a_document_is_found_by_the_routing_it_was_written_with(ask):
+    ask("PUT", "/i", {"settings": {"number_of_shards": 5}})
+    ask("PUT", "/i/_doc/1?routing=x&refresh", {"a": 1})
+    assert ask("GET", "/i/_doc/1?routing=x").body["_routing"] == "x"
+    assert ask("GET", "/i/_search").body["hits"]["hits"][0]["_routing"] == "x"
+
+
+def test_an_update_lays_members_over_and_says_when_nothing_changed(ask):
+    ask("PUT", "/i/_doc/1", {"a": {"b": 1}, "c": 2})
+    changed = ask("POST", "/i/_update/1?_source=true", {"doc": {"a": {"d": 3}}})
+    assert changed.body["get"]["_source"] == {"a": {"b": 1, "d": 3}, "c": 2}
+    assert ask("POST", "/i/_update/1", {"doc": {"c": 2}}).body["result"] == "noop"
+    assert ask("POST", "/i/_update/2", {"doc": {}}).error == (
+        404,
+        "document_missing_exception",
+        "[2]: document missing",
+    )
+    assert ask("POST", "/i/_update/2", {"doc": {"c": 1}, "doc_as_upsert": True}).status == 201
+    assert ask("POST", "/i/_update/3", {"doc": {"c": 1}, "upsert": {"b": 1}}).body["result"] == "created"
+    assert ask("GET", "/i/_source/3").body == {"b": 1}
+
+
+def test_a_bulk_answers_item_by_item_and_keeps_what_fits(ask):
+    answer = bulk(
+        ask,
+        {"index": {"_index": "i", "_id": 1}},
+        {"n": 1},
+        {"index": {"_index": "i", "_id": "2"}},
+        {"n": "no number"},
+        {"create": {"_index": "i", "_id": "1"}},
+        {"n": 2},
+        {"update": {"_index": "i", "_id": "1"}},
+        {"doc": {"n": 5}},
+        {"delete": {"_index": "i", "_id": "9"}},
+        {"index": {"_index": "i", "_id": "3"}},
+        b'{"n": NaN}',
+        {"index": {"_index": "i", "_id": "4"}},
+        b'{"n": 4',
+        {"index": {"_index": "i", "_id": "5"}},
+        {"n": 5},
+    )
+    statuses = [next(iter(item.values()))["status"] for item in answer.body["items"]]
+    assert statuses == [201, 400, 409, 200, 404, 400, 400, 201]
+    assert answer.body["errors"]
+    assert ask("GET", "/i/_search").body["hits"]["total"]["value"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"index":{"_id":"1"}}\n{}', "The bulk request must be terminated by a newline [\\n]"),
+        (
+            b'{"index":{"_id":"1"}}\n{}\n{}\n',
+            "Malformed action/metadata line [3], expected FIELD_NAME but found [END_OBJECT]",
+        ),
+        (
+            b'{"index":{"_index":[]}}\n{}\n',
+            "Malformed action/metadata line [1], expected a simple value for field [_index] but found [START_ARRAY]",
+        ),
+        (b'{"index":{"_foo":1}}\n{}\n', "Action/metadata line [1] contains an unknown parameter [_foo]"),
+        (b'{"index":{"if_seq_no":1}}\n{}\n', "Validation Failed: 1: ifSeqNo is set, but primary term is [0];"),
+    ],
+)
+def test_a_line_that_is_no_action_refuses_the_whole_request(ask, body, reason):
+    refused = ask("POST", "/i/_bulk", body)
+    assert (refused.status, refused.body["error"]["reason"]) == (400, reason)
+    assert ask("HEAD", "/i").status == 404
