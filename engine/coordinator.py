@@ -33,6 +33,7 @@ from .models import Models, ModelServices
 from .outcome import Plan, SearchOutcome, ShardResult, ShardTarget
 from .request import SearchRequest
 from .response import search_response
+from .retrievers.run import Searches, retrieve
 from .sort_request import is_by_score
 from .validation import check_collapse, check_sort, check_windows
 
@@ -55,16 +56,37 @@ class Coordinator:
     def search(self, request: SearchRequest) -> dict[str, Any]:
         """Return Elasticsearch's answer to *request*."""
         outcome = self.run(request)
-        page = outcome.merged.page(request.from_, request.size)
-        hits = [fetch(outcome.shards[row.shard], row, request) for row in page]
+        page = outcome.merged.page(request.from_, outcome.request.size)
+        hits = [fetch(outcome.shards[row.shard], row, outcome.request) for row in page]
         return search_response(outcome, hits, self._aggregate(outcome))
 
     def run(self, request: SearchRequest) -> SearchOutcome:
-        """Query, rescore and merge; fetch nothing."""
+        """Query, rescore and merge, in a retriever's ranking where there is one; fetch nothing."""
         deadline = Deadline.after(request.timeout, self._clock)
         targets = self._targets()
         contexts = _contexts(targets, request.search_type)
-        plans = {service.name: self._plan(service, request) for service in self._services}
+        queried = [service.query_context() for service in self._services]
+        if request.retriever is None:
+            return self._run(request, targets, contexts, queried, deadline)
+
+        def run(one: SearchRequest) -> SearchOutcome:
+            return self._run(one, targets, contexts, [replace(context, named={}) for context in queried], deadline)
+
+        return retrieve(request.retriever, Searches(request, targets, self._models, run))
+
+    def _run(
+        self,
+        request: SearchRequest,
+        targets: Sequence[ShardTarget],
+        contexts: Sequence[SearchContext],
+        queried: Sequence[QueryContext],
+        deadline: Deadline,
+    ) -> SearchOutcome:
+        """Run one search on shards already opened."""
+        plans = {
+            service.name: self._plan(service, request, context)
+            for service, context in zip(self._services, queried, strict=True)
+        }
         results = tuple(
             _on_shard(target, context, plans[target.service.name], request, deadline)
             for target, context in zip(targets, contexts, strict=True)
@@ -87,8 +109,7 @@ class Coordinator:
         ]
         return [ShardTarget(ordinal, *parts, self._path) for ordinal, parts in enumerate(found)]
 
-    def _plan(self, service: IndexService, request: SearchRequest) -> Plan:
-        context = service.query_context()
+    def _plan(self, service: IndexService, request: SearchRequest, context: QueryContext) -> Plan:
         rescore = request.rescore if request.size else ()
         try:
             check_windows(request.rescore, request.from_, request.size, service.settings)

@@ -15,11 +15,9 @@ Exception
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
     ├── RejectedError               too many requests at once
-    ├── MediaTypeError              a client that speaks another major version
-    ├── StatusError
-    ├── ContentTooLargeError        a body beyond the bounds
-    ├── RejectedError               too many requests at once
-    └── SearchPhaseError            shards failed; holds why
+    ├── SearchPhaseError            shards failed; holds why
+    ├── RankFeatureError            a reranker gave no scores
+    └── RetrieverError              searches of a retriever's children failed; holds why
 
 ElasticsearchError          what callers of the facade catch: status and JSON body
 """
@@ -122,22 +120,6 @@ class RejectedError(EngineError):
     """Elasticsearch: EsRejectedExecutionException."""
 
 
-class MediaTypeError(EngineError):
-    """Elasticsearch: MediaTypeHeaderException."""
-
-
-class StatusError(EngineError):
-    """Elasticsearch: ElasticsearchStatusException."""
-
-
-class ContentTooLargeError(EngineError):
-    """Elasticsearch: what `http.max_content_length` refuses."""
-
-
-class RejectedError(EngineError):
-    """Elasticsearch: EsRejectedExecutionException."""
-
-
 class SearchPhaseError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
 
@@ -145,6 +127,25 @@ class SearchPhaseError(EngineError):
         super().__init__("all shards failed")
         self.phase = phase
         self.failures = tuple(failures)
+
+
+class RankFeatureError(EngineError):
+    """Elasticsearch: SearchPhaseExecutionException of the rank-feature phase, when a reranker gave no scores."""
+
+    def __init__(self, cause: Exception) -> None:
+        meta = {"phase": "rank-feature", "grouped": True, "failed_shards": []}
+        super().__init__("Computing updated ranks for results failed", meta=meta, cause=cause)
+
+
+class RetrieverError(EngineError):
+    """Elasticsearch: what CompoundRetrieverBuilder raises when searches of its children, by their names, failed."""
+
+    def __init__(self, name: str, failures: Sequence[tuple[str, Exception]]) -> None:
+        super().__init__(
+            f"[{name}] search failed - retrievers '[{', '.join(child for child, _ in failures)}]' returned errors. All "
+            "failures are attached as suppressed exceptions."
+        )
+        self.failures = tuple(failure for _, failure in failures)
 
 
 _TABLE: dict[type[Exception], tuple[str, int]] = {
@@ -193,12 +194,9 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     ContentTooLargeError: ("content_too_long_exception", 413),
     RejectedError: ("es_rejected_execution_exception", 429),
     JsonEndError: ("x_content_e_o_f_exception", 400),
-    MediaTypeError: ("media_type_header_exception", 400),
-    StatusError: ("status_exception", 400),
-    ContentTooLargeError: ("content_too_long_exception", 413),
-    RejectedError: ("es_rejected_execution_exception", 429),
-    JsonEndError: ("x_content_e_o_f_exception", 400),
     SearchPhaseError: ("search_phase_execution_exception", 400),
+    RankFeatureError: ("search_phase_execution_exception", 400),
+    RetrieverError: ("status_exception", 400),
 }
 
 EXPECTED = (shards.ShardError, models.ModelError, EngineError)
@@ -220,8 +218,10 @@ def status_of(error: Exception) -> int:
     """Return the HTTP status of *error*."""
     if isinstance(error, SearchPhaseError):
         return max(status_of(failure) for _, _, failure in error.failures)
+    if isinstance(error, RetrieverError):
+        return max(map(status_of, error.failures))
     cause = getattr(error, "cause", None)
-    if isinstance(error, shards.QueryShardError) and isinstance(cause, EXPECTED):
+    if isinstance(error, shards.QueryShardError | RankFeatureError) and isinstance(cause, EXPECTED):
         return status_of(cause)
     return error.status if isinstance(error, models.EndpointError) else _row(error)[1]
 
@@ -247,7 +247,15 @@ def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
     cause = getattr(error, "cause", None)
     if cause is not None:
         body["caused_by"] = error_object(cause, request)
+    if isinstance(error, RetrieverError):
+        body["suppressed"] = [_suppressed(failure, request) for failure in error.failures]
     return body
+
+
+def _suppressed(error: Exception, request: Any) -> dict[str, Any]:
+    if not isinstance(error, SearchPhaseError):
+        return error_object(error, request)
+    return {key: value for key, value in _search_error(error, request).items() if key != "root_cause"}
 
 
 def raised(error: Exception, request: Any = None) -> ElasticsearchError:

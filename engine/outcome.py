@@ -11,7 +11,7 @@ from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
-from secondpass.shards.top_docs import TopDocs
+from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations import Matching
 from .highlight import Highlighting
@@ -72,3 +72,25 @@ class SearchOutcome:
     request: SearchRequest
     shards: tuple[ShardResult, ...]
     merged: Merged
+    retrieved: Retrieved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievedList:
+    """Hold what one child of a compound retriever found, and with *inner* the ranking it searched in, if it made one."""
+
+    name: str
+    label: str | None
+    outcome: SearchOutcome
+    inner: Retrieved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Hold how a compound retriever came to its ranking; *failure* says why it is not the one that was asked for."""
+
+    name: str
+    label: str | None
+    lists: tuple[RetrievedList, ...]
+    rows: tuple[ScoreDoc, ...]
+    failure: str | None = None

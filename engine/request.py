@@ -21,6 +21,9 @@ from .aggregations import Aggregation
 from .highlight_request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .json_body import check_json
+from .request_values import read_collapse, read_search_after, read_terminate_after
+from .retrievers import Compound, parse_retriever
+from .retrievers.in_request import CONFLICTING, with_retriever
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
 from .stored_fields import StoredFields, read_stored_fields
@@ -33,7 +36,7 @@ EXACT = 2**31 - 1
 UNTRACKED = -1
 
 _SHAPES: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("query", "post_filter"), (Mapping,)),
+    **dict.fromkeys(("query", "post_filter", "retriever"), (Mapping,)),
     "rescore": (Mapping, list, tuple),
     **dict.fromkeys(("from", "size", "min_score", "terminate_after", "track_total_hits"), (str, int, float)),
     **dict.fromkeys(("explain", "version", "seq_no_primary_term", "track_scores"), (str, int, float)),
@@ -43,7 +46,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("ext", "knn"),
-        *("pit", "profile", "rank", "retriever", "runtime_mappings", "slice"),
+        *("pit", "profile", "rank", "runtime_mappings", "slice"),
         *("stats", "suggest"),
     }
 )
@@ -80,6 +83,7 @@ class SearchRequest:
     indices_boost: tuple[tuple[str, np.float32], ...] = ()
     search_type: str = "query_then_fetch"
     include_named_queries_score: bool = False
+    retriever: Compound | None = None
 
     @classmethod
     def from_body(
@@ -113,6 +117,8 @@ class SearchRequest:
 
 def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
     from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
+    beside = [key for key in CONFLICTING if reader.has(key)]
+    retriever = reader.take("retriever", parse_retriever, None)
     stored = reader.take("stored_fields", read_stored_fields, None)
     request = SearchRequest(
         query=reader.take("query", parse_query, MatchAll()),
@@ -135,14 +141,16 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
         track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
         sort=reader.take("sort", read_sort, ()),
-        search_after=reader.take("search_after", _search_after, None),
+        search_after=reader.take("search_after", read_search_after, None),
         track_scores=reader.take("track_scores", boolean, False),
-        terminate_after=reader.take("terminate_after", _terminate_after, 0),
+        terminate_after=reader.take("terminate_after", read_terminate_after, 0),
         timeout=reader.take("timeout", _timeout, None),
-        collapse=reader.take("collapse", _collapse, None),
+        collapse=reader.take("collapse", read_collapse, None),
         indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
     )
+    if retriever is not None:
+        request = with_retriever(request, retriever, size, beside)
     _refuse_rest(reader)
     validate(request.rescore, from_, size)
     check_search_after(request.search_after, request.sort, from_)
@@ -214,34 +222,9 @@ def _tracked(value: Any, path: Path) -> int:
     return limit
 
 
-def _search_after(value: Any, path: Path) -> tuple[Any, ...]:
-    if not isinstance(value, list | tuple):
-        raise ParsingError(f"Unknown key for a {token_name(value)} in [search_after].", path)
-    if not value:
-        raise IllegalArgumentError("Values must contains at least one value.")
-    return tuple(value)
-
-
-def _terminate_after(value: Any, path: Path) -> int:
-    count = integer(value, path)
-    if count < 0:
-        raise IllegalArgumentError("terminateAfter must be > 0")
-    return count
-
-
 def _timeout(value: Any, path: Path) -> int | None:
     milliseconds = parse_time_value(string(value, path), "timeout")
     return None if milliseconds < 0 else milliseconds
-
-
-def _collapse(value: Any, path: Path) -> Collapse:
-    reader = ObjectReader(value, path, "collapse", declarative=True)
-    field = reader.take("field", string)
-    for key in ("inner_hits", "max_concurrent_group_searches", "collapse"):
-        if reader.has(key):
-            raise UnsupportedError(f"[{key}] in a collapse is not supported by secondpass")
-    reader.finish()
-    return Collapse(field)
 
 
 def _indices_boost(value: Any, path: Path) -> tuple[tuple[str, np.float32], ...]:

@@ -1,19 +1,23 @@
 """What every stage did to every document: score and rank after each, on the shard and after the merge. Ours.
 
-The ranking after a stage is what the merged page would be if the chain ended there.
+The ranking after a stage is what the merged page would be if the chain ended there. Under a compound retriever the stages of
+each child come first, then the ranking made of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.numbers import shortest
-from secondpass.shards.top_docs import TopDocs
+from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .merge import merge
-from .outcome import SearchOutcome, ShardResult
+from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
+
+Place = tuple[int, int]
+"""A document, by its shard's place among all shards and its number there."""
 
 FIRST_STAGE = "first pass"
 
@@ -62,30 +66,74 @@ class RankTrace:
         return [id_ for _, id_ in sorted(placed)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Hold how documents, by (shard, doc), stood after one stage."""
+
+    name: str
+    window_size: int | None
+    rows: Mapping[Place, StageTrace]
+
+
 def trace_of(outcome: SearchOutcome) -> RankTrace:
     """Return the trace of a finished search."""
-    chain = outcome.shards[0].plan.chain if outcome.shards else ()
-    steps = [_after(outcome.shards, step) for step in range(len(chain) + 1)]
-    seen: dict[tuple[int, int], None] = {}
-    for rows in reversed(steps):
-        seen.update(dict.fromkeys(sorted(rows, key=lambda key: rows[key].rank)))
+    stages = _of_search(outcome, FIRST_STAGE) if outcome.retrieved is None else _of_retriever(outcome.retrieved)
+    seen: dict[Place, None] = {}
+    for stage in reversed(stages):
+        seen.update(dict.fromkeys(sorted(stage.rows, key=lambda place: stage.rows[place].rank)))
     documents = [
-        _document(outcome.shards[shard], doc, [rows.get((shard, doc)) for rows in steps]) for shard, doc in seen
+        _document(outcome.shards[shard], doc, [stage.rows.get((shard, doc)) for stage in stages]) for shard, doc in seen
     ]
     return RankTrace(
-        (FIRST_STAGE, *(rescorer.name for rescorer in chain)),
-        (None, *(rescorer.window_size for rescorer in chain)),
+        tuple(stage.name for stage in stages),
+        tuple(stage.window_size for stage in stages),
         tuple(documents),
         outcome.merged.total,
     )
 
 
-def _after(shards: Sequence[ShardResult], step: int) -> dict[tuple[int, int], StageTrace]:
-    """Return how documents, by (shard, doc), stood after *step* rescorers."""
+def _of_search(outcome: SearchOutcome, first: str) -> list[_Stage]:
+    chain = outcome.shards[0].plan.chain if outcome.shards else ()
+    names = (first, *(rescorer.name for rescorer in chain))
+    windows = (None, *(rescorer.window_size for rescorer in chain))
+    return [
+        _Stage(name, window, _after(outcome.shards, step, name))
+        for step, (name, window) in enumerate(zip(names, windows, strict=True))
+    ]
+
+
+def _of_retriever(retrieved: Retrieved) -> list[_Stage]:
+    """Return the stages of each child, then the ranking made of them."""
+    stages = [stage for child in retrieved.lists for stage in _of_child(child)]
+    name = _named(retrieved.name, retrieved.label)
+    return [*stages, _Stage(name, None, _ranked(name, retrieved.rows))]
+
+
+def _of_child(child: RetrievedList) -> list[_Stage]:
+    """Return the stages of a child: where it searched in a ranking of its own, that stands for the first pass."""
+    stages = _of_search(child.outcome, _named(child.name, child.label))
+    return stages if child.inner is None else [*_of_retriever(child.inner), *stages[1:]]
+
+
+def _named(name: str, label: str | None) -> str:
+    """Return what a retriever's stage is called: by its kind, and its `_name` where it has one."""
+    return name if label is None else f"{name} [{label}]"
+
+
+def _ranked(name: str, rows: Sequence[ScoreDoc]) -> dict[Place, StageTrace]:
+    ranks: dict[int, int] = {}
+    traces = {}
+    for rank, row in enumerate(rows, start=1):
+        ranks[row.shard] = ranks.get(row.shard, 0) + 1
+        traces[row.shard, row.doc] = StageTrace(name, shortest(row.score), rank, ranks[row.shard], True)
+    return traces
+
+
+def _after(shards: Sequence[ShardResult], step: int, name: str) -> dict[Place, StageTrace]:
+    """Return how documents stood after *step* rescorers."""
     lists = [_list_after(result, step) for result in shards]
     places = [{doc: place for place, doc in enumerate(top_docs.docs.tolist(), start=1)} for top_docs in lists]
     windows = [_window(result, step) for result in shards]
-    name = FIRST_STAGE if step == 0 else shards[0].plan.chain[step - 1].name
     rows = {}
     for rank, row in enumerate(merge(lists).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]

@@ -1,0 +1,71 @@
+"""The lists `rrf` and `linear` make one of: given one by one, or as one text asked of several fields.
+
+Elasticsearch: RRFRetrieverComponent, LinearRetrieverComponent, MultiFieldsInnerRetrieverUtils.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from secondpass.shards.errors import IllegalArgumentError, Path
+from secondpass.shards.query import QueryBuilder, parse_query
+from secondpass.shards.xcontent import ObjectReader, list_of, string
+
+from .compound import Retriever
+from .retriever import ONE, java_float
+from .standard import Standard
+
+ReadComponent = Callable[[Any, Path], "Component"]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """Hold one child, how much it counts, and the name of what puts its scores to scale, None where none is named."""
+
+    retriever: Retriever
+    weight: np.float32 = ONE
+    normalizer: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.weight < 0:
+            raise IllegalArgumentError(f"[weight] must be non-negative, found [{java_float(self.weight)}]")
+
+
+def take_components(reader: ObjectReader, read: ReadComponent) -> tuple[tuple[Component, ...], tuple[str, ...]]:
+    """Take `retrievers`, or `query` and `fields`; return the children, and what is wrong with how they were asked for.
+
+    One text is searched in all fields, or *fields*, with `multi_match` of type `most_fields`.
+    """
+    given = tuple(reader.take("retrievers", list_of(read), []))
+    text = reader.take("query", string, None)
+    fields = reader.take("fields", list_of(lambda value, path: _field(reader.owner, value, path)), None)
+    faults = tuple(f"[{reader.owner}] {fault}" for fault in _faults(bool(given), text, fields))
+    if faults or text is None:
+        return given, faults
+    return (Component(Standard(query=_over_fields(text, fields, reader.path))),), ()
+
+
+def _faults(has_children: bool, text: str | None, fields: list[str] | None) -> list[str]:
+    if text is None and fields is None:
+        return [] if has_children else ["must provide [retrievers] or [query]"]
+    if text is None:
+        return ["[query] must be provided when [fields] is specified"]
+    faults = [] if text else ["[query] cannot be empty"]
+    faults += ["[fields] cannot be empty"] if fields == [] else []
+    return faults + (["cannot combine [retrievers] and [query]"] if has_children else [])
+
+
+def _field(owner: str, value: Any, path: Path) -> str:
+    name = string(value, path)
+    if name.partition("^")[2].startswith("-"):
+        raise IllegalArgumentError(f"[{owner}] per-field weights must be non-negative")
+    return name
+
+
+def _over_fields(text: str, fields: list[str] | None, path: Path) -> QueryBuilder:
+    named = {} if fields is None else {"fields": fields}
+    return parse_query({"multi_match": {"query": text, "type": "most_fields", **named}}, path)
