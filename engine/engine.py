@@ -26,6 +26,7 @@ from .errors import EXPECTED, raised
 from .explain import explain_document
 from .feature_logging import LoggedFeatures, log_features
 from .index_service import IndexService, checked_id
+from .inference import call_inference, delete_inference, get_inference, put_inference
 from .json_body import check_json
 from .models import Models
 from .node import Node
@@ -60,11 +61,15 @@ class Engine:
     Searches see what was written before the last refresh: `refresh(index)`, or a second after a write by itself.
     *first_pass* says who is asked for the best documents: "tantivy" or "columns", each wherever it can answer, or "auto",
     whoever is faster. The answer is the same to the last digit. *compatibility* says whose scores are given where versions of
-    Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative.
+    Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative. *test_services* adds the inference
+    service `test_reranking_service`, for test suites written for Elasticsearch.
     """
 
-    def __init__(self, *, first_pass: str = "auto", compatibility: str = Compatibility.NEWEST) -> None:
-        self.node = Node(AccessPath(first_pass), models=Models(Compatibility(compatibility)))
+    def __init__(
+        self, *, first_pass: str = "auto", compatibility: str = Compatibility.NEWEST, test_services: bool = False
+    ) -> None:
+        models = Models(Compatibility(compatibility), test_services=test_services)
+        self.node = Node(AccessPath(first_pass), models=models)
 
     def client(self, **options: Any) -> Elasticsearch:
         """Return the official client, talking to this engine in process; *options* are the client's own.
@@ -256,18 +261,37 @@ class Engine:
         return {"acknowledged": True}
 
     @answering
-    def put_inference(self, inference_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Create a rerank endpoint; `service_settings.model_id` is a local directory or a Hugging Face hub id.
+    def put_inference(self, inference_id: str, body: Mapping[str, Any], *, task_type: str = "rerank") -> dict[str, Any]:
+        """Create a rerank endpoint and try it out. Elasticsearch: `PUT /_inference/{task_type}/{inference_id}`.
 
-        Elasticsearch: `PUT /_inference/rerank/{inference_id}`.
+        Of service `elasticsearch`, `service_settings.model_id` is a local directory or a Hugging Face hub id.
         """
-        return self.node.models.put_endpoint(inference_id, body).to_json()
+        return put_inference(self.node.models, inference_id, body, task_type)
 
     @answering
-    def delete_inference(self, inference_id: str) -> dict[str, Any]:
-        """Forget an endpoint. Elasticsearch: `DELETE /_inference/{inference_id}`."""
-        self.node.models.delete_endpoint(inference_id)
-        return {"acknowledged": True, "pipelines": []}
+    def get_inference(self, inference_id: str = "_all", *, task_type: str = "any") -> dict[str, Any]:
+        """Show one endpoint, or with `_all` or `*` all. Elasticsearch: `GET /_inference/{task_type}/{inference_id}`."""
+        return get_inference(self.node.models, inference_id, task_type)
+
+    @answering
+    def delete_inference(
+        self, inference_id: str, *, task_type: str = "any", dry_run: bool = False, force: bool = False
+    ) -> dict[str, Any]:
+        """Forget an endpoint, or with *dry_run* only tell. Elasticsearch: `DELETE /_inference/{task_type}/{inference_id}`.
+
+        The reserved one takes *force*, and is made anew at once.
+        """
+        return delete_inference(self.node.models, inference_id, task_type, dry_run=dry_run, force=force)
+
+    @answering
+    def inference(
+        self, inference_id: str, body: Mapping[str, Any], *, task_type: str = "any", timeout: str | None = None
+    ) -> dict[str, Any]:
+        """Rank `body["input"]` by how well it answers `body["query"]`, within *timeout*, such as "30s".
+
+        Elasticsearch: `POST /_inference/{task_type}/{inference_id}`.
+        """
+        return call_inference(self.node.models, inference_id, body, task_type, timeout)
 
     def _coordinator(self, index: str) -> Coordinator:
         return Coordinator(self.node.indices.resolve(index), self.node.models, self.node.path)

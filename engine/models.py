@@ -10,11 +10,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
+from secondpass.models.cross_encoder import SHIPPED_MODEL, CrossEncoder, default_cross_encoder
 from secondpass.models.errors import EndpointError, UnsupportedModelError
 from secondpass.models.inference.elasticsearch import RERANKER_ID, Elasticsearch
 from secondpass.models.inference.endpoint import Endpoint
-from secondpass.models.inference.service import ServiceConfig
 from secondpass.models.inference.services import SERVICES, TEST_SERVICES, Read, check_task, service_named
 from secondpass.models.trained_models import TrainedModelStore
 from secondpass.models.trained_models_config import TrainedModel
@@ -51,8 +50,7 @@ class Models:
             )
         read = service_named(put.service, self._services)
         check_task(put.task_type, put.service)
-        config = ServiceConfig(put.inference_id, put.service_settings, put.task_settings, self._load)
-        endpoint = Endpoint(put.inference_id, read(config))
+        endpoint = Endpoint(put.inference_id, read(put.config(self._load)))
         self._refuse_taken(put.inference_id)
         endpoint.try_out()
         with self._lock:
@@ -100,8 +98,9 @@ class Models:
         """Return a model, kept from the first time on; a thread that comes meanwhile may load it a second time."""
         name = (model_id, threads)
         if name not in self._loaded:
-            shipped = model_id == RERANKER_ID
-            self._loaded[name] = default_cross_encoder() if shipped else CrossEncoder.load(model_id, threads)
+            shared = name == (RERANKER_ID, None)
+            folder = SHIPPED_MODEL if model_id == RERANKER_ID else model_id
+            self._loaded[name] = default_cross_encoder() if shared else CrossEncoder.load(folder, threads)
         return self._loaded[name]
 
 

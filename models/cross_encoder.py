@@ -25,6 +25,9 @@ from .tokenization import Ids, PairTokenizer
 
 Floats = NDArray[np.float32]
 
+SHIPPED_MODEL = Path(__file__).parent / "default"
+"""The folder of the model that is shipped with secondpass."""
+
 REMEMBERED_TEXTS = 16_384
 """How many texts' token ids are kept: at most 32 MB for the longest texts a model reads."""
 
@@ -83,7 +86,7 @@ class CrossEncoder:
 @cache
 def default_cross_encoder() -> CrossEncoder:
     """Load the model that is shipped with secondpass, once per process."""
-    return CrossEncoder.load(Path(__file__).parent / "default")
+    return CrossEncoder.load(SHIPPED_MODEL)
 
 
 def normalize_relevance(scores: Floats) -> Floats:
