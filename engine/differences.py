@@ -14,6 +14,7 @@ from secondpass.shards.query import parameters_of, refused_queries, supported_qu
 
 from .aggregation_request import supported_aggregations
 from .request import refused_members, supported_members
+from .retrievers import refused_retrievers, supported_retrievers
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "boosting": {"positive": {"match_all": {}}, "negative": {"match_all": {}}, "negative_boost": 0.5},
@@ -29,6 +30,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "more_like_this": {"fields": ["f"], "like": "x"},
     "multi_match": {"query": "x", "fields": ["f"]},
     "prefix": {"f": {"value": "x"}},
+    "query_string": {"query": "x"},
     "range": {"f": {"gte": 1}},
     "regexp": {"f": {"value": "x"}},
     "script": {"script": "true"},
@@ -58,12 +60,16 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
   refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.
+- Searches of a compound retriever's children go by the `search_type` and the `timeout` of the request; in Elasticsearch by neither.
+- Where a reranked document lacks the field the model reads, reranking fails, as in the newest Elasticsearch, and names the counts
+  that do not meet; with `allow_rerank_failures` the ranking goes on as it was, and `Engine.trace` tells why.
 
 ## What is ours
 
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
-- `Engine.trace` tells each document's score and rank after every stage.
+- `Engine.trace` tells each document's score and rank after every stage, of retrievers too.
 - The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.
+  Those of retrievers show what the rescorers of `rescorer` did, and the raw score a reranker gave.
 """
 
 
@@ -75,6 +81,7 @@ def differences_page() -> str:
         *(f"| `{name}` | {_listed(_parameters(name))} |" for name in supported_queries()),
         f"\nRefused by name: {_listed(refused_queries())}.\n",
         f"## Rescorers\n\n{_listed(supported_rescorers())}\n",
+        f"## Retrievers\n\n{_listed(supported_retrievers())}\n\nRefused by name: {_listed(refused_retrievers())}.\n",
         f"## Aggregations\n\n{_listed(supported_aggregations())}\n",
         f"## Members of a search\n\nAnswered: {_listed(supported_members())}.\n",
         f"Refused by name: {_listed(refused_members())}.",

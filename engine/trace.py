@@ -6,7 +6,7 @@ each child come first, then the ranking made of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,13 +52,15 @@ class DocumentTrace:
 class RankTrace:
     """Hold the names of all stages, their window sizes, and the documents in their final order.
 
-    Documents that a stage cut off stand behind the final ones, in the order of their last stage.
+    Documents that a stage cut off stand behind the final ones, in the order of their last stage. *failures* tell of rerankers
+    that were allowed to fail and did.
     """
 
     stages: tuple[str, ...]
     window_sizes: tuple[int | None, ...]
     documents: tuple[DocumentTrace, ...]
     total: int
+    failures: tuple[str, ...] = ()
 
     def ranking(self, stage: int) -> list[str]:
         """Return the ids in the order stage number *stage* left them."""
@@ -89,6 +91,7 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
         tuple(stage.window_size for stage in stages),
         tuple(documents),
         outcome.merged.total,
+        () if outcome.retrieved is None else tuple(_failures(outcome.retrieved)),
     )
 
 
@@ -113,6 +116,14 @@ def _of_child(child: RetrievedList) -> list[_Stage]:
     """Return the stages of a child: where it searched in a ranking of its own, that stands for the first pass."""
     stages = _of_search(child.outcome, _named(child.name, child.label))
     return stages if child.inner is None else [*_of_retriever(child.inner), *stages[1:]]
+
+
+def _failures(retrieved: Retrieved) -> Iterator[str]:
+    for child in retrieved.lists:
+        if child.inner is not None:
+            yield from _failures(child.inner)
+    if retrieved.failure is not None:
+        yield f"{_named(retrieved.name, retrieved.label)}: {retrieved.failure}"
 
 
 def _named(name: str, label: str | None) -> str:
