@@ -19,7 +19,7 @@ from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, We
 from .lucene.boolean import BooleanWeight
 from .lucene.scope import rows_of
 from .lucene.term import TermWeight
-from .max_score import ScoredTerm, best_candidates, count_matches
+from .max_score import ScoredTerm, count_matches, leaders
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import Docs, TopDocs, rank_order
@@ -121,7 +121,7 @@ def _from_candidates(
     if request.path is AccessPath.AUTO and _are_few(context, request.query):
         return None
     if request.path is not AccessPath.TANTIVY and request.num_hits <= KEPT and (terms := _side_by_side(weight)):
-        return _through_terms(context, weight, terms, request.num_hits)
+        return _through_terms(context, terms, request.num_hits)
     if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
         return None
     return _through_tantivy(context, weight, request.num_hits, tantivy)
@@ -139,10 +139,11 @@ def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
     return occurring if len(terms) == len(weights) <= MANY_TERMS else ()
 
 
-def _through_terms(context: SearchContext, weight: Weight, terms: Sequence[TermWeight], num_hits: int) -> TopDocs:
+def _through_terms(context: SearchContext, terms: Sequence[TermWeight], num_hits: int) -> TopDocs:
     snapshot = context.snapshot
     scored = [ScoredTerm(t.scorer.weight, snapshot.impacts(t.query.field, t.query.term)) for t in terms]
-    best = _best_within(Scope(context.max_doc, best_candidates(scored, num_hits)), weight, num_hits)
+    docs, scores = leaders(scored, num_hits)
+    best = _best(Matches(docs.astype(np.int64), scores), num_hits)
     return _top_docs(context, count_matches(scored, context.max_doc), best)
 
 
@@ -151,14 +152,10 @@ def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tant
     candidates = tantivy.search(context.snapshot, weight, limit)
     if candidates is None:
         return None
-    best = _best_within(Scope.window(context.max_doc, candidates.docs), weight, num_hits)
-    return _top_docs(context, candidates.total, best) if _is_settled(candidates, best, limit) else None
-
-
-def _best_within(scope: Scope, weight: Weight, num_hits: int) -> Matches:
-    """Return the best documents of a *scope* of candidates."""
+    scope = Scope.window(context.max_doc, candidates.docs)
     matches = weight.score(scope)
-    return _best(Matches(scope.docs_at(matches.at).astype(np.int64), matches.scores), num_hits)
+    best = _best(Matches(scope.docs_at(matches.at).astype(np.int64), matches.scores), num_hits)
+    return _top_docs(context, candidates.total, best) if _is_settled(candidates, best, limit) else None
 
 
 def _is_settled(candidates: Candidates, best: Matches, limit: int) -> bool:

@@ -1,8 +1,8 @@
-"""Which documents may be among the best for several terms, most of them never looked at. Lucene: MaxScoreBulkScorer.
+"""The best documents for several terms side by side, most of them never looked at. Lucene: MaxScoreBulkScorer.
 
 A document that holds none but light terms cannot outscore one with a heavy one. So terms are read heaviest first; postings are
 passed over that could not reach the best even with all that may still be added to them, and reading ends before the first term
-whose postings are all too light. Whoever scores the documents named here finds the best of all among them.
+whose postings are all too light. The few documents left over are scored as Lucene does.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from .columns.arrays import concatenated
 from .impacts import Impacts
 from .similarity import saturated
-from .top_docs import Docs
+from .top_docs import Docs, Scores
 
 Float64s = npt.NDArray[np.float64]
 
@@ -59,8 +59,16 @@ class ScoredTerm:
         totals[rows] += saturated(self.weight, saturations)
 
 
-def best_candidates(terms: Sequence[ScoredTerm], count: int) -> Docs:
-    """Return documents, ascending, among which are the *count* best of those that hold any of *terms*."""
+def leaders(terms: Sequence[ScoredTerm], count: int) -> tuple[Docs, Scores]:
+    """Return some of the documents that hold any of *terms*, ascending, and their scores; the *count* best are among them."""
+    docs = _candidates(terms, count)
+    totals = np.zeros(len(docs))
+    for term in terms:  # in the order of the clauses, which a float64 sum depends on
+        term.add_to(totals, docs)
+    return docs, totals.astype(np.float32)
+
+
+def _candidates(terms: Sequence[ScoredTerm], count: int) -> Docs:
     ordered = sorted(terms, key=lambda term: term.highest, reverse=True)
     # What a document may still be given from each term on, and at the end nothing.
     still = [*accumulate((term.highest for term in reversed(ordered)), initial=0.0)][::-1]

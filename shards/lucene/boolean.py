@@ -18,7 +18,7 @@ from secondpass.shards.push_down import PushDown, Pushed
 
 from .clause_limit import check_clauses
 from .context import SearchContext
-from .expand import expand
+from .expand import CompoundQuery, expand
 from .scope import Matches, Rows, Scope, intersection, rows_of
 from .term import TermQuery
 from .weight import ZERO, Query, Weight, may_fail
@@ -52,7 +52,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class BooleanQuery:
+class BooleanQuery(CompoundQuery):
     """Combine *clauses*; at least *minimum* of the optional ones have to match."""
 
     clauses: tuple[Clause, ...]
@@ -73,10 +73,19 @@ class BooleanQuery:
         """Return the queries of the clauses that occur in one of these ways, in order."""
         return [clause.query for clause in self.clauses if clause.occur in occurs]
 
+    def inner(self) -> Sequence[Query]:
+        return [clause.query for clause in self.clauses]
+
+    def holding(self, queries: Sequence[Query]) -> Query:
+        changed = [Clause(clause.occur, query) for clause, query in zip(self.clauses, queries, strict=True)]
+        return BooleanQuery(tuple(changed), self.minimum)
+
     def rewrite(self) -> Query:
+        if self._is_simplest():
+            return self
         from .boolean_rewrite import rewrite
 
-        return self if self._is_simplest() else rewrite(self)
+        return rewrite(self)
 
     def _is_simplest(self) -> bool:
         """Tell at a glance what most queries are: different terms that add up, nothing in them to simplify."""

@@ -5,7 +5,7 @@ Lucene: MatchAllDocsQuery, MatchNoDocsQuery, ConstantScoreQuery, BoostQuery.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
 
 from .context import SearchContext
-from .expand import expand
+from .expand import CompoundQuery, expand
 from .scope import Matches, Scope
 from .weight import ONE, ZERO, Query, Weight, may_fail
 
@@ -85,13 +85,19 @@ class MatchNoneWeight:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantScoreQuery:
+class ConstantScoreQuery(CompoundQuery):
     """Match what *query* matches, with score 1."""
 
     query: Query
 
     def __str__(self) -> str:
         return f"ConstantScore({self.query})"
+
+    def inner(self) -> Sequence[Query]:
+        return (self.query,)
+
+    def holding(self, queries: Sequence[Query]) -> Query:
+        return ConstantScoreQuery(queries[0])
 
     def rewrite(self) -> Query:
         inner = self.query.rewrite()
@@ -134,7 +140,7 @@ class ConstantScoreWeight:
 
 
 @dataclass(frozen=True, slots=True)
-class BoostQuery:
+class BoostQuery(CompoundQuery):
     """Multiply the score of *query* by *boost*, which travels down to its leaves."""
 
     query: Query
@@ -142,6 +148,12 @@ class BoostQuery:
 
     def __str__(self) -> str:
         return f"({self.query})^{shortest(self.boost)}"
+
+    def inner(self) -> Sequence[Query]:
+        return (self.query,)
+
+    def holding(self, queries: Sequence[Query]) -> Query:
+        return BoostQuery(queries[0], self.boost)
 
     def rewrite(self) -> Query:
         inner = self.query.rewrite()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,13 @@ from secondpass.shards.push_down import PushDown, Pushed
 from .boolean import BooleanQuery, Occur
 from .constant import MatchNoneQuery
 from .context import SearchContext
-from .expand import expand
+from .expand import CompoundQuery, expand
 from .scope import Matches, Scope
 from .weight import Query, Weight, may_fail
 
 
 @dataclass(frozen=True, slots=True)
-class DisMaxQuery:
+class DisMaxQuery(CompoundQuery):
     """Score the highest of *queries* plus *tie_breaker* times the sum of the other matching ones."""
 
     queries: tuple[Query, ...]
@@ -30,6 +30,12 @@ class DisMaxQuery:
     def __str__(self) -> str:
         tie = f"~{shortest(self.tie_breaker)}" if self.tie_breaker else ""
         return f"({' | '.join(map(str, self.queries))}){tie}"
+
+    def inner(self) -> Sequence[Query]:
+        return self.queries
+
+    def holding(self, queries: Sequence[Query]) -> Query:
+        return DisMaxQuery(tuple(queries), self.tie_breaker)
 
     def rewrite(self) -> Query:
         inner = tuple(query.rewrite() for query in self.queries)

@@ -7,7 +7,6 @@ out takes part in them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,31 +36,27 @@ class ShardQuery:
         return iter(())
 
 
+class CompoundQuery:
+    """Hold other queries, which may have to be written out before this one is simplified."""
+
+    __slots__ = ()
+
+    def inner(self) -> Sequence[Query]:
+        """Return the queries held."""
+        raise NotImplementedError
+
+    def holding(self, queries: Sequence[Query]) -> Query:
+        """Return the same query over others, one for each it holds."""
+        raise NotImplementedError
+
+
 def expand(query: Query, context: SearchContext) -> Query:
     """Return *query* with every `ShardQuery` in it written out; *query* itself where there is none."""
-    from .boolean import BooleanQuery
-    from .constant import BoostQuery, ConstantScoreQuery
-    from .dis_max import DisMaxQuery
-
     if isinstance(query, ShardQuery):
         return expand(query.expanded(context), context)
-    if isinstance(query, BooleanQuery):
-        inner = _all([clause.query for clause in query.clauses], context)
-        if inner is None:
-            return query
-        clauses = (replace(clause, query=q) for clause, q in zip(query.clauses, inner, strict=True))
-        return BooleanQuery(tuple(clauses), query.minimum)
-    if isinstance(query, DisMaxQuery):
-        inner = _all(query.queries, context)
-        return query if inner is None else DisMaxQuery(tuple(inner), query.tie_breaker)
-    if isinstance(query, BoostQuery | ConstantScoreQuery):
-        only = expand(query.query, context)
-        return query if only is query.query else replace(query, query=only)
-    return query
-
-
-def _all(queries: Sequence[Query], context: SearchContext) -> list[Query] | None:
-    """Return *queries* written out, or None where that changes none of them."""
-    expanded = [expand(query, context) for query in queries]
-    changed = any(new is not old for new, old in zip(expanded, queries, strict=True))
-    return expanded if changed else None
+    if not isinstance(query, CompoundQuery):
+        return query
+    inner = query.inner()
+    expanded = [expand(each, context) for each in inner]
+    same = all(new is old for new, old in zip(expanded, inner, strict=True))
+    return query if same else query.holding(expanded)

@@ -1,4 +1,4 @@
-"""However much is passed over, the best documents are among the candidates, and every match is counted."""
+"""However much is passed over, the best documents are found, and every match is counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from secondpass.shards import impacts as module
 from secondpass.shards.impacts import Impacts
-from secondpass.shards.max_score import ScoredTerm, best_candidates, count_matches
+from secondpass.shards.max_score import ScoredTerm, count_matches, leaders
 
 MAX_DOC = 300
 
@@ -38,17 +38,18 @@ def few_are_kept() -> object:
 
 
 @given(terms=terms(), count=st.integers(1, 30))
-def test_the_best_are_among_the_candidates(terms: list[ScoredTerm], count: int) -> None:
+def test_the_best_are_found_with_their_scores(terms: list[ScoredTerm], count: int) -> None:
     totals = np.zeros(MAX_DOC)
     for term in terms:
         term.add_to(totals, np.arange(MAX_DOC, dtype=np.int32))
     scores = totals.astype(np.float32)
     best = np.lexsort((np.arange(MAX_DOC), -scores))[: min(count, np.count_nonzero(scores))]
 
-    found = best_candidates(terms, count)
+    found, found_scores = leaders(terms, count)
 
     assert set(best.tolist()) <= set(found.tolist())
     assert (np.diff(found) > 0).all()
+    assert (found_scores == scores[found]).all()
     assert count_matches(terms, MAX_DOC) == np.count_nonzero(scores)
 
 
@@ -62,4 +63,4 @@ def test_most_postings_are_passed_over() -> None:
         for weight, docs in ((1.0, common), (9.0, rare))
     ]
 
-    assert set(best_candidates(every, 10).tolist()) <= set(rare.tolist())
+    assert set(leaders(every, 10)[0].tolist()) <= set(rare.tolist())
