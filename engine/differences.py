@@ -60,7 +60,7 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
   refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.
-- Searches of a compound retriever's children go by the `search_type` and the `timeout` of the request; in Elasticsearch by neither.
+- Children of a compound retriever search by the `search_type` and the `timeout` of the request; in Elasticsearch by neither.
 - Where a reranked document lacks the field the model reads, reranking fails, as in the newest Elasticsearch, and names the counts
   that do not meet; with `allow_rerank_failures` the ranking goes on as it was, and `Engine.trace` tells why.
 
