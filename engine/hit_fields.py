@@ -24,16 +24,17 @@ from .source_values import formatted, leaves_of, raw_values
 def hit_fields(asked: HitFields, result: ShardResult, doc: int) -> dict[str, list[Any]]:
     """Return what one hit shows."""
     snapshot = result.context.snapshot
-    shown = dict(_from_source(snapshot, doc, asked.fields))
-    shown.update(_from_doc_values(snapshot, doc, asked.docvalue_fields))
+    shown: dict[str, list[Any]] = {}
+    if asked.fields:
+        shown.update(_from_source(snapshot, doc, asked.fields))
+    if asked.docvalue_fields:
+        shown.update(_from_doc_values(snapshot, doc, asked.docvalue_fields))
     for script_field in asked.script_fields:
         shown.update(_from_script(result, script_field, result.plan.scripts[script_field.name], doc))
     return shown
 
 
 def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:
-    if not requests:
-        return
     leaves = dict(leaves_of(snapshot.source(doc), ""))
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):

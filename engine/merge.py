@@ -5,15 +5,16 @@ Order: score descending, or the keys of a sort; then shard ascending, then place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.sorted_pass import TopFieldDocs
-from secondpass.shards.top_docs import ScoreDoc, TopDocs
+from secondpass.shards.top_docs import Docs, ScoreDoc, Scores, TopDocs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,44 @@ class Merged:
 
     total: int
     max_score: np.float32 | None
-    ranking: tuple[ScoreDoc, ...]
+    ranking: Sequence[ScoreDoc]
 
-    def page(self, from_: int, size: int) -> tuple[ScoreDoc, ...]:
+    def page(self, from_: int, size: int) -> Sequence[ScoreDoc]:
         """Return the rows of one page."""
         return self.ranking[from_ : from_ + size]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreDocs(Sequence[ScoreDoc]):
+    """Hold rows as arrays of equal length; a row is made when it is looked at."""
+
+    scores: Scores
+    shards: npt.NDArray[np.int32]
+    docs: Docs
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    @overload
+    def __getitem__(self, at: int) -> ScoreDoc: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> ScoreDocs: ...
+
+    def __getitem__(self, at: int | slice) -> ScoreDoc | ScoreDocs:
+        if isinstance(at, slice):
+            return ScoreDocs(self.scores[at], self.shards[at], self.docs[at])
+        return ScoreDoc(self.scores[at], int(self.shards[at]), int(self.docs[at]))
+
+    def __iter__(self) -> Iterator[ScoreDoc]:
+        return map(ScoreDoc, self.scores, self.shards.tolist(), self.docs.tolist())
 
 
 def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None = None) -> Merged:
     """Merge the shards' complete lists into one ranking; with *group_of*, only the first row of each group stays."""
     by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
     _require_same_kinds(by_keys)
-    ranking = _by_keys(by_keys) if by_keys else _by_score(lists)
+    ranking: Sequence[ScoreDoc] = _by_keys(by_keys) if by_keys else _by_score(lists)
     if group_of is not None:
         ranking = _first_of_each(ranking, group_of)
     best = [score for top_docs in lists if (score := top_docs.max_score) is not None]
@@ -51,25 +78,27 @@ def _require_same_kinds(lists: Sequence[TopFieldDocs]) -> None:
                 )
 
 
-def _first_of_each(ranking: Sequence[ScoreDoc], group_of: Callable[[ScoreDoc], Any]) -> tuple[ScoreDoc, ...]:
+def _first_of_each(ranking: Sequence[ScoreDoc], group_of: Callable[[ScoreDoc], Any]) -> Sequence[ScoreDoc]:
     first: dict[Any, ScoreDoc] = {}
     for row in ranking:
         first.setdefault(group_of(row), row)
     return tuple(first.values())
 
 
-def _by_score(lists: Sequence[TopDocs]) -> tuple[ScoreDoc, ...]:
+def _by_score(lists: Sequence[TopDocs]) -> Sequence[ScoreDoc]:
     if not lists:
         return ()
+    if len(lists) == 1:
+        (only,) = lists
+        return ScoreDocs(only.scores, np.full(len(only), only.shard, dtype=np.int32), only.docs)
     scores = np.concatenate([top_docs.scores for top_docs in lists])
     docs = np.concatenate([top_docs.docs for top_docs in lists])
     shards = np.concatenate([np.full(len(top_docs), top_docs.shard, dtype=np.int32) for top_docs in lists])
     order = np.lexsort((docs, shards, -scores))
-    rows = zip(scores[order], shards[order].tolist(), docs[order].tolist(), strict=True)
-    return tuple(ScoreDoc(score, shard, doc) for score, shard, doc in rows)
+    return ScoreDocs(scores[order], shards[order], docs[order])
 
 
-def _by_keys(lists: Sequence[TopFieldDocs]) -> tuple[ScoreDoc, ...]:
+def _by_keys(lists: Sequence[TopFieldDocs]) -> Sequence[ScoreDoc]:
     rows = [
         (keys.comparable, row.shard, row.doc, row.score, keys.shown)
         for top_docs in lists

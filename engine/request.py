@@ -96,8 +96,7 @@ class SearchRequest:
 
         Raises ShardError or RequestValidationError in Elasticsearch's words.
         """
-        request = _read(_body_reader(body), search_type)
-        return replace(request, include_named_queries_score=include_named_queries_score)
+        return _read(_body_reader(body), search_type, include_named_queries_score)
 
     @property
     def is_by_score(self) -> bool:
@@ -115,7 +114,7 @@ class SearchRequest:
         return self.track_scores or not self.sort or any(isinstance(spec, ScoreSpec) for spec in self.sort)
 
 
-def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
+def _read(reader: ObjectReader, search_type: str, include_named_queries_score: bool = False) -> SearchRequest:
     from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
     beside = [key for key in CONFLICTING if reader.has(key)]
     retriever = reader.take("retriever", parse_retriever, None)
@@ -148,6 +147,7 @@ def _read(reader: ObjectReader, search_type: str) -> SearchRequest:
         collapse=reader.take("collapse", read_collapse, None),
         indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
+        include_named_queries_score=include_named_queries_score,
     )
     if retriever is not None:
         request = with_retriever(request, retriever, size, beside)

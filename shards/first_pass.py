@@ -19,7 +19,7 @@ from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, We
 from .lucene.boolean import BooleanWeight
 from .lucene.scope import rows_of
 from .lucene.term import TermWeight
-from .max_score import ScoredTerm, count_matches, leaders
+from .max_score import count_matches, leaders
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import Docs, TopDocs, rank_order
@@ -79,8 +79,10 @@ class FirstPass:
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
-    if request.is_plain and request.num_hits and (found := _from_candidates(context, request, weight, tantivy)):
-        return found
+    if request.is_plain and request.num_hits:
+        leading = _from_candidates(context, request, weight, tantivy)
+        if leading is not None:
+            return leading
     every = _filtered(context, request, _surviving(context, request, weight.score(Scope(context.max_doc))))
     end = _end(request, every)
     found = _top(context, request, every.take(slice(end)))
@@ -118,11 +120,12 @@ def _from_candidates(
     """Return the best hits without scoring all that match; None where that is not possible, or not worth it."""
     if context.statistics is not context.snapshot:
         return None
-    if request.path is AccessPath.AUTO and _are_few(context, request.query):
-        return None
     if request.path is not AccessPath.TANTIVY and request.num_hits <= KEPT and (terms := _side_by_side(weight)):
-        return _through_terms(context, terms, request.num_hits)
+        few = request.path is AccessPath.AUTO and sum(term.doc_freq for term in terms) <= FEW_POSTINGS
+        return None if few else _through_terms(context, terms, request.num_hits)
     if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
+        return None
+    if request.path is AccessPath.AUTO and _are_few(context, request.query):
         return None
     return _through_tantivy(context, weight, request.num_hits, tantivy)
 
@@ -134,14 +137,14 @@ def _are_few(context: SearchContext, query: Query) -> bool:
 def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
     """Return the terms that occur, where *weight* adds up their scores; none where it does anything else."""
     weights = weight.alternatives() if isinstance(weight, BooleanWeight) else (weight,)
-    terms = [each for each in weights if isinstance(each, TermWeight) and TINY < each.scorer.weight < HUGE]
-    occurring = [term for term in terms if term.scorer.terms[0].doc_freq]
-    return occurring if len(terms) == len(weights) <= MANY_TERMS else ()
+    terms = [each for each in weights if isinstance(each, TermWeight)]
+    return [term for term in terms if term.doc_freq] if len(terms) == len(weights) <= MANY_TERMS else ()
 
 
-def _through_terms(context: SearchContext, terms: Sequence[TermWeight], num_hits: int) -> TopDocs:
-    snapshot = context.snapshot
-    scored = [ScoredTerm(t.scorer.weight, snapshot.impacts(t.query.field, t.query.term)) for t in terms]
+def _through_terms(context: SearchContext, terms: Sequence[TermWeight], num_hits: int) -> TopDocs | None:
+    scored = [term.scored() for term in terms]
+    if not all(TINY < term.weight < HUGE for term in scored):
+        return None
     docs, scores = leaders(scored, num_hits)
     best = _best(Matches(docs.astype(np.int64), scores), num_hits)
     return _top_docs(context, count_matches(scored, context.max_doc), best)

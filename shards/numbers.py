@@ -7,13 +7,15 @@ never the long tail of its float64 expansion.
 from __future__ import annotations
 
 import numpy as np
+import orjson
 
 FLOAT_MAX = np.finfo(np.float32).max
 
 
 def shortest(value: np.float32 | float) -> float:
     """Return the float64 whose shortest decimal is that of the float32 *value*: 0.1 for float32(0.1)."""
-    return float(str(np.float32(value)))
+    shown = orjson.loads(orjson.dumps(np.float32(value), option=orjson.OPT_SERIALIZE_NUMPY))
+    return float(value) if shown is None else float(shown)  # JSON has no infinity
 
 
 def f32(value: float) -> np.float32:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from secondpass.shards.explanation import Explanation
+from secondpass.shards.max_score import ScoredTerm
 from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
 
@@ -51,6 +52,15 @@ class TermWeight:
         if not self.scoring or not len(at):
             return Matches.constant(at, ZERO)
         return Matches(at, self.scorer.scores(freqs[rows].astype(np.float32), norms.take(scope.rows_at(at))))
+
+    @property
+    def doc_freq(self) -> int:
+        """How many documents the statistics count with the term."""
+        return self.scorer.terms[0].doc_freq
+
+    def scored(self) -> ScoredTerm:
+        """Return the term, which has to occur, as its best documents are found, by the shard's own statistics."""
+        return ScoredTerm(self.scorer.weight, self.context.snapshot.impacts(self.query.field, self.query.term))
 
     def explain(self, doc: int) -> Explanation:
         docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)
