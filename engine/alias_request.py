@@ -1,14 +1,31 @@
-"""What requests say of aliases. Elasticsearch: Alias, AliasActions."""
+"""What requests say of aliases, and doing it. Elasticsearch: Alias, AliasActions, TransportIndicesAliasesAction."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import Path
+from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.query import parse_query
-from secondpass.shards.xcontent import ObjectReader, boolean, json_object, string
+from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
 from .aliases import Alias
+from .errors import AliasesNotFoundError, RequestValidationError
+from .indices import Indices
+
+_KINDS = ("add", "remove", "remove_index")
+
+
+@dataclass(frozen=True, slots=True)
+class AliasAction:
+    """Hold one change: *kind* add, remove or remove_index, of *aliases* for *indices*."""
+
+    kind: str
+    indices: tuple[str, ...]
+    aliases: tuple[str, ...]
+    alias: Alias
+    must_exist: bool | None
 
 
 def read_aliases(value: Any, path: Path) -> dict[str, Alias]:
@@ -19,16 +36,90 @@ def read_aliases(value: Any, path: Path) -> dict[str, Alias]:
 def read_alias(value: Any, path: Path) -> Alias:
     """Read what one alias says; its filter must be a query."""
     reader = ObjectReader(value or {}, path, "alias")
+    alias = _alias(reader, path)
+    reader.finish()
+    return alias
+
+
+def read_actions(body: Mapping[str, Any]) -> list[AliasAction]:
+    """Read the body of `_aliases`; raises ShardError, RequestValidationError."""
+    reader = ObjectReader(body, (), "aliases", declarative=True)
+    actions = reader.take("actions", list_of(_action), [])
+    reader.finish()
+    if not actions:
+        raise RequestValidationError(["Must specify at least one alias action"])
+    return actions
+
+
+def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> None:
+    """Do all changes; looks at all of them first, so that none is done where one cannot be."""
+    found = [(action, [service.name for service in indices.resolve(",".join(action.indices))]) for action in actions]
+    for action, names in found:
+        _check(indices, action, names)
+    for action, names in found:
+        _apply(indices, action, names)
+
+
+def _alias(reader: ObjectReader, path: Path) -> Alias:
     routing = reader.take("routing", string, None)
     filter_ = reader.take("filter", json_object, None)
     if filter_ is not None:
         parse_query(filter_, (*path, "filter"))
-    alias = Alias(
+    return Alias(
         filter_,
         reader.take("index_routing", string, routing),
         reader.take("search_routing", string, routing),
         reader.take("is_write_index", boolean, None),
         reader.take("is_hidden", boolean, None),
     )
+
+
+def _action(value: Any, path: Path) -> AliasAction:
+    members = json_object(value, path)
+    if len(members) != 1 or next(iter(members)) not in _KINDS:
+        raise IllegalArgumentError(f"unknown alias action, must be one of {sorted(_KINDS)}")
+    kind, body = next(iter(members.items()))
+    reader = ObjectReader(body, (*path, kind), kind, declarative=True)
+    names = _either(reader, "index", "indices")
+    aliases = () if kind == "remove_index" else _either(reader, "alias", "aliases")
+    alias = _alias(reader, (*path, kind)) if kind == "add" else Alias()
+    action = AliasAction(kind, names, aliases, alias, reader.take("must_exist", boolean, None))
     reader.finish()
-    return alias
+    return action
+
+
+def _either(reader: ObjectReader, one: str, many: str) -> tuple[str, ...]:
+    names = (*reader.take(one, list_of(string), []), *reader.take(many, list_of(string), []))
+    if not names:
+        raise IllegalArgumentError(f"One of [{one}] or [{many}] is required")
+    return names
+
+
+def _check(indices: Indices, action: AliasAction, names: Sequence[str]) -> None:
+    for alias in action.aliases:
+        if action.kind == "add" and alias in indices:
+            raise IllegalArgumentError(
+                f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
+            )
+        if action.kind == "remove" and action.must_exist is not False and not _has(indices, alias, names):
+            raise AliasesNotFoundError(f"aliases [{alias}] missing", meta=_missing(alias))
+
+
+def _has(indices: Indices, alias: str, names: Sequence[str]) -> bool:
+    return any(known in indices.aliases.of_index(name) for name in names for known in indices.aliases.matching(alias))
+
+
+def _missing(alias: str) -> dict[str, str]:
+    return {"resource.type": "aliases", "resource.id": alias}
+
+
+def _apply(indices: Indices, action: AliasAction, names: Sequence[str]) -> None:
+    for name in names:
+        if action.kind == "remove_index":
+            indices.delete(name)
+        for alias in action.aliases:
+            if action.kind == "add":
+                indices.aliases.add(alias, name, action.alias)
+            else:
+                for known in indices.aliases.matching(alias):
+                    indices.aliases.remove(known, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,10 @@ class Aliases:
         """Take an index from all aliases."""
         for alias in list(self._of):
             self.remove(alias, index)
+
+    def matching(self, pattern: str) -> list[str]:
+        """Return the aliases a name or a pattern stands for."""
+        return [alias for alias in self if fnmatch.fnmatchcase(alias, "*" if pattern == "_all" else pattern)]
 
     def indices(self, alias: str) -> tuple[str, ...]:
         """Return the indices an alias stands for; none where there is no such alias."""

@@ -8,6 +8,7 @@ Exception
     ├── ResourceNotFoundError
     ├── ResourceAlreadyExistsError
     ├── InvalidIndexNameError
+    ├── AliasesNotFoundError
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
@@ -86,6 +87,10 @@ class ResourceAlreadyExistsError(EngineError):
 
 class InvalidIndexNameError(EngineError):
     """Elasticsearch: InvalidIndexNameException."""
+
+
+class AliasesNotFoundError(EngineError):
+    """Elasticsearch: AliasesNotFoundException."""
 
 
 class VersionConflictError(EngineError):
@@ -186,6 +191,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     ResourceNotFoundError: ("resource_not_found_exception", 404),
     ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
     InvalidIndexNameError: ("invalid_index_name_exception", 400),
+    AliasesNotFoundError: ("aliases_not_found_exception", 404),
     VersionConflictError: ("version_conflict_engine_exception", 409),
     DocumentMissingError: ("document_missing_exception", 404),
     RequestValidationError: ("action_request_validation_exception", 400),

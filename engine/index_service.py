@@ -44,6 +44,7 @@ class IndexService:
     def __init__(self, name: str, settings: IndexSettings, mappings: MappingOf[str, Any] | None) -> None:
         self.name = name
         self.uuid = secrets.token_urlsafe(16)
+        self.created_ms = int(time.time() * 1000)
         self.settings = settings
         self.analysis = Analysis.from_settings(settings.for_analysis())
         self.mapping = Mapping.from_json(mappings, self.analysis)
@@ -84,6 +85,16 @@ class IndexService:
             shard = self._shard(id_, routing)
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
+
+    def put_mapping(self, body: MappingOf[str, Any]) -> None:
+        """Add fields to the mapping; raises what `Mapping.merge` raises."""
+        with self._lock:
+            self.mapping = self.mapping.merge(body)
+
+    def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False) -> None:
+        """Change settings that may change; raises IllegalArgumentError."""
+        with self._lock:
+            self.settings = self.settings.updated(body, keep=keep)
 
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""

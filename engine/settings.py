@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
@@ -16,7 +16,10 @@ _SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h":
 
 @dataclass(frozen=True, slots=True)
 class IndexSettings:
-    """Hold the settings of one index; *refresh_interval* is in seconds, None means never by itself."""
+    """Hold the settings of one index; *refresh_interval* is in seconds, None means never by itself.
+
+    *given* are the names a request wrote, which are the ones shown unless defaults are asked for.
+    """
 
     number_of_shards: int = 1
     number_of_replicas: int = 1
@@ -27,6 +30,7 @@ class IndexSettings:
     max_shingle_diff: int = 3
     max_token_count: int = 10_000
     analysis: Mapping[str, Any] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, body: Mapping[str, Any] | None) -> IndexSettings:
@@ -40,9 +44,26 @@ class IndexSettings:
         analysis = given.pop("analysis", {})
         for key in given.keys() - _READERS.keys():
             raise _unknown(key)
-        values = {key.rpartition(".")[2]: _READERS[key](f"index.{key}", value) for key, value in given.items()}
+        values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
-        return cls(**values, analysis=analysis)
+        return cls(**values, analysis=analysis, given=frozenset(given))
+
+    def updated(self, body: Mapping[str, Any], *, keep: bool = False) -> IndexSettings:
+        """Return these settings with those of *body* in place; null is the default, *keep* leaves what was given before.
+
+        Raises IllegalArgumentError for settings that only a new index takes.
+        """
+        changes = _flattened(body)
+        static = sorted(f"index.{key}" for key in changes if key in _STATIC or key == "analysis")
+        if static:
+            raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
+        for key in changes.keys() - _READERS.keys():
+            raise _unknown(key)
+        wanted = {key: value for key, value in changes.items() if not (keep and key in self.given)}
+        defaults = {_attribute(key): getattr(IndexSettings(), _attribute(key)) for key in wanted}
+        values = _read({key: value for key, value in wanted.items() if value is not None})
+        nulls = {key for key, value in wanted.items() if value is None}
+        return replace(self, **{**defaults, **values}, given=(self.given | wanted.keys()) - nulls)
 
     def for_analysis(self) -> dict[str, Any]:
         """Return what analyzers are built from: their definitions and the limits on them."""
@@ -54,16 +75,32 @@ class IndexSettings:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """Return the settings as Elasticsearch prints them: strings, under `index`."""
-        interval = "-1" if self.refresh_interval is None else f"{round(self.refresh_interval * 1000)}ms"
-        shown: dict[str, Any] = {
-            "number_of_shards": str(self.number_of_shards),
-            "number_of_replicas": str(self.number_of_replicas),
-            "max_result_window": str(self.max_result_window),
-            "max_rescore_window": str(self.max_rescore_window),
-            "refresh_interval": interval,
-        }
-        return {"index": {**shown, **({"analysis": dict(self.analysis)} if self.analysis else {})}}
+        """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
+        shown = self.given | {"number_of_shards", "number_of_replicas"}
+        printed = {key: text for key, text in self._printed().items() if key in shown}
+        return {**printed, **({"analysis": dict(self.analysis)} if self.analysis else {})}
+
+    def defaults(self) -> dict[str, str]:
+        """Return what was not given, printed likewise."""
+        shown = self.given | {"number_of_shards", "number_of_replicas"}
+        return {key: text for key, text in self._printed().items() if key not in shown}
+
+    def _printed(self) -> dict[str, str]:
+        interval = "-1" if self.refresh_interval is None else _duration(self.refresh_interval)
+        numbers = {key: str(getattr(self, _attribute(key))) for key in _READERS if key != "refresh_interval"}
+        return {**numbers, "refresh_interval": interval}
+
+
+def _read(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {_attribute(key): _READERS[key](f"index.{key}", value) for key, value in given.items()}
+
+
+def _attribute(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _duration(seconds: float) -> str:
+    return f"{int(seconds)}s" if seconds == int(seconds) else f"{round(seconds * 1000)}ms"
 
 
 def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,6 +167,7 @@ def _interval(name: str, value: Any) -> float | None:
     )
 
 
+_STATIC = frozenset({"number_of_shards"})
 _READERS = {
     "number_of_shards": _count(1, MAX_SHARDS),
     "number_of_replicas": _count(0, 2**31 - 1),

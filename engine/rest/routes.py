@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from .api import bulk, documents, indices, root, search
+from .api import aliases, bulk, cat, cluster, documents, index_mapping, index_settings, indices, root, search
 from .router import Route
 
-ROUTES: tuple[Route, ...] = (*root.ROUTES, *documents.ROUTES, *bulk.ROUTES, *search.ROUTES, *indices.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *root.ROUTES,
+    *documents.ROUTES,
+    *bulk.ROUTES,
+    *search.ROUTES,
+    *indices.ROUTES,
+    *index_mapping.ROUTES,
+    *index_settings.ROUTES,
+    *aliases.ROUTES,
+    *cluster.ROUTES,
+    *cat.ROUTES,
+)

@@ -7,6 +7,7 @@ from typing import Any
 
 from secondpass.engine.alias_request import read_aliases
 from secondpass.engine.errors import IndexNotFoundError
+from secondpass.engine.index_info import flat, settings_json
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -14,7 +15,7 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.shards.xcontent import ObjectReader
 
-from .indices_params import indices_options
+from .indices_params import LOOK, indices_options, named
 
 
 def create(call: Call) -> Answer:
@@ -45,22 +46,15 @@ def exists(call: Call) -> Answer:
 
 def get(call: Call) -> Answer:
     """Return everything about indices."""
-    return Answer({service.name: _described(call, service) for service in _named(call)})
+    return Answer({service.name: _described(call, service) for service in named(call)})
 
 
-def get_mapping(call: Call) -> Answer:
-    """Return mappings, dynamic fields included."""
-    return Answer({service.name: {"mappings": service.mapping.to_json()} for service in _named(call)})
+def touch(call: Call) -> Answer:
+    """Make everything written visible to searches: what refresh, flush and merging have in common where nothing is on disk.
 
-
-def get_settings(call: Call) -> Answer:
-    """Return settings."""
-    return Answer({service.name: {"settings": _settings(service)} for service in _named(call)})
-
-
-def refresh(call: Call) -> Answer:
-    """Make everything written visible to searches."""
-    services = _named(call)
+    But: `_forcemerge` merges nothing, and deleted copies keep counting in the statistics.
+    """
+    services = named(call)
     for service in services:
         service.refresh()
     return Answer({"_shards": shards_of(services)})
@@ -76,37 +70,34 @@ def shards_of(services: Iterable[IndexService]) -> dict[str, int]:
     }
 
 
-def _named(call: Call) -> list[IndexService]:
-    return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params))
-
-
 def _described(call: Call, service: IndexService) -> dict[str, Any]:
     aliases = call.node.indices.aliases.of_index(service.name)
+    settings = settings_json(service)
     return {
         "aliases": {name: alias.to_json() for name, alias in aliases.items()},
         "mappings": service.mapping.to_json(),
-        "settings": _settings(service),
+        "settings": flat(settings) if call.params.flag("flat_settings") else settings,
     }
-
-
-def _settings(service: IndexService) -> dict[str, Any]:
-    return service.settings.to_json()
 
 
 def _as_is(value: Any, path: object) -> Any:
     return value
 
 
-LOOK = INDICES_OPTIONS | TIMEOUTS | {"local"}
+FLUSH = INDICES_OPTIONS | {"force", "wait_if_ongoing"}
+MERGE = INDICES_OPTIONS | {"flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"}
 ROUTES = (
     Route(("PUT",), "/{index}", create, TIMEOUTS, Body.JSON),
     Route(("DELETE",), "/{index}", delete, TIMEOUTS | INDICES_OPTIONS),
     Route(("HEAD",), "/{index}", exists, LOOK),
-    Route(("GET",), "/{index}", get, LOOK),
-    Route(("GET",), "/_mapping", get_mapping, LOOK),
-    Route(("GET",), "/{index}/_mapping", get_mapping, LOOK),
-    Route(("GET",), "/_settings", get_settings, LOOK),
-    Route(("GET",), "/{index}/_settings", get_settings, LOOK),
-    Route(("GET", "POST"), "/_refresh", refresh, INDICES_OPTIONS),
-    Route(("GET", "POST"), "/{index}/_refresh", refresh, INDICES_OPTIONS),
+    Route(("GET",), "/{index}", get, LOOK | {"flat_settings"}),
+    *(
+        Route(methods, path, touch, params)
+        for verb, methods, params in (
+            ("_refresh", ("GET", "POST"), INDICES_OPTIONS),
+            ("_flush", ("GET", "POST"), FLUSH),
+            ("_forcemerge", ("POST",), MERGE),
+        )
+        for path in (f"/{verb}", f"/{{index}}/{verb}")
+    ),
 )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from secondpass.engine.index_service import IndexService
 from secondpass.engine.indices import IndicesOptions
-from secondpass.engine.rest.parameters import Parameters
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS, Parameters
 from secondpass.shards.errors import IllegalArgumentError
+
+LOOK = INDICES_OPTIONS | TIMEOUTS | {"local"}
+"""What calls take that look at indices and change nothing."""
 
 _STATES = frozenset({"all", "closed", "hidden", "none", "open"})
 
@@ -25,3 +30,8 @@ def indices_options(params: Parameters, default: IndicesOptions | None = None) -
         hidden=options.hidden or bool({"all", "hidden"}.intersection(states)),
         patterns=not states or bool({"all", "hidden", "open"}.intersection(states)),
     )
+
+
+def named(call: Call) -> list[IndexService]:
+    """Return the indices a call is about: those its path names, or all."""
+    return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params))

@@ -1,0 +1,82 @@
+"""Aliases. Elasticsearch: RestIndicesAliasesAction, RestGetAliasesAction, RestIndexPutAliasAction."""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+from secondpass.engine.alias_request import apply_actions, read_actions, read_alias
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.parameters import TIMEOUTS
+from secondpass.engine.rest.router import Body, Route
+
+from .indices_params import LOOK, named
+
+
+def update(call: Call) -> Answer:
+    """Do several changes of aliases, all or none."""
+    apply_actions(call.node.indices, read_actions(call.object()))
+    return Answer({"acknowledged": True, "errors": False})
+
+
+def put(call: Call) -> Answer:
+    """Let an alias stand for indices."""
+    alias = read_alias(call.object(), ())
+    for service in named(call):
+        call.node.indices.aliases.add(call.part("name"), service.name, alias)
+    return Answer({"acknowledged": True})
+
+
+def delete(call: Call) -> Answer:
+    """Take indices from aliases."""
+    action = {"index": call.part("index"), "aliases": call.part("name").split(","), "must_exist": True}
+    apply_actions(call.node.indices, read_actions({"actions": [{"remove": action}]}))
+    return Answer({"acknowledged": True})
+
+
+def get(call: Call) -> Answer:
+    """Return aliases by index."""
+    patterns = call.part("name", "_all").split(",")
+    shown = {service.name: {"aliases": _aliases(call, service.name, patterns)} for service in named(call)}
+    if "name" not in call.parts:
+        return Answer(shown)
+    shown = {index: of for index, of in shown.items() if of["aliases"]}
+    missing = [name for name in patterns if "*" not in name and name != "_all" and not _is_shown(shown, name)]
+    if missing:
+        noun = "alias" if len(missing) == 1 else "aliases"
+        return Answer({"error": f"{noun} [{','.join(sorted(missing))}] missing", "status": 404, **shown}, 404)
+    return Answer(shown)
+
+
+def exists(call: Call) -> Answer:
+    """Tell whether aliases are there."""
+    found = any(_aliases(call, service.name, call.part("name").split(",")) for service in named(call))
+    return Answer({}, 200 if found else 404)
+
+
+def _aliases(call: Call, index: str, patterns: list[str]) -> dict[str, Any]:
+    of_index = call.node.indices.aliases.of_index(index).items()
+    return {
+        name: alias.to_json()
+        for name, alias in of_index
+        if any(pattern == "_all" or fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    }
+
+
+def _is_shown(shown: dict[str, Any], name: str) -> bool:
+    return any(name in of["aliases"] for of in shown.values())
+
+
+ROUTES = (
+    Route(("POST",), "/_aliases", update, TIMEOUTS, Body.JSON),
+    *(
+        Route(("PUT", "POST"), f"/{{index}}/{word}/{{name}}", put, TIMEOUTS, Body.JSON)
+        for word in ("_alias", "_aliases")
+    ),
+    *(Route(("DELETE",), f"/{{index}}/{word}/{{name}}", delete, TIMEOUTS) for word in ("_alias", "_aliases")),
+    *(Route(("GET",), path, get, LOOK) for path in ("/_alias", "/_alias/{name}", "/{index}/_alias")),
+    Route(("GET",), "/{index}/_alias/{name}", get, LOOK),
+    Route(("HEAD",), "/_alias/{name}", exists, LOOK),
+    Route(("HEAD",), "/{index}/_alias/{name}", exists, LOOK),
+)

@@ -1,0 +1,60 @@
+"""Mappings of indices. Elasticsearch: RestGetMappingAction, RestPutMappingAction, RestGetFieldMappingAction."""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+from secondpass.engine.index_service import IndexService
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.router import Body, Route
+
+from .indices_params import LOOK, named
+
+
+def get(call: Call) -> Answer:
+    """Return mappings, dynamic fields included."""
+    return Answer({service.name: {"mappings": service.mapping.to_json()} for service in named(call)})
+
+
+def put(call: Call) -> Answer:
+    """Add fields to mappings."""
+    body = call.object()
+    for service in named(call):
+        service.put_mapping(body)
+    return Answer({"acknowledged": True})
+
+
+def get_field(call: Call) -> Answer:
+    """Return the mappings of some fields by their full names."""
+    patterns = call.part("fields").split(",")
+    found = {service.name: {"mappings": _fields(service, patterns)} for service in named(call)}
+    return Answer(found, 200 if any(shown["mappings"] for shown in found.values()) else 404)
+
+
+def _fields(service: IndexService, patterns: list[str]) -> dict[str, Any]:
+    known = dict(_leaves(service.mapping.to_json(), ""))
+    chosen = [name for name in known if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
+    return {name: {"full_name": name, "mapping": {name.rpartition(".")[2]: known[name]}} for name in chosen}
+
+
+def _leaves(mapping: dict[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for below in ("properties", "fields"):
+        for name, definition in mapping.get(below, {}).items():
+            if "properties" not in definition:
+                found.append((prefix + name, definition))
+            found += _leaves(definition, f"{prefix}{name}.")
+    return found
+
+
+PUT = LOOK | {"write_index_only"}
+ROUTES = (
+    Route(("GET",), "/_mapping", get, LOOK),
+    Route(("GET",), "/{index}/_mapping", get, LOOK),
+    Route(("PUT", "POST"), "/{index}/_mapping", put, PUT, Body.JSON),
+    Route(("PUT", "POST"), "/{index}/_mappings", put, PUT, Body.JSON),
+    Route(("GET",), "/_mapping/field/{fields}", get_field, LOOK | {"include_defaults"}),
+    Route(("GET",), "/{index}/_mapping/field/{fields}", get_field, LOOK | {"include_defaults"}),
+)

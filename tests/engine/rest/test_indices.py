@@ -1,0 +1,136 @@
+"""Indices and what belongs to them: settings, mappings, aliases, figures, tables."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_an_index_is_made_shown_and_deleted(ask):
+    body = {
+        "settings": {"number_of_shards": 2},
+        "mappings": {"properties": {"t": {"type": "text"}}},
+        "aliases": {"a": {}},
+    }
+    assert ask("PUT", "/i", body).body == {"acknowledged": True, "shards_acknowledged": True, "index": "i"}
+    shown = ask("GET", "/i").body["i"]
+    assert shown["aliases"] == {"a": {}}
+    assert shown["mappings"] == {"properties": {"t": {"type": "text"}}}
+    assert shown["settings"]["index"]["number_of_shards"] == "2"
+    assert {"uuid", "creation_date", "provided_name", "version"} <= shown["settings"]["index"].keys()
+    assert ask("PUT", "/i", {}).error[:2] == (400, "resource_already_exists_exception")
+    assert ask("DELETE", "/a").error[:2] == (400, "illegal_argument_exception")
+    assert ask("DELETE", "/i").body == {"acknowledged": True}
+    assert ask("HEAD", "/i").status == 404
+    assert ask("DELETE", "/i?ignore_unavailable=true").status == 200
+    assert ask("DELETE", "/i").error[:2] == (404, "index_not_found_exception")
+
+
+def test_an_index_that_cannot_be_made_leaves_nothing_behind(ask):
+    for body in ({"mappings": {"properties": {"t": {"type": "nothing"}}}}, {"settings": {"foo": 1}}, {"foo": 1}):
+        assert ask("PUT", "/i", body).status == 400
+        assert ask("HEAD", "/i").status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("Upper", "must be lowercase"),
+        ("_x", "must not start with '_', '-', or '+'"),
+        ("a%23b", "must not contain '#'"),
+        ("a%20b", "must not contain the following characters [' ','\"','*',',','/','<','>','?','\\','|']"),
+    ],
+)
+def test_a_name_no_index_may_have_is_refused(ask, name, problem):
+    status, kind, reason = ask("PUT", f"/{name}", {}).error
+    assert (status, kind) == (400, "invalid_index_name_exception")
+    assert reason.endswith(problem)
+
+
+def test_settings_that_may_change_do_and_others_do_not(ask):
+    ask("PUT", "/i", {})
+    assert ask("PUT", "/i/_settings", {"index": {"refresh_interval": "-1", "max_result_window": 50}}).status == 200
+    assert ask("GET", "/i/_settings/index.max*").body["i"]["settings"] == {"index": {"max_result_window": "50"}}
+    assert ask("GET", "/i/_search?size=51").status == 400
+    assert ask("PUT", "/i/_settings", {"max_result_window": None}).status == 200
+    assert ask("GET", "/i/_search?size=51").status == 200
+    assert ask("PUT", "/i/_settings", {"number_of_shards": 3}).status == 400
+    assert ask("GET", "/i/_settings?flat_settings").body["i"]["settings"]["index.refresh_interval"] == "-1"
+    assert ask("GET", "/i/_settings?include_defaults").body["i"]["defaults"]["index"]["max_result_window"] == "10000"
+
+
+def test_a_mapping_grows_and_does_not_change(ask):
+    ask("PUT", "/i", {"mappings": {"properties": {"a": {"properties": {"b": {"type": "keyword"}}}}}})
+    assert ask("PUT", "/i/_mapping", {"properties": {"t": {"type": "text"}}}).body == {"acknowledged": True}
+    assert ask("PUT", "/i/_mapping", {"properties": {"t": {"type": "keyword"}}}).error[:2] == (
+        400,
+        "illegal_argument_exception",
+    )
+    assert ask("GET", "/i/_mapping/field/a.*,t").body["i"]["mappings"] == {
+        "a.b": {"full_name": "a.b", "mapping": {"b": {"type": "keyword"}}},
+        "t": {"full_name": "t", "mapping": {"t": {"type": "text"}}},
+    }
+    ask("PUT", "/i/_doc/1?refresh", {"t": "hello"})
+    assert ask("GET", "/i/_count?q=t:hello").body["count"] == 1
+
+
+def test_aliases_are_moved_all_at_once_or_not_at_all(ask):
+    ask("PUT", "/one", {})
+    ask("PUT", "/two", {})
+    assert ask("PUT", "/one/_alias/now").status == 200
+    move = {"actions": [{"add": {"index": "two", "alias": "now"}}, {"remove": {"index": "one", "alias": "now"}}]}
+    assert ask("POST", "/_aliases", move).status == 200
+    assert ask("GET", "/_alias/now").body == {"two": {"aliases": {"now": {}}}}
+    half = {"actions": [{"add": {"index": "one", "alias": "more"}}, {"remove": {"index": "one", "alias": "never"}}]}
+    assert ask("POST", "/_aliases", half).error[:2] == (404, "aliases_not_found_exception")
+    assert ask("HEAD", "/_alias/more").status == 404
+    assert ask("GET", "/_alias/more").body == {"error": "alias [more] missing", "status": 404}
+    assert ask("DELETE", "/two/_alias/now").status == 200
+
+
+def test_writes_go_through_an_alias_to_its_write_index(ask):
+    ask("PUT", "/one", {"aliases": {"both": {}}})
+    assert ask("PUT", "/both/_doc/1", {}).body["_index"] == "one"
+    ask("PUT", "/two", {"aliases": {"both": {}}})
+    assert ask("PUT", "/both/_doc/2", {}).error[1] == "illegal_argument_exception"
+    ask("PUT", "/two/_alias/both", {"is_write_index": True})
+    assert ask("PUT", "/both/_doc/2?refresh", {}).body["_index"] == "two"
+    assert ask("GET", "/both/_count?ignore_unavailable=true").status == 200
+
+
+def test_patterns_find_indices_and_exclusions_leave_some_out(ask):
+    for name in ("log-1", "log-2", ".hidden"):
+        ask("PUT", f"/{name}", {})
+    shown = lambda expression: sorted(ask("GET", f"/{expression}/_mapping").body)  # noqa: E731
+    assert shown("log-*") == ["log-1", "log-2"]
+    assert shown("*,-log-2") == ["log-1"]
+    assert shown("*?expand_wildcards=all".partition("?")[0]) == ["log-1", "log-2"]
+    assert ask("GET", "/x*/_search?allow_no_indices=false").error[:2] == (404, "index_not_found_exception")
+    assert ask("GET", "/x*/_search").body["_shards"]["total"] == 0
+
+
+def test_tables_are_text_for_people_and_json_for_programs(ask):
+    ask("PUT", "/i", {"settings": {"number_of_replicas": 0}})
+    ask("PUT", "/i/_doc/1?refresh", {})
+    header, row = ask("GET", "/_cat/indices?v&h=health,index,docs.count").body.decode().splitlines()
+    assert (header.split(), row.split()) == (["health", "index", "docs.count"], ["green", "i", "1"])
+    assert ask("GET", "/_cat/indices?format=json").body[0]["docs.count"] == "1"
+    assert ask("GET", "/_cat/count/i?h=count").body == b"1\n"
+    for target in ("/_cat/shards", "/_cat/health", "/_cat/nodes", "/_cat/aliases", "/_cat/indices?help"):
+        assert ask("GET", target).status == 200
+    assert ask("GET", "/_cat/indices?s=nothing").status == 400
+
+
+def test_the_cluster_is_green_without_replicas_and_yellow_with_them(ask):
+    assert ask("GET", "/_cluster/health").body["status"] == "green"
+    ask("PUT", "/i", {})
+    health = ask("GET", "/_cluster/health/i?level=indices").body
+    assert (health["status"], health["unassigned_shards"], health["indices"]["i"]["status"]) == ("yellow", 1, "yellow")
+    assert ask("GET", "/_cluster/health?wait_for_status=green&timeout=1s").status == 408
+    assert ask("GET", "/_cluster/health?wait_for_status=yellow").status == 200
+
+
+def test_broadcasts_count_replicas_and_figures_count_documents(ask):
+    ask("PUT", "/i/_doc/1", {})
+    for verb in ("_refresh", "_flush", "_forcemerge"):
+        assert ask("POST", f"/i/{verb}").body == {"_shards": {"total": 2, "successful": 1, "failed": 0}}
+    assert ask("GET", "/i/_stats").body["indices"]["i"]["primaries"]["docs"] == {"count": 1, "deleted": 0}
