@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.fixtures import judgments, queries
-from secondpass.models.ltr_export_lightgbm import lightgbm_definition
+from secondpass.fixtures import JudgedQuery, judgments, queries
+from secondpass.models.ltr_training import train_ltr
 
 from .demo import INDEX, REQUEST, SHARDS, demo_engine, demo_request
 from .demo_features import DIRECTIONS, extractors
+from .training_set import GradedQuery, TrainingSet, log_training_set
 
 TREES = 60
 STEPS = 128
@@ -26,32 +27,16 @@ SLOPE = 0.3
 """What a point of evidence is worth to the staircase, in log-odds of standing before another film."""
 
 PARAMETERS: dict[str, Any] = {
-    "objective": "lambdarank",
     "num_leaves": 6,
     "learning_rate": 0.05,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
-    "seed": 0,
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
-    "feature_pre_filter": False,
-    "verbosity": -1,
 }
-"""One thread and a fixed seed: the same judgments always give the same model."""
+"""For LightGBM."""
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingSet:
-    """Hold *features* (rows by features, NaN where one is missing), a grade for each row, and the rows of each query."""
-
-    features: Floats
-    grades: npt.NDArray[np.int64]
-    rows_of_query: tuple[int, ...]
 
 
 def train_demo_model(shards: int = SHARDS, advance: Callable[[], None] = lambda: None) -> dict[str, Any]:
@@ -62,7 +47,16 @@ def train_demo_model(shards: int = SHARDS, advance: Callable[[], None] = lambda:
     known = collect(shards, advance)
     names = list(DIRECTIONS)
     prior = Staircase.up(known.features[:, names.index("evidence")])
-    definition = boost(known, names, prior.values_of(known.features[:, names.index("evidence")]))
+    definition = train_ltr(
+        known.features,
+        known.grades,
+        known.groups,
+        names,
+        trees=TREES,
+        parameters=PARAMETERS,
+        start=prior.values_of(known.features[:, names.index("evidence")]),
+        directions=list(DIRECTIONS.values()),
+    )
     first = {
         "feature_names": names,
         "tree_structure": prior.nodes(names.index("evidence")),
@@ -70,7 +64,7 @@ def train_demo_model(shards: int = SHARDS, advance: Callable[[], None] = lambda:
     }
     definition["trained_model"]["ensemble"]["trained_models"].insert(0, {"tree": first})
     return {
-        "description": f"LambdaMART from {len(known.rows_of_query)} train queries, {len(known.grades)} films judged or found",
+        "description": f"LambdaMART from {len(queries('train'))} train queries, {len(known.grades)} films judged or found",
         "inference_config": {"learning_to_rank": {"feature_extractors": extractors()}},
         "definition": definition,
     }
@@ -79,29 +73,15 @@ def train_demo_model(shards: int = SHARDS, advance: Callable[[], None] = lambda:
 def collect(shards: int, advance: Callable[[], None]) -> TrainingSet:
     """Log features of the films each train query's first two stages deliver, and of those judged; unjudged is grade 0."""
     engine = demo_engine(shards=shards)
-    config = {"feature_extractors": extractors()}
     template = {**REQUEST, "rescore": REQUEST["rescore"][:1]}
-    features, grades, sizes = [], [], []
-    for query in queries("train"):
-        judged = judgments()[query.id]
+    given = judgments()
+
+    def graded(query: JudgedQuery) -> GradedQuery:
         found = engine.trace(INDEX, demo_request(query.text, template)).ranking(-1)
-        ids = list(dict.fromkeys([*found, *judged]))
-        features.append(engine.log_features(INDEX, config, {"query": query.text}, ids).values)
-        grades += [judged.get(id_, 0) for id_ in ids]
-        sizes.append(len(ids))
-        advance()
-    return TrainingSet(np.vstack(features), np.array(grades), tuple(sizes))
+        grades = dict.fromkeys(found, 0) | dict(given[query.id])
+        return GradedQuery(query.id, {"query": query.text}, grades)
 
-
-def boost(known: TrainingSet, names: list[str], start: Floats) -> dict[str, Any]:
-    """Return the definition of trees that improve on the scores *start*."""
-    import lightgbm
-
-    parameters = {**PARAMETERS, "monotone_constraints": [DIRECTIONS[name] for name in names]}
-    data = lightgbm.Dataset(
-        known.features, label=known.grades, group=list(known.rows_of_query), init_score=start, params=parameters
-    )
-    return lightgbm_definition(lightgbm.train(parameters, data, num_boost_round=TREES).dump_model(), names)
+    return log_training_set(engine, INDEX, {"feature_extractors": extractors()}, map(graded, queries("train")), advance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from secondpass.models.ltr_config import LearningToRankConfig
+from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.models.trained_models_request import listed, shown_parts
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.first_pass import AccessPath
@@ -210,7 +210,7 @@ class Engine:
 
         They come through the rescorer's own code: what is learnt from is what is served.
         """
-        config = LearningToRankConfig.read(learning_to_rank)
+        config = LTRModelConfig.read(learning_to_rank)
         return log_features(self.node.indices.get(index), config, params, [str(id_) for id_ in ids])
 
     @answering

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.models.ltr_config import LearningToRankConfig
+from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.rescorers.features import Feature, feature_matrix, features_of
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.routing import shard_of
@@ -36,7 +36,7 @@ class LoggedFeatures:
 
 
 def log_features(
-    service: IndexService, config: LearningToRankConfig, params: Mapping[str, Any], ids: Sequence[str]
+    service: IndexService, config: LTRModelConfig, params: Mapping[str, Any], ids: Sequence[str]
 ) -> LoggedFeatures:
     """Return the features of the documents *ids* for one search with *params*; raises ResourceNotFoundError.
 

@@ -46,8 +46,11 @@ class RenderedFeature:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryExtractor:
-    """Take a feature's value from the score of a query; *default_score* serves when parameters lack, not documents."""
+class QueryFeatureExtractor:
+    """Take a feature's value from the score of a query; *default_score* serves when parameters lack, not documents.
+
+    Elasticsearch: QueryExtractorBuilder. eland: QueryFeatureExtractor.
+    """
 
     feature_name: str
     query: Mapping[str, Any]
@@ -69,19 +72,19 @@ class QueryExtractor:
 
 
 @dataclass(frozen=True, slots=True)
-class LearningToRankConfig:
+class LTRModelConfig:
     """Hold the value of `inference_config.learning_to_rank`.
 
-    But: *num_top_feature_importance_values* is only kept and given back; no search shows importances, in Elasticsearch
-    neither.
+    Elasticsearch: LearningToRankConfig. eland: LTRModelConfig. But: *num_top_feature_importance_values* is only kept and
+    given back; no search shows importances, in Elasticsearch neither.
     """
 
-    feature_extractors: tuple[QueryExtractor, ...] = ()
+    feature_extractors: tuple[QueryFeatureExtractor, ...] = ()
     default_params: Mapping[str, Any] | None = None
     num_top_feature_importance_values: int = 0
 
     @classmethod
-    def read(cls, source: object) -> LearningToRankConfig:
+    def read(cls, source: object) -> LTRModelConfig:
         """Read the value of a `learning_to_rank` member. Raises ModelDefinitionError."""
         config = members(source, NAME, _CONFIG)
         extractors = _extractors(config.get("feature_extractors", ()))
@@ -139,7 +142,7 @@ def _object_or_none(source: Mapping[str, Any], field: str) -> Mapping[str, Any] 
     return value
 
 
-def _extractors(source: object) -> tuple[QueryExtractor, ...]:
+def _extractors(source: object) -> tuple[QueryFeatureExtractor, ...]:
     if not isinstance(source, list | tuple):
         raise ModelDefinitionError(f"[{NAME}] feature_extractors doesn't support values of type: {token(source)}")
     extractors = tuple(_extractor(item) for item in source)
@@ -148,7 +151,7 @@ def _extractors(source: object) -> tuple[QueryExtractor, ...]:
     return extractors
 
 
-def _extractor(source: object) -> QueryExtractor:
+def _extractor(source: object) -> QueryFeatureExtractor:
     if not isinstance(source, Mapping) or len(source) != 1:
         raise ModelDefinitionError("[feature_extractors] must hold objects with exactly one member each")
     kind, value = next(iter(source.items()))
@@ -157,7 +160,9 @@ def _extractor(source: object) -> QueryExtractor:
     lacking = [field for field in ("feature_name", "query") if body.get(field) is None]
     if lacking:
         raise ModelDefinitionError(f"Required [{', '.join(lacking)}]")
-    return QueryExtractor(_feature_name(body), _checked(body["query"]), _default_score(body.get("default_score", 0.0)))
+    return QueryFeatureExtractor(
+        _feature_name(body), _checked(body["query"]), _default_score(body.get("default_score", 0.0))
+    )
 
 
 def _feature_name(body: Mapping[str, Any]) -> str:

@@ -1,19 +1,19 @@
 """Train a learning-to-rank model from judged features.
 
-LambdaMART by LightGBM, one thread, so that the same judgments always give the same model. The outcome is a definition that
-any Elasticsearch takes: `PUT _ml/trained_models/{id}`.
+LambdaMART, by LightGBM or XGBoost. The outcome is a definition that any Elasticsearch takes:
+`PUT _ml/trained_models/{id}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from .errors import ModelDefinitionError
-from .ltr_export_lightgbm import lightgbm_definition
+from .ltr_boosters import LIBRARIES, Judged
 
 MAX_GRADE = 30
 """LightGBM's gains are 2^grade - 1, and 31 of them."""
@@ -25,58 +25,36 @@ def train_ltr(
     groups: npt.NDArray[Any],
     feature_names: Sequence[str],
     *,
+    library: str = "lightgbm",
     trees: int = 100,
-    leaves: int = 31,
-    learning_rate: float = 0.1,
-    min_docs_in_leaf: int = 20,
-    truncation: int = 30,
     seed: int = 0,
+    parameters: Mapping[str, Any] | None = None,
+    start: npt.NDArray[np.floating] | None = None,
+    directions: Sequence[int] | None = None,
+    advance: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """Return the definition of a model that ranks well on these judgments.
 
     *features* is rows x feature_names, NaN where a feature's query did not match; *grades* holds a whole number from 0 for
-    each row, more is better; *groups* names the query each row belongs to (its rows need not stand together).
-    *truncation* is how many of a query's best rows take part in each pair that is compared.
+    each row, more is better; *groups* names the query each row belongs to (its rows need not stand together). *parameters*
+    are the library's own, over those in `ltr_boosters`; both libraries pass over names they do not know. Trees improve on the
+    scores *start*, where given, and bend each feature only the way *directions* allows (1, -1, or 0 for both). *advance* is
+    called after each tree.
 
-    Raises ModelDefinitionError when the arrays do not fit together.
+    Raises ModelDefinitionError when the arrays do not fit together, ImportError where the library is not installed.
     """
     if trees < 1:
         raise ModelDefinitionError(f"[trees] must be at least 1, but was [{trees}]")
+    if library not in LIBRARIES:
+        raise ModelDefinitionError(f"[library] is one of {list(LIBRARIES)} but was [{library}]")
     rows, sizes = _by_group(np.asarray(groups))
     _check(features, grades, len(rows), feature_names)
+    if start is not None and np.shape(start) != (len(rows),):
+        raise ModelDefinitionError(f"[start] of shape {np.shape(start)} does not fit [{len(rows)}] rows")
     known = np.where(np.isfinite(features), features, np.nan).astype(np.float64)
-    params = {
-        "objective": "lambdarank",
-        "num_leaves": leaves,
-        "learning_rate": learning_rate,
-        "min_data_in_leaf": min_docs_in_leaf,
-        "lambdarank_truncation_level": truncation,
-        "seed": seed,
-        "deterministic": True,
-        "force_row_wise": True,
-        "num_threads": 1,
-        "feature_pre_filter": False,
-        "verbosity": -1,
-    }
-    dump = _boost(known[rows], np.asarray(grades)[rows], sizes, params, trees)
-    return lightgbm_definition(dump, feature_names)
-
-
-def _boost(
-    features: npt.NDArray[np.float64],
-    grades: npt.NDArray[Any],
-    sizes: npt.NDArray[np.intp],
-    params: dict[str, Any],
-    trees: int,
-) -> dict[str, Any]:
-    import lightgbm
-
-    try:
-        data = lightgbm.Dataset(features, label=grades, group=sizes, params=params)
-        dump: dict[str, Any] = lightgbm.train(params, data, num_boost_round=trees).dump_model()
-    except lightgbm.basic.LightGBMError as error:
-        raise ModelDefinitionError(f"LightGBM cannot train: {error}", cause=error) from error
-    return dump
+    begun = None if start is None else np.asarray(start, np.float64)[rows]
+    judged = Judged(known[rows], np.asarray(grades)[rows], sizes, tuple(feature_names), begun, directions)
+    return LIBRARIES[library](judged, {"seed": seed, **(parameters or {})}, trees, advance)
 
 
 def _by_group(groups: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import ModelRequestError
 from .ltr_config import NAME as LEARNING_TO_RANK
-from .ltr_config import LearningToRankConfig
+from .ltr_config import LTRModelConfig
 from .trained_models_codec import decompress_definition
 from .trees import TreeEnsemble
 
@@ -29,7 +29,7 @@ class TrainedModel:
     inference_type: str
     inference_config: Mapping[str, Any]
     create_time: int
-    learning_to_rank: LearningToRankConfig | None = None
+    learning_to_rank: LTRModelConfig | None = None
     trees: TreeEnsemble | None = None
     compressed_definition: str | None = None
     description: str | None = None
@@ -40,7 +40,7 @@ class TrainedModel:
     estimated_operations: int = 0
 
     @property
-    def ltr_config(self) -> LearningToRankConfig:
+    def ltr_config(self) -> LTRModelConfig:
         """Return where a rescorer's features come from. Raises ModelRequestError for a model of another kind."""
         if self.learning_to_rank is None:
             raise self._not_for_ranking()

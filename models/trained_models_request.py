@@ -12,7 +12,7 @@ from typing import Any
 
 from .errors import ModelDefinitionError, ModelRequestError, ModelValidationError
 from .ltr_config import NAME as LEARNING_TO_RANK
-from .ltr_config import LearningToRankConfig
+from .ltr_config import LTRModelConfig
 from .trained_models_codec import compress_definition, decompress_definition
 from .trained_models_config import TrainedModel
 from .tree_json import LONG_MAX, integer, members, refuse_unknown, string, strings
@@ -66,7 +66,7 @@ def read_trained_model(model_id: str, body: object, *, create_time: int) -> Trai
     field_names = _field_names(source.get("input"))
     kind, config = _inference_config(source.get("inference_config"))
     _validate(model_id, source, tags, field_names, kind)
-    ltr = LearningToRankConfig.read(config) if kind == LEARNING_TO_RANK else None
+    ltr = LTRModelConfig.read(config) if kind == LEARNING_TO_RANK else None
     packed, ensemble = _definition(source)
     model_type = _model_type(source, ensemble)
     _check_target(model_id, kind, ensemble)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.models.errors import ModelDefinitionError, TemplateError
-from secondpass.models.ltr_config import LearningToRankConfig, Missing, RenderedFeature, merge_defaults
+from secondpass.models.ltr_config import LTRModelConfig, Missing, RenderedFeature, merge_defaults
 
 Json = dict[str, Any]
 
@@ -21,8 +21,8 @@ def extractor(name: str = "title", query: Any = None, **more: Any) -> Json:
     return {"query_extractor": body}
 
 
-def config(*extractors: Json, **more: Any) -> LearningToRankConfig:
-    return LearningToRankConfig.read({"feature_extractors": list(extractors), **more})
+def config(*extractors: Json, **more: Any) -> LTRModelConfig:
+    return LTRModelConfig.read({"feature_extractors": list(extractors), **more})
 
 
 def test_what_was_sent_comes_back() -> None:
@@ -32,7 +32,7 @@ def test_what_was_sent_comes_back() -> None:
         "default_params": {"query": "star"},
     }
     kept = copy.deepcopy(sent)
-    read = LearningToRankConfig.read(sent)
+    read = LTRModelConfig.read(sent)
     read.render({"query": 'a "b"'})
     assert read.to_json() == kept == sent
     assert read.feature_names == ("title", "pop")
@@ -40,9 +40,9 @@ def test_what_was_sent_comes_back() -> None:
 
 def test_empty_members_are_left_out_and_importances_always_shown() -> None:
     sent = {"feature_extractors": [extractor(default_score=0)], "default_params": {}}
-    shown = LearningToRankConfig.read(sent).to_json()
+    shown = LTRModelConfig.read(sent).to_json()
     assert shown == {"num_top_feature_importance_values": 0, "feature_extractors": [extractor()]}
-    assert LearningToRankConfig.read({}).to_json() == {"num_top_feature_importance_values": 0}
+    assert LTRModelConfig.read({}).to_json() == {"num_top_feature_importance_values": 0}
 
 
 REFUSED: list[tuple[Any, str]] = [
@@ -76,7 +76,7 @@ REFUSED: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("source", "reason"), REFUSED)
 def test_an_unsound_config_is_refused_with_its_reason(source: Any, reason: str) -> None:
     with pytest.raises(ModelDefinitionError) as refused:
-        LearningToRankConfig.read(source)
+        LTRModelConfig.read(source)
     assert refused.value.reason == reason
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.ltr_export_lightgbm import lightgbm_definition
+from secondpass.models.ltr_export_xgboost import xgboost_definition
+from secondpass.models.ltr_importance import feature_importance
 from secondpass.models.ltr_training import train_ltr
-from secondpass.models.trees import TreeEnsemble, ltr_scores
+from secondpass.models.trees import TreeEnsemble, ltr_scores, xgboost_disagreements
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,16 +57,77 @@ def test_forests_and_dart_are_written_with_their_weights(boosting: str) -> None:
     assert np.abs(model.predict(features) - booster.predict(features)).max() < 1e-9
 
 
-def test_the_same_judgments_give_the_same_model_whatever_the_order_of_queries_rows() -> None:
+@pytest.mark.parametrize("objective", ["rank:ndcg", "rank:map", "reg:squarederror"])
+def test_our_evaluation_of_what_we_write_equals_xgboost_also_where_values_meet_thresholds(objective: str) -> None:
+    xgboost = pytest.importorskip("xgboost", reason="xgboost is not installed")
     features, grades, groups = judgments()
-    first = train_ltr(features, grades, groups, NAMES, trees=10)
-    assert train_ltr(features, grades, groups, NAMES, trees=10) == first
+    if objective == "rank:map":
+        grades = np.minimum(grades, 1)
+    features = features.astype(np.float32) / np.float32(3)
+    sizes = np.bincount(groups.astype(int)) if "rank" in objective else None
+    matrix = xgboost.DMatrix(features, label=grades, group=sizes)
+    booster = xgboost.train({"objective": objective, "nthread": 1}, matrix, num_boost_round=40)
+    model = TreeEnsemble.read(xgboost_definition(booster, NAMES))
+    assert len(xgboost_disagreements(model, features)) == 0
+    assert np.abs(model.predict(features) - booster.inplace_predict(features)).max() < 1e-5
+
+
+@pytest.mark.parametrize(
+    ("params", "reason"),
+    [
+        ({"booster": "dart"}, "dart"),
+        ({"booster": "gblinear"}, "gblinear"),
+        ({"objective": "reg:logistic"}, "reg:logistic"),
+    ],
+)
+def test_what_we_do_not_write_of_xgboost_is_refused(params: dict[str, Any], reason: str) -> None:
+    xgboost = pytest.importorskip("xgboost", reason="xgboost is not installed")
+    booster = xgboost.train({"verbosity": 0, **params}, xgboost.DMatrix(np.ones((4, 4)), label=[0, 1, 0, 1]), 2)
+    with pytest.raises(ModelDefinitionError, match=reason):
+        xgboost_definition(booster, NAMES)
+
+
+@pytest.fixture(params=["lightgbm", "xgboost"])
+def library(request: pytest.FixtureRequest) -> str:
+    pytest.importorskip(request.param, reason=f"{request.param} is not installed")
+    return str(request.param)
+
+
+def test_the_same_judgments_give_the_same_model_whatever_the_order_of_queries_rows(library: str) -> None:
+    features, grades, groups = judgments()
+    first = train_ltr(features, grades, groups, NAMES, library=library, trees=10)
+    assert train_ltr(features, grades, groups, NAMES, library=library, trees=10) == first
     spread = np.arange(len(groups)).reshape(60, 20).T.ravel()
-    assert train_ltr(features[spread], grades[spread], groups[spread].astype(str), NAMES, trees=10) == first
+    spread_out = features[spread], grades[spread], groups[spread].astype(str)
+    assert train_ltr(*spread_out, NAMES, library=library, trees=10) == first
 
 
-def test_a_trained_model_puts_better_documents_first() -> None:
-    model = TreeEnsemble.read(train_ltr(*judgments(missing=0.05), NAMES, trees=60))
+def test_each_tree_is_told(library: str) -> None:
+    told: list[int] = []
+    train_ltr(*judgments(), NAMES, library=library, trees=7, advance=lambda: told.append(1))
+    assert len(told) == 7
+
+
+def test_what_tells_most_is_most_important(library: str) -> None:
+    rows = feature_importance(train_ltr(*judgments(), NAMES, library=library, trees=10))
+    assert [row.feature for row in rows[:2]] == ["title", "popularity"]
+    assert sum(row.share for row in rows) == pytest.approx(1.0)
+    assert {row.feature for row in rows} == set(NAMES)
+
+
+def test_trees_begin_where_they_are_told_and_bend_the_way_they_may(library: str) -> None:
+    features, grades, groups = judgments(missing=0.0)
+    start, directions = features[:, 0] * 10, [0, 0, -1, 0]
+    options: dict[str, Any] = {"library": library, "trees": 20, "start": start, "directions": directions}
+    model = TreeEnsemble.read(train_ltr(features, grades, groups, NAMES, **options))
+    line = np.zeros((40, len(NAMES)))
+    line[:, 2] = np.linspace(-3, 3, 40)
+    assert (np.diff(model.predict(line)) <= 0).all()
+    assert model.predict(features).std() < start.std()
+
+
+def test_a_trained_model_puts_better_documents_first(library: str) -> None:
+    model = TreeEnsemble.read(train_ltr(*judgments(missing=0.05), NAMES, library=library, trees=60))
     features, grades, groups = judgments(seed=3, missing=0.05)
     scores = ltr_scores(model, features, slide=True)
     assert scores.min() >= 0
@@ -97,7 +160,10 @@ def test_what_elasticsearch_cannot_express_is_refused() -> None:
         ({"groups": np.array([4])}, "do not fit together"),
         ({"feature_names": ()}, "do not fit"),
         ({"trees": 0}, "at least 1"),
-        ({"leaves": 1}, "LightGBM cannot train"),
+        ({"parameters": {"num_leaves": 1}}, "LightGBM cannot train"),
+        ({"library": "xgboost", "parameters": {"max_depth": -1}}, "XGBoost cannot train"),
+        ({"library": "catboost"}, "library"),
+        ({"start": np.zeros(3)}, "start"),
     ],
 )
 def test_judgments_that_do_not_fit_together_are_refused(change: dict[str, Any], reason: str) -> None:
