@@ -59,12 +59,12 @@ def _folded(character: str) -> str:
 
 
 def _pieces(pattern: str) -> list[Piece]:
-    """Cut *pattern* at its `*`; what two of them in a row enclose is an empty piece."""
+    """Cut *pattern* at its `*`; several in a row are one."""
     pieces: list[list[str | None]] = [[]]
     characters = iter(pattern)
     for character in characters:
         if character == "*":
-            pieces.append([])
+            pieces += [[]] if pieces[-1] or len(pieces) == 1 else []
         elif character == "\\":
             pieces[-1].append(next(characters, "\\"))
         else:

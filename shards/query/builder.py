@@ -57,13 +57,13 @@ class QueryContext:
         own = field.search_quote_analyzer if quoted else field.search_analyzer
         return analysed(self.analysis.analyzer(analyzer or own), text, whole=whole)
 
-    def require_analyzer(self, name: str | None, query: str) -> None:
+    def require_analyzer(self, name: str | None, query: str, parameter: str = "analyzer") -> None:
         """Raise QueryShardError where *query* names an analyzer the index has not."""
         try:
             if name is not None:
                 self.analysis.analyzer(name)
         except IllegalArgumentError:
-            raise QueryShardError(f"[{query}] analyzer [{name}] not found", meta={"index": self.index}) from None
+            raise QueryShardError(f"[{query}] {parameter} [{name}] not found", meta={"index": self.index}) from None
 
 
 class QueryBuilder(Protocol):

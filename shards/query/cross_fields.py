@@ -73,7 +73,7 @@ def _of_group(
     own = [(FieldLeaves(context, on.field, options.lenient), on.boost) for on in group]
     leaves: Leaves = own[0][0] if len(own) == 1 else CrossLeaves(tuple(own), tie_breaker)
     text = context.analysed(group[0].field, string(value, ()), options.analyzer)
-    query = TextQuery(leaves, options.operator, options.phrases).of(text, Reading.BOOLEAN)
+    query = TextQuery(leaves, options.operator, options.phrases, options.gaps).of(text, Reading.BOOLEAN)
     query = no_terms(options) if query is None else query
     if query is None:
         return None

@@ -57,9 +57,10 @@ class LooseTerms:
 
     def begun(self, fields: Sequence[FieldBoost], word: str) -> Query | None:
         """Return the query for terms that begin with *word*."""
-        return self.over(fields, lambda field: self._begun(field, word))
+        return self.over(fields, lambda field: self.begun_on(field, word))
 
-    def _begun(self, field: FieldType, word: str) -> Query | None:
+    def begun_on(self, field: FieldType, word: str) -> Query | None:
+        """Return the query for terms of *field* that begin with *word*, None where analysis leaves none."""
         if not self.analyze or field.family != "text":
             return prefixed(self.context, field, self._spelt(field, word), self.rewriting)
         places = self.context.analysed(field, word, self.analyzer).places()

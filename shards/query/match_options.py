@@ -31,8 +31,8 @@ class MatchOptions:
     """Hold what the full-text queries share.
 
     *operator* says whether one term is enough; *zero_terms_query* what to match when no term is left, None for no query at all;
-    *fuzzy* lets terms be misspelt; *phrases* wants the words of a synonym as a
-    phrase; *expansions* is how many terms a begun word of a phrase may stand for.
+    *fuzzy* lets terms be misspelt; *phrases* wants the words of a synonym as a phrase; *expansions* is how many terms a begun
+    word of a phrase may stand for; without *gaps* a phrase closes up over words that analysis takes out.
     """
 
     operator: Occur = Occur.SHOULD
@@ -44,6 +44,7 @@ class MatchOptions:
     phrases: bool = True
     expansions: int = 50
     slop: int = 0
+    gaps: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def text_or_none(
     quoted = reading in (Reading.PHRASE, Reading.PHRASE_PREFIX)
     whole = reading is Reading.BOOLEAN_PREFIX
     text = context.analysed(field, string(value, ()), options.analyzer, quoted=quoted, whole=whole)
-    query = TextQuery(leaves, options.operator, options.phrases).of(text, reading, options.slop)
+    query = TextQuery(leaves, options.operator, options.phrases, options.gaps).of(text, reading, options.slop)
     return no_terms(options) if query is None else query
 
 

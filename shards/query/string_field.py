@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from secondpass.shards.errors import IllegalArgumentError, QueryShardError
 from secondpass.shards.mapping import FieldType
@@ -35,15 +36,13 @@ def as_indexed(field: FieldType, value: str) -> str:
     return field.normalize(value) if field.normalize and field.family == "keyword" else value
 
 
-def normalized_pattern(field: FieldType, pattern: str) -> str:
-    """Return a wildcard *pattern* with its plain text normalized, its wildcards and escapes left alone.
+def normalized_pattern(pattern: str, spelt: Callable[[str], str]) -> str:
+    """Return a wildcard *pattern* with its plain text *spelt* as terms are, its wildcards and escapes left alone.
 
     Elasticsearch: StringFieldType.normalizeWildcardPattern.
     """
-    if field.normalize is None:
-        return pattern
     kept, last = [], 0
     for match in _UNTOUCHED.finditer(pattern):
-        kept += [as_indexed(field, pattern[last : match.start()]), match[0]]
+        kept += [spelt(pattern[last : match.start()]), match[0]]
         last = match.end()
-    return "".join([*kept, as_indexed(field, pattern[last:])])
+    return "".join([*kept, spelt(pattern[last:])])

@@ -50,11 +50,15 @@ class Leaves(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """Put *leaves* together: terms by *operator*, and with *phrases* the words of a synonym as a phrase."""
+    """Put *leaves* together: terms by *operator*, and with *phrases* the words of a synonym as a phrase.
+
+    Without *gaps* the terms of a phrase close up where analysis took words out between them.
+    """
 
     leaves: Leaves
     operator: Occur = Occur.SHOULD
     phrases: bool = True
+    gaps: bool = True
 
     def of(self, text: AnalysedText, reading: Reading, slop: int = 0) -> Query | None:
         """Return the query that *text* means, None when no term is left of it."""
@@ -64,7 +68,7 @@ class TextQuery:
             return (
                 self._branching_phrase(text, reading, slop) if reading in _PHRASES else self._branching(text, reading)
             )
-        places = tuple(text.places())
+        places = tuple(text.places() if self.gaps else enumerate(terms for _, terms in text.places()))
         if reading is Reading.PHRASE_PREFIX:
             return self.leaves.phrase_prefix(places, slop)
         begun = text.begun and reading is Reading.BOOLEAN_PREFIX
@@ -100,7 +104,7 @@ class TextQuery:
     def _ways(self, ways: Sequence[Way], begun: bool) -> Query:
         """Return the query for any of *ways*, all of whose terms have to be there."""
         reading = Reading.PHRASE if self.phrases else Reading.BOOLEAN
-        inner = TextQuery(self.leaves, Occur.MUST, self.phrases)
+        inner = TextQuery(self.leaves, Occur.MUST, self.phrases, self.gaps)
         texts = [linear(way, begun=begun) for way in ways]
         found = [inner.of(text, _BEGUN[reading] if begun else reading) for text in texts]
         queries = [query for query in found if query is not None]
@@ -109,7 +113,7 @@ class TextQuery:
     def _branching_phrase(self, text: AnalysedText, reading: Reading, slop: int) -> Query:
         graph = TokenGraph.of(text)
         if slop:
-            inner = TextQuery(self.leaves, Occur.MUST, self.phrases)
+            inner = TextQuery(self.leaves, Occur.MUST, self.phrases, self.gaps)
             texts = [linear(way, begun=text.begun) for way in graph.ways(0, graph.last)]
             found = [inner.of(way, reading, slop) for way in texts]
             return BooleanQuery.of([(Occur.SHOULD, query) for query in found if query is not None])
