@@ -6,6 +6,7 @@ What a search matches is what it aggregates: `min_score` narrows it, `post_filte
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from secondpass.shards.columns import KeywordColumn, NumberColumn
 from secondpass.shards.lucene import Query, Scope, SearchContext
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.query import QueryContext
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.top_docs import Docs
 
@@ -55,6 +57,20 @@ class Matching:
         """Return some of the documents, *rows* in any order and with repeats."""
         return Matching(self.context, self.docs[np.unique(rows)])
 
+    def everywhere(self) -> Matching:
+        """Return all documents of the shard that are not deleted."""
+        return Matching(self.context, np.flatnonzero(self.context.snapshot.live).astype(np.int32))
+
+    def without(self, others: Sequence[Matching]) -> Matching:
+        """Return the documents that are in none of *others*."""
+        taken = np.unique(np.concatenate([np.empty(0, dtype=np.int32), *(other.docs for other in others)]))
+        return Matching(self.context, np.setdiff1d(self.docs, taken))
+
+    def query_context(self) -> QueryContext:
+        """Return what queries inside an aggregation may ask."""
+        snapshot = self.context.snapshot
+        return QueryContext(snapshot.index, snapshot.mapping, snapshot.analysis, now_ms=now_ms())
+
     def filtered(self, query: Query) -> Matching:
         """Return the documents *query* matches too."""
         weight = query.rewrite().weight(self.context, np.float32(1.0), scoring=False)
@@ -66,6 +82,11 @@ class Matching:
         if field is not None:
             require_doc_values(field, self.context.snapshot.index)
         return self.context.snapshot.column(name)
+
+
+def now_ms() -> int:
+    """Return the milliseconds of UTC now."""
+    return time.time_ns() // 1_000_000
 
 
 Everything = Sequence[Matching]
@@ -94,12 +115,6 @@ class WithMeta:
 def field_of(everything: Everything, name: str) -> FieldType | None:
     """Return the type of a field in the first index that maps it."""
     return next((field for matching in everything if (field := matching.field(name)) is not None), None)
-
-
-def all_numbers(everything: Everything, name: str) -> npt.NDArray[Any]:
-    """Return every number all documents hold in a field."""
-    parts = [matching.numbers(name)[0] for matching in everything]
-    return np.concatenate(parts) if parts else np.empty(0, dtype=np.float64)
 
 
 def compute_all(aggregations: Mapping[str, Aggregation], everything: Everything) -> dict[str, Any]:

@@ -1,110 +1,64 @@
-"""Matching documents sorted into buckets, each with aggregations of its own. Elasticsearch: the bucket aggregations."""
+"""Matching documents sorted into buckets by what they hold or match. Elasticsearch: terms, filter, filters, missing."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
-from secondpass.shards.sort import Descending
+from secondpass.shards.query import QueryBuilder, to_lucene
 
-from .aggregations import Aggregation, Everything, Matching, Rows, compute_all, field_of
+from .aggregation_source import Source
+from .aggregations import Aggregation, Everything, Matching, Rows
+from .buckets import Order, Parts, bucket, ordered
 
-Parts = dict[Any, list[Matching]]
-MAX_BUCKETS = 65_536
+Selection = Callable[[Sequence[Any]], Iterable[Any]]
+"""Choose among the values of a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One bucket for each value of *field*: the *size* largest, or first by *order* (`_count`, `_key`, a metric)."""
+    """One bucket for each of the values *selected*: the *size* first by *order*.
 
-    field: str
+    With *min_doc_count* 0 also for values that no matching document holds.
+    """
+
+    source: Source
     size: int
-    order: tuple[tuple[str, bool], ...]
+    order: Order
     min_doc_count: int
+    selected: Selection
+    shows_errors: bool
     inner: Mapping[str, Aggregation]
 
     def compute(self, everything: Everything) -> dict[str, Any]:
         parts: Parts = {}
         for matching in everything:
-            for key, rows in _by_value(matching, self.field).items():
+            for key, rows in self._by_value(matching):
                 parts.setdefault(key, []).append(matching.narrowed(rows))
-        field = field_of(everything, self.field)
-        buckets = [_bucket(_shown_key(field, key), part, self.inner) for key, part in parts.items()]
-        buckets = [bucket for bucket in buckets if bucket["doc_count"] >= self.min_doc_count]
-        buckets.sort(key=self._place)
-        kept = buckets[: self.size]
-        others = sum(bucket["doc_count"] for bucket in buckets[self.size :])
-        return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": kept}
+        wanted = {key: parts[key] for key in self.selected(list(parts))}
+        buckets = [self._bucket(everything, key, part) for key, part in wanted.items()]
+        found = ordered([each for each in buckets if each["doc_count"] >= self.min_doc_count], self.order)
+        others = sum(each["doc_count"] for each in found[self.size :])
+        return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": found[: self.size]}
 
-    def _place(self, bucket: dict[str, Any]) -> tuple[Any, ...]:
-        return (*(_turned(_at(bucket, name), descending) for name, descending in self.order), bucket["key"])
+    def _by_value(self, matching: Matching) -> Iterator[tuple[Any, Rows]]:
+        values, rows = self.source.values(matching)
+        distinct, which = np.unique(values, return_inverse=True)
+        order = np.argsort(which, kind="stable")
+        ends = np.cumsum(np.bincount(which))[:-1]
+        if self.min_doc_count == 0:
+            everywhere, none = matching.everywhere(), np.empty(0, dtype=np.int64)
+            yield from ((key, none) for key in np.unique(self.source.values(everywhere)[0]).tolist())
+        yield from zip(distinct.tolist(), np.split(rows[order], ends), strict=False)
 
-
-@dataclass(frozen=True, slots=True)
-class Histogram:
-    """One bucket for each stretch of *interval* from the lowest value to the highest, empty ones included."""
-
-    field: str
-    interval: float
-    offset: float
-    min_doc_count: int
-    keyed: bool
-    inner: Mapping[str, Aggregation]
-
-    def compute(self, everything: Everything) -> dict[str, Any]:
-        parts: Parts = {}
-        for matching in everything:
-            values, rows = matching.numbers(self.field)
-            places = np.floor((values.astype(np.float64) - self.offset) / self.interval)
-            for place in np.unique(places).tolist():
-                parts.setdefault(int(place), []).append(matching.narrowed(rows[places == place]))
-        buckets = [self._bucket(place, parts.get(place, [])) for place in self._places(parts)]
-        return {"buckets": {str(bucket["key"]): bucket for bucket in buckets} if self.keyed else buckets}
-
-    def _places(self, parts: Parts) -> list[int]:
-        if not parts or self.min_doc_count > 0:
-            return [place for place in sorted(parts) if self._count(parts[place]) >= self.min_doc_count]
-        return list(range(min(parts), min(max(parts), min(parts) + MAX_BUCKETS) + 1))
-
-    def _bucket(self, place: int, part: list[Matching]) -> dict[str, Any]:
-        return _bucket({"key": place * self.interval + self.offset}, part, self.inner)
-
-    @staticmethod
-    def _count(part: list[Matching]) -> int:
-        return sum(len(matching.docs) for matching in part)
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """One bucket for each of *ranges*: from (included) to (excluded), either may be open."""
-
-    field: str
-    ranges: tuple[tuple[str | None, float | None, float | None], ...]
-    keyed: bool
-    inner: Mapping[str, Aggregation]
-
-    def compute(self, everything: Everything) -> dict[str, Any]:
-        ordered = sorted(
-            self.ranges, key=lambda r: (-math.inf if r[1] is None else r[1], math.inf if r[2] is None else r[2])
-        )
-        buckets = [self._bucket(everything, *asked) for asked in ordered]
-        if not self.keyed:
-            return {"buckets": buckets}
-        return {"buckets": {bucket.pop("key"): bucket for bucket in buckets}}
-
-    def _bucket(self, everything: Everything, key: str | None, low: float | None, high: float | None) -> dict[str, Any]:
-        parts = []
-        for matching in everything:
-            values, rows = matching.numbers(self.field)
-            inside = (values >= (-np.inf if low is None else low)) & (values < (np.inf if high is None else high))
-            parts.append(matching.narrowed(rows[inside]))
-        ends = {name: end for name, end in (("from", low), ("to", high)) if end is not None}
-        return _bucket({"key": key or f"{_end(low)}-{_end(high)}", **ends}, parts, self.inner)
+    def _bucket(self, everything: Everything, key: Any, part: list[Matching]) -> dict[str, Any]:
+        shown = self.source.as_string(everything)
+        head = {"key": key} if shown is None else {"key": int(key), "key_as_string": shown(key)}
+        found = bucket(head, part, self.inner)
+        return {**found, "doc_count_error_upper_bound": 0} if self.shows_errors else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,51 +69,41 @@ class Filter:
     inner: Mapping[str, Aggregation]
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        parts = [matching.filtered(to_lucene(self.query, _context_of(matching))) for matching in everything]
-        return _bucket({}, parts, self.inner)
+        return bucket({}, [_filtered(matching, self.query) for matching in everything], self.inner)
 
 
-def _context_of(matching: Matching) -> QueryContext:
-    snapshot = matching.context.snapshot
-    return QueryContext(snapshot.index, snapshot.mapping, snapshot.analysis)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """One bucket for each of *queries*, by its name if it has one; with *other* one more for what none of them matches."""
+
+    queries: tuple[tuple[str, QueryBuilder], ...]
+    named: bool
+    other: str | None
+    inner: Mapping[str, Aggregation]
+
+    def compute(self, everything: Everything) -> dict[str, Any]:
+        parts = {name: [_filtered(matching, query) for matching in everything] for name, query in self.queries}
+        found = {name: bucket({}, part, self.inner) for name, part in parts.items()}
+        if self.other is not None:
+            rest = [matching.without([part[i] for part in parts.values()]) for i, matching in enumerate(everything)]
+            found[self.other] = bucket({}, rest, self.inner)
+        return {"buckets": found if self.named else list(found.values())}
 
 
-def _bucket(head: dict[str, Any], part: list[Matching], inner: Mapping[str, Aggregation]) -> dict[str, Any]:
-    count = sum(len(matching.docs) for matching in part)
-    return {**head, "doc_count": count, **compute_all(inner, part)}
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One bucket of the documents that hold no value."""
+
+    source: Source
+    inner: Mapping[str, Aggregation]
+
+    def compute(self, everything: Everything) -> dict[str, Any]:
+        return bucket({}, [self._lacking(matching) for matching in everything], self.inner)
+
+    def _lacking(self, matching: Matching) -> Matching:
+        _, rows = self.source.values(matching)
+        return matching.narrowed(np.setdiff1d(np.arange(len(matching.docs), dtype=np.int64), rows))
 
 
-def _by_value(matching: Matching, name: str) -> dict[Any, Rows]:
-    terms, term_rows = matching.terms(name)
-    numbers, number_rows = matching.numbers(name)
-    values, rows = (np.array(terms, dtype=object), term_rows) if terms else (numbers, number_rows)
-    if not len(values):
-        return {}
-    distinct, which = np.unique(values, return_inverse=True)
-    return {key: rows[which == i] for i, key in enumerate(distinct.tolist())}
-
-
-def _shown_key(field: Any, key: Any) -> dict[str, Any]:
-    if field is not None and field.family == "boolean":
-        return {"key": int(key), "key_as_string": "true" if key else "false"}
-    if field is not None and field.family == "date":
-        return {"key": key, "key_as_string": field.display(key)}
-    return {"key": key}
-
-
-def _at(bucket: dict[str, Any], name: str) -> Any:
-    if name in ("_count", "_key"):
-        return bucket["doc_count"] if name == "_count" else bucket["key"]
-    head, _, member = name.replace(">", ".").partition(".")
-    value = bucket.get(head, {}).get(member or "value")
-    return -math.inf if value is None else value
-
-
-def _turned(value: Any, descending: bool) -> Any:
-    if not descending:
-        return value
-    return Descending(value) if isinstance(value, str) else -value
-
-
-def _end(value: float | None) -> str:
-    return "*" if value is None else str(float(value))
+def _filtered(matching: Matching, query: QueryBuilder) -> Matching:
+    return matching.filtered(to_lucene(query, matching.query_context()))

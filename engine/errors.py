@@ -12,6 +12,8 @@ Exception
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
+    ├── InvalidPathError            buckets ordered by what they do not hold
+    ├── TooManyBucketsError         an aggregation with more buckets than an answer may have
     ├── MediaTypeError              a client that speaks another major version
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
@@ -125,6 +127,14 @@ class RejectedError(EngineError):
     """Elasticsearch: EsRejectedExecutionException."""
 
 
+class InvalidPathError(EngineError):
+    """Elasticsearch: AggregationExecutionException.InvalidPath."""
+
+
+class TooManyBucketsError(EngineError):
+    """Elasticsearch: MultiBucketConsumerService.TooManyBucketsException."""
+
+
 class SearchPhaseError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
 
@@ -194,6 +204,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     AliasesNotFoundError: ("aliases_not_found_exception", 404),
     VersionConflictError: ("version_conflict_engine_exception", 409),
     DocumentMissingError: ("document_missing_exception", 404),
+    InvalidPathError: ("invalid_path", 400),
+    TooManyBucketsError: ("too_many_buckets_exception", 400),
     RequestValidationError: ("action_request_validation_exception", 400),
     MediaTypeError: ("media_type_header_exception", 400),
     StatusError: ("status_exception", 400),

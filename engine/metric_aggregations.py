@@ -10,74 +10,80 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.xcontent import ObjectReader, boolean, list_of, number, string
+from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
+from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, number
 
-from .aggregations import Everything, all_numbers, field_of
+from .aggregation_source import Source, take_source
+from .aggregations import Everything
 
 Float64s = npt.NDArray[np.float64]
+_DATED = ("min", "max", "avg", "sum")
 DEFAULT_PERCENTS = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """Give *shown* of the numbers of *field*."""
+    """Give *shown* of the numbers of a field; of dates *as_string* too, for each member it names."""
 
-    field: str
+    source: Source
     shown: Callable[[Float64s], dict[str, Any]]
-    missing: float | None = None
+    dated: tuple[str, ...] = ("value",)
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        values = all_numbers(everything, self.field).astype(np.float64)
-        result = self.shown(_filled(values, everything, self))
-        field = field_of(everything, self.field)
-        if field is not None and field.family == "date" and result.get("value") is not None:
-            return {**result, "value_as_string": field.display(result["value"])}
-        return result
+        result = self.shown(self.source.all_numbers(everything).astype(np.float64))
+        as_string = self.source.as_string(everything)
+        if as_string is None or result[self.dated[0]] is None:
+            return result
+        return {**result, **{f"{name}_as_string": as_string(result[name]) for name in self.dated}}
 
 
 @dataclass(frozen=True, slots=True)
 class ValueCount:
-    """Count the values of *field*, numbers and terms alike."""
+    """Count the values of a field, numbers and terms alike."""
 
-    field: str
+    source: Source
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        terms = sum(len(matching.terms(self.field)[0]) for matching in everything)
-        return {"value": terms + len(all_numbers(everything, self.field))}
+        return {"value": sum(len(self.source.values(matching)[0]) for matching in everything)}
 
 
 @dataclass(frozen=True, slots=True)
 class Cardinality:
-    """Count the distinct values of *field*. But: exactly, where Elasticsearch estimates beyond 3,000."""
+    """Count the distinct values of a field. But: exactly, where Elasticsearch estimates beyond 3,000."""
 
-    field: str
+    source: Source
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        terms = {term for matching in everything for term in matching.terms(self.field)[0]}
-        return {"value": len(terms) + len(np.unique(all_numbers(everything, self.field)))}
+        return {"value": len({value for matching in everything for value in self.source.values(matching)[0].tolist()})}
 
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
-    """Give the values below which *percents* of all lie, between neighbours by their distance."""
+    """Give the values below which *percents* of all lie, between neighbours by their distance.
 
-    field: str
+    But: exactly, where Elasticsearch estimates.
+    """
+
+    source: Source
     percents: tuple[float, ...] = DEFAULT_PERCENTS
     keyed: bool = True
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        values = all_numbers(everything, self.field).astype(np.float64)
+        values = self.source.all_numbers(everything).astype(np.float64)
+        as_string = self.source.as_string(everything)
         found = [float(np.percentile(values, p, method="hazen")) if len(values) else None for p in self.percents]
-        if self.keyed:
-            return {"values": {str(p): value for p, value in zip(self.percents, found, strict=True)}}
-        return {"values": [{"key": p, "value": value} for p, value in zip(self.percents, found, strict=True)]}
-
-
-def _filled(values: Float64s, everything: Everything, metric: Metric) -> Float64s:
-    if metric.missing is None:
-        return values
-    without = sum(len(m.docs) - len(np.unique(m.numbers(metric.field)[1])) for m in everything)
-    return np.concatenate([values, np.full(without, metric.missing)])
+        told = [
+            ({} if as_string is None or value is None else {"value_as_string": as_string(value)}, value)
+            for value in found
+        ]
+        if not self.keyed:
+            rows = zip(self.percents, told, strict=True)
+            return {"values": [{"key": p, "value": value, **text} for p, (text, value) in rows]}
+        values_of: dict[str, Any] = {}
+        for p, (text, value) in zip(self.percents, told, strict=True):
+            values_of[str(p)] = value
+            values_of |= {f"{p}_as_string": shown for shown in text.values()}
+        return {"values": values_of}
 
 
 def _value(value: float | None) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _stats(values: Float64s) -> dict[str, Any]:
     }
 
 
-def _extended_stats(values: Float64s) -> dict[str, Any]:
+def _extended_stats(values: Float64s, sigma: float) -> dict[str, Any]:
     stats = _stats(values)
     count, total = stats["count"], stats["sum"]
     squares = math.fsum(values * values)
@@ -111,13 +117,13 @@ def _extended_stats(values: Float64s) -> dict[str, Any]:
         "std_deviation": deviation,
         "std_deviation_population": deviation,
         "std_deviation_sampling": sampled,
-        "std_deviation_bounds": _bounds(stats["avg"], deviation, sampled),
+        "std_deviation_bounds": _bounds(stats["avg"], deviation, sampled, sigma),
     }
 
 
-def _bounds(mean: float | None, deviation: float | None, sampled: float | None) -> dict[str, Any]:
+def _bounds(mean: float | None, deviation: float | None, sampled: float | None, sigma: float) -> dict[str, Any]:
     def around(spread: float | None, sign: int) -> float | None:
-        return None if mean is None or spread is None else mean + sign * 2 * spread
+        return None if mean is None or spread is None else mean + sign * sigma * spread
 
     return {
         "upper": around(deviation, 1),
@@ -139,24 +145,49 @@ _SHOWN: Mapping[str, Callable[[Float64s], dict[str, Any]]] = {
     "min": lambda values: _value(float(values.min()) if len(values) else None),
     "max": lambda values: _value(float(values.max()) if len(values) else None),
     "stats": _stats,
-    "extended_stats": _extended_stats,
 }
 
 
 def metric_names() -> list[str]:
     """Return the names of the metric aggregations."""
-    return [*_SHOWN, "value_count", "cardinality", "percentiles"]
+    return [*_SHOWN, "extended_stats", "value_count", "cardinality", "percentiles"]
 
 
 def read_metric(name: str, reader: ObjectReader) -> Metric | ValueCount | Cardinality | Percentiles:
     """Read the body of a metric aggregation."""
-    field = reader.take("field", string)
     if name == "value_count":
-        return ValueCount(field)
+        return ValueCount(take_source(reader))
     if name == "cardinality":
-        reader.take("precision_threshold", number, 3000.0)
-        return Cardinality(field)
+        reader.take("precision_threshold", number, 3000.0)  # counts are exact whatever its value
+        return Cardinality(take_source(reader, formatted=False))
     if name == "percentiles":
-        percents = tuple(reader.take("percents", list_of(number), list(DEFAULT_PERCENTS)))
-        return Percentiles(field, percents, reader.take("keyed", boolean, True))
-    return Metric(field, _SHOWN[name], reader.take("missing", number, None))
+        return _percentiles(reader)
+    if name == "extended_stats":
+        sigma = reader.take("sigma", _sigma, 2.0)
+        return Metric(take_source(reader), lambda values: _extended_stats(values, sigma), _DATED)
+    return Metric(take_source(reader), _SHOWN[name], _DATED if name == "stats" else ("value",))
+
+
+def _percentiles(reader: ObjectReader) -> Percentiles:
+    if reader.has("hdr"):
+        raise UnsupportedError("[hdr] of [percentiles] is not supported by secondpass")
+    reader.take("tdigest", json_object, {})  # how closely to estimate, where nothing is estimated
+    percents = tuple(reader.take("percents", list_of(_percent), list(DEFAULT_PERCENTS)))
+    if not percents:
+        raise IllegalArgumentError("[percents] must not be empty: [percentiles]")
+    keyed = reader.take("keyed", boolean, True)
+    return Percentiles(take_source(reader), tuple(sorted(percents)), keyed)
+
+
+def _percent(value: Any, path: Path) -> float:
+    percent = number(value, path)
+    if not 0 <= percent <= 100:
+        raise IllegalArgumentError(f"percent must be in [0,100], got [{percent}]: [percentiles]")
+    return percent
+
+
+def _sigma(value: Any, path: Path) -> float:
+    sigma = number(value, path)
+    if sigma < 0:
+        raise IllegalArgumentError(f"[sigma] must be greater than or equal to 0. Found [{sigma}] in [extended_stats]")
+    return sigma

@@ -96,15 +96,15 @@ class ObjectReader:
 
     def require(self, *keys: str) -> None:
         """Raise where one of *keys* is missing, unless there is a member nobody knows: ask once all others are taken."""
-        self.asked.update(keys)
         missing = [key for key in keys if key not in self._members]
         if missing:
-            self._refuse_all_but((*keys, *_OF_EVERY_QUERY))
+            self.refuse_unknown(*keys)
             raise self._missing(missing)
 
-    def refuse_unknown(self) -> None:
-        """Refuse the first member nobody took, but for those that every query has."""
-        self._refuse_all_but(_OF_EVERY_QUERY)
+    def refuse_unknown(self, *known: str) -> None:
+        """Refuse the first member nobody took, but for *known* ones and those that every query has."""
+        self.asked.update(known)
+        self._refuse_all_but((*known, *_OF_EVERY_QUERY))
 
     def finish(self) -> None:
         """Refuse the first member nobody took."""

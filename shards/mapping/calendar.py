@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC as PYTHON_UTC
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .errors import DateTimeParseError
@@ -84,8 +85,11 @@ class Zone:
         """Return what clocks here show at *utc_ms*."""
         if self.region is None:
             return utc_ms + self.offset_ms
-        instant = (_EPOCH + _inside(utc_ms)).replace(tzinfo=UTC)
+        instant = (_EPOCH + _inside(utc_ms)).replace(tzinfo=PYTHON_UTC)
         return utc_ms + _millis(instant.astimezone(self.region).utcoffset())
+
+
+UTC = Zone()
 
 
 def _inside(millis: int) -> timedelta:

@@ -49,7 +49,7 @@ def _calculated(steps: str, time: int, round_up: bool, zone: Zone) -> int:
         if operator == "/":
             time = _rounded(time, unit, round_up, zone)
         else:
-            time = _moved(time, unit, amount if operator == "+" else -amount, zone)
+            time = moved(time, unit, amount if operator == "+" else -amount, zone)
         if abs(time) > _FARTHEST:
             raise ElasticsearchParseError(f"date math [{steps}] leaves the range of dates")
     return time
@@ -72,7 +72,8 @@ def _step(steps: str, at: int) -> tuple[str, int, str, int]:
     return operator, int(amount or 1), unit, found.end()
 
 
-def _moved(time: int, unit: str, amount: int, zone: Zone) -> int:
+def moved(time: int, unit: str, amount: int, zone: Zone) -> int:
+    """Return the time *amount* units after *time*."""
     if unit in "hHms":
         return time + amount * _FIXED[unit]
     local = zone.to_local(time)
@@ -99,6 +100,11 @@ def _rounded(time: int, unit: str, round_up: bool, zone: Zone) -> int:
     return zone.to_utc(following) - 1
 
 
+def start_of(time: int, unit: str, zone: Zone) -> int:
+    """Return the first millisecond of the unit around *time*; `q`, a quarter, is one more unit here."""
+    return zone.to_utc(_start(zone.to_local(time), unit))
+
+
 def _start(local: int, unit: str) -> int:
     if unit in "hHms":
         return local // _FIXED[unit] * _FIXED[unit]
@@ -106,8 +112,8 @@ def _start(local: int, unit: str) -> int:
     year, month, _ = civil(days)
     if unit == "y":
         days = epoch_day(year, 1, 1)
-    elif unit == "M":
-        days = epoch_day(year, month, 1)
+    elif unit in "Mq":
+        days = epoch_day(year, month if unit == "M" else (month - 1) // 3 * 3 + 1, 1)
     elif unit == "w":
         days -= day_of_week(days)
     return days * MILLIS_PER_DAY

@@ -32,7 +32,7 @@ _LENIENT = _COMMON | {
 }
 
 _OPTIONAL_TIME = "{y}(?:-{M}(?:-{d}(?:T(?:{H}(?::{m}(?::{s}(?:{f})?)?)?(?:" + "ZONE" + ")?)?)?)?)?"
-_ISO_PRINT = "uuuu-MM-dd'T'HH:mm:ss.SSSX"
+_ISO_PRINT = "uuuu-MM-dd'T'HH:mm:ss.SSSXXX"
 
 _BASIC = {
     "basic_date": ("{YYYY}{MM}{DD}", "uuuuMMdd"),
@@ -56,19 +56,19 @@ _LOOSE_OR_STRICT = {
     "date_hour_minute_second_millis": ("{y}-{M}-{d}T{H}:{m}:{s}{f}", "uuuu-MM-dd'T'HH:mm:ss.SSS"),
     "date_optional_time": (_OPTIONAL_TIME, _ISO_PRINT),
     "date_time": ("{y}-{M}-{d}T{H}:{m}:{s}{f}{z}", _ISO_PRINT),
-    "date_time_no_millis": ("{y}-{M}-{d}T{H}:{m}:{s}{z}", "uuuu-MM-dd'T'HH:mm:ssX"),
+    "date_time_no_millis": ("{y}-{M}-{d}T{H}:{m}:{s}{z}", "uuuu-MM-dd'T'HH:mm:ssXXX"),
     "hour": ("{H}", "HH"),
     "hour_minute": ("{H}:{m}", "HH:mm"),
     "hour_minute_second": ("{H}:{m}:{s}", "HH:mm:ss"),
     "hour_minute_second_fraction": ("{H}:{m}:{s}{f}", "HH:mm:ss.SSS"),
     "hour_minute_second_millis": ("{H}:{m}:{s}{f}", "HH:mm:ss.SSS"),
     "ordinal_date": ("{y}-{D}", "uuuu-DDD"),
-    "ordinal_date_time": ("{y}-{D}T{H}:{m}:{s}{f}{z}", "uuuu-DDD'T'HH:mm:ss.SSSX"),
-    "ordinal_date_time_no_millis": ("{y}-{D}T{H}:{m}:{s}{z}", "uuuu-DDD'T'HH:mm:ssX"),
-    "time": ("{H}:{m}:{s}{f}{z}", "HH:mm:ss.SSSX"),
-    "time_no_millis": ("{H}:{m}:{s}{z}", "HH:mm:ssX"),
-    "t_time": ("T{H}:{m}:{s}{f}{z}", "'T'HH:mm:ss.SSSX"),
-    "t_time_no_millis": ("T{H}:{m}:{s}{z}", "'T'HH:mm:ssX"),
+    "ordinal_date_time": ("{y}-{D}T{H}:{m}:{s}{f}{z}", "uuuu-DDD'T'HH:mm:ss.SSSXXX"),
+    "ordinal_date_time_no_millis": ("{y}-{D}T{H}:{m}:{s}{z}", "uuuu-DDD'T'HH:mm:ssXXX"),
+    "time": ("{H}:{m}:{s}{f}{z}", "HH:mm:ss.SSSXXX"),
+    "time_no_millis": ("{H}:{m}:{s}{z}", "HH:mm:ssXXX"),
+    "t_time": ("T{H}:{m}:{s}{f}{z}", "'T'HH:mm:ss.SSSXXX"),
+    "t_time_no_millis": ("T{H}:{m}:{s}{z}", "'T'HH:mm:ssXXX"),
     "year": ("{y}", "uuuu"),
     "year_month": ("{y}-{M}", "uuuu-MM"),
     "year_month_day": ("{y}-{M}-{d}", "uuuu-MM-dd"),

@@ -1,21 +1,27 @@
-"""Dates as text again: the printer of a Java pattern. All dates are printed in UTC."""
+"""Dates as text again: the printer of a Java pattern."""
 
 from __future__ import annotations
 
-from .calendar import MILLIS_PER_DAY, civil, day_of_week, epoch_day
+from ..errors import UnsupportedError
+from .calendar import MILLIS_PER_DAY, Zone, civil, day_of_week, epoch_day
 from .date_fields import MONTHS, WEEKDAYS
 from .date_patterns import Piece
 
 
-def printed(split: tuple[Piece, ...], epoch_ms: int) -> str:
-    """Print *epoch_ms* as the pieces of a pattern ask."""
-    days, millis = divmod(epoch_ms, MILLIS_PER_DAY)
-    return "".join(letter if count == 0 else _piece(letter, count, days, millis) for letter, count in split)
+def printed(split: tuple[Piece, ...], epoch_ms: int, zone: Zone) -> str:
+    """Print *epoch_ms* as the pieces of a pattern ask, as clocks in *zone* show it."""
+    local = zone.to_local(epoch_ms)
+    days, millis = divmod(local, MILLIS_PER_DAY)
+    return "".join(
+        letter if count == 0 else _piece(letter, count, days, millis, local - epoch_ms) for letter, count in split
+    )
 
 
-def _piece(letter: str, count: int, days: int, millis: int) -> str:
+def _piece(letter: str, count: int, days: int, millis: int, offset: int) -> str:
     if count < 0:
         return ""
+    if letter in "XxZzV":
+        return _offset(letter, count, offset) if offset else _utc(letter, count)
     if letter in "uyMLdDE":
         return _date_piece(letter, count, days)
     return _time_piece(letter, count, millis)
@@ -47,8 +53,6 @@ def _time_piece(letter: str, count: int, millis: int) -> str:
         return f"{fraction:03d}000000"[:count]
     if letter == "a":
         return "AM" if seconds < 12 * 3600 else "PM"
-    if letter in "XxZzV":
-        return _utc(letter, count)
     hour = seconds // 3600
     number = {"H": hour, "h": (hour + 11) % 12 + 1, "m": seconds // 60 % 60, "s": seconds % 60}[letter]
     return str(number).zfill(count)
@@ -62,3 +66,14 @@ def _utc(letter: str, count: int) -> str:
     return {1: "+00" if letter == "x" else "+0000", 3: "+00:00" if letter == "x" else "+0000", 5: "+00:00"}.get(
         count, "+0000"
     )
+
+
+def _offset(letter: str, count: int, offset: int) -> str:
+    if letter in "zV" or (letter == "Z" and count == 4):
+        raise UnsupportedError(
+            f"printing the name of a time zone, as [{letter * count}] asks, is not supported by secondpass"
+        )
+    hours, minutes = divmod(abs(offset) // 60_000, 60)
+    colon = ":" if (count in (3, 5) and letter != "Z") or count == 5 else ""
+    shown = "" if letter in "Xx" and count == 1 and not minutes else f"{colon}{minutes:02d}"
+    return f"{'-' if offset < 0 else '+'}{hours:02d}{shown}"

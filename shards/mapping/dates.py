@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..errors import IllegalArgumentError, UnsupportedError
-from .calendar import Zone
+from .calendar import UTC, Zone
 from .date_fields import instant
 from .date_names import UNSUPPORTED_NAMES, built_in
 from .date_patterns import Piece, pieces, regex
@@ -25,7 +25,7 @@ DYNAMIC_FORMATS = (DEFAULT_FORMAT, "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_milli
 
 class _Alternative(Protocol):
     def parse(self, text: str, round_up: bool, zone: Zone | None) -> int: ...
-    def print(self, epoch_ms: int) -> str: ...
+    def print(self, epoch_ms: int, zone: Zone) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class _Pattern:
         begun = self.expression.match(text)
         return begun.end() if begun else 0
 
-    def print(self, epoch_ms: int) -> str:
-        return printed(self.split, epoch_ms)
+    def print(self, epoch_ms: int, zone: Zone) -> str:
+        return printed(self.split, epoch_ms, zone)
 
 
 _EPOCH_TEXT = re.compile(r"(-?)(\d{1,19})(?:\.(\d{1,9}))?", re.ASCII)
@@ -67,7 +67,7 @@ class _Epoch:
         billionths = int(whole) * 10**9 + int((fraction or "").ljust(9, "0"))
         return (-billionths if sign else billionths) * self.unit // 10**9
 
-    def print(self, epoch_ms: int) -> str:
+    def print(self, epoch_ms: int, zone: Zone) -> str:
         if self.unit == 1:
             return str(epoch_ms)
         sign, (whole, rest) = "-" if epoch_ms < 0 else "", divmod(abs(epoch_ms), 1000)
@@ -108,9 +108,9 @@ class DateFormat:
             first = DateTimeParseError("Failed to parse with all enclosed parsers")
         raise IllegalArgumentError(f"failed to parse date field [{text}] with format [{self.pattern}]", cause=first)
 
-    def print(self, epoch_ms: int) -> str:
-        """Print *epoch_ms*, in UTC, in the first of the formats."""
-        return self.alternatives[0].print(epoch_ms)
+    def print(self, epoch_ms: int, zone: Zone = UTC) -> str:
+        """Print *epoch_ms*, as clocks in *zone* show it, in the first of the formats."""
+        return self.alternatives[0].print(epoch_ms, zone)
 
 
 def _in_range(epoch_ms: int) -> int:

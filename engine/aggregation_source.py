@@ -1,0 +1,109 @@
+"""Which values an aggregation looks at, and how they are shown. Elasticsearch: ValuesSourceAggregationBuilder, DocValueFormat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.calendar import Zone
+from secondpass.shards.mapping.dates import DateFormat
+from secondpass.shards.xcontent import ObjectReader, scalar, string
+
+from .aggregations import Everything, Matching, Rows, field_of
+
+Values = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Name the *field* aggregation *kind* reads; *missing* is what documents without a value count as.
+
+    Dates are shown in *format*, or in that of the field, as clocks in *zone* show them.
+    """
+
+    kind: str
+    field: str
+    missing: Any = None
+    format: str | None = None
+    zone: Zone = Zone()  # noqa: RUF009  # frozen
+
+    def values(self, matching: Matching) -> tuple[Values, Rows]:
+        """Return all values of the matching documents, terms or numbers, and the row of the document that holds each."""
+        field = matching.field(self.field)
+        if field is None or field.family != "keyword":
+            return self._filled(matching, field, *matching.numbers(self.field))
+        terms, rows = matching.terms(self.field)
+        return self._filled(matching, field, np.array(terms, dtype=object), rows)
+
+    def numbers(self, matching: Matching) -> tuple[Values, Rows]:
+        """Return all numbers of the matching documents; raises IllegalArgumentError for a field of terms."""
+        self._require_numbers(matching.field(self.field))
+        return self.values(matching)
+
+    def all_numbers(self, everything: Everything) -> Values:
+        """Return all numbers of all shards' matching documents."""
+        parts = [self.numbers(matching)[0] for matching in everything]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.float64)
+
+    def as_string(self, everything: Everything) -> Callable[[Any], str] | None:
+        """Return what shows a value beside itself, for fields that are not plain numbers or terms."""
+        field = field_of(everything, self.field)
+        if self.format is not None and (field is None or field.family != "date"):
+            raise UnsupportedError(f"[format] of [{self.kind}] on what is not a date is not supported by secondpass")
+        if field is None or field.family not in ("boolean", "date"):
+            return None
+        if field.family == "boolean":
+            return lambda value: "true" if value else "false"
+        return self.printer(field)
+
+    def printer(self, field: FieldType | None) -> Callable[[Any], str]:
+        """Return what prints the dates of *field*."""
+        dates = self.dates(field)
+        return lambda value: dates.print(int(value), self.zone)
+
+    def dates(self, field: FieldType | None) -> DateFormat:
+        """Return the format dates are read and shown in; raises IllegalArgumentError where *field* holds no dates."""
+        if field is not None and field.family != "date":
+            raise self._not_supported(field)
+        if self.format is not None:
+            return DateFormat.of(self.format)
+        return FieldType(self.field, "date").dates if field is None else field.dates
+
+    def _filled(self, matching: Matching, field: FieldType | None, values: Values, rows: Rows) -> tuple[Values, Rows]:
+        if self.missing is None:
+            return values, rows
+        without = np.setdiff1d(np.arange(len(matching.docs), dtype=np.int64), rows)
+        if not len(without):
+            return values, rows
+        given = self.missing if field is None else field.parse_query_value(self.missing)
+        kind = values.dtype if len(values) else None
+        fill = np.full(len(without), given, dtype=object if isinstance(given, str) else kind)
+        return (np.concatenate([values, fill]) if len(values) else fill), np.concatenate([rows, without])
+
+    def _require_numbers(self, field: FieldType | None) -> None:
+        if field is not None and field.family == "keyword":
+            raise self._not_supported(field)
+
+    def _not_supported(self, field: FieldType) -> IllegalArgumentError:
+        return IllegalArgumentError(
+            f"Field [{field.name}] of type [{field.type}] is not supported for aggregation [{self.kind}]"
+        )
+
+
+def take_source(reader: ObjectReader, *, formatted: bool = True, zone: Zone | None = None) -> Source:
+    """Take what every aggregation of values has: `field`, `missing` and, if *formatted*, `format`."""
+    for key in ("script", "value_type"):
+        if reader.has(key):
+            raise UnsupportedError(f"[{key}] of [{reader.owner}] is not supported by secondpass")
+    missing = reader.take("missing", scalar, None)
+    format_ = reader.take("format", string, None) if formatted else None
+    if not reader.has("field"):
+        reader.refuse_unknown("field")
+        raise IllegalArgumentError("Required one of fields [field, script], but none were specified. ")
+    return Source(reader.owner, reader.take("field", string), missing, format_, zone or Zone())

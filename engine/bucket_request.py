@@ -1,0 +1,268 @@
+"""The bucket aggregations as a request writes them: one table, one door. Elasticsearch: SearchModule.registerAggregations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
+from secondpass.shards.lucene.regexp import RegexpFinder
+from secondpass.shards.mapping.date_math import zone_of
+from secondpass.shards.query import parse_query
+from secondpass.shards.query.regexp import ALL
+from secondpass.shards.time_value import parse_time_value
+from secondpass.shards.xcontent import (
+    ObjectReader,
+    anything,
+    boolean,
+    integer,
+    json_object,
+    number,
+    one_of,
+    or_null,
+    scalar,
+    string,
+)
+
+from .aggregation_source import take_source
+from .aggregations import Aggregation
+from .bucket_aggregations import Filter, Filters, Missing, Selection, Terms
+from .buckets import Order, check_order, read_order
+from .histogram_aggregations import FIXED, UNITS, CalendarSteps, FixedSteps, Histogram, NumberSteps, Steps
+from .range_aggregations import AskedRange, Range
+
+Inner = Mapping[str, Aggregation]
+Ends = tuple[float | None, float | None]
+_REGEXP_EFFORT = 10_000
+_BY_KEY: Order = (("_key", False),)
+
+
+def _declared(
+    read: Callable[[ObjectReader, Inner], Aggregation], kind: str
+) -> Callable[[Any, Path, Inner], Aggregation]:
+    def read_body(value: Any, path: Path, inner: Inner) -> Aggregation:
+        reader = ObjectReader(value, path, kind, declarative=True)
+        aggregation = read(reader, inner)
+        reader.finish()
+        return aggregation
+
+    return read_body
+
+
+def _terms(reader: ObjectReader, inner: Inner) -> Terms:
+    size = reader.take("size", _above("size"), 10)
+    reader.take("shard_size", _above("shard_size"), size)  # counts are exact, whatever this and the next two say
+    reader.take("collect_mode", one_of("depth_first", "breadth_first"), None)
+    reader.take("execution_hint", one_of("map", "global_ordinals"), None)
+    order = reader.take("order", read_order, (("_count", True),))
+    check_order(order, inner)
+    least = reader.take("min_doc_count", _not_negative("min_doc_count"), 1)
+    reader.take("shard_min_doc_count", _not_negative("shard_min_doc_count"), 0)
+    included, excluded = reader.take("include", _selection, None), reader.take("exclude", _selection, None)
+    errors = reader.take("show_term_doc_count_error", boolean, False)
+    return Terms(take_source(reader), size, order, least, _both(included, excluded), errors, inner)
+
+
+def _both(included: Selection | None, excluded: Selection | None) -> Selection:
+    def select(keys: Sequence[Any]) -> list[Any]:
+        taken = set(keys if included is None else included(keys))
+        taken -= set(() if excluded is None else excluded(keys))
+        return [key for key in keys if key in taken]
+
+    return select
+
+
+def _selection(value: Any, path: Path) -> Selection:
+    """Read which values to choose: an array of them, or an expression that terms match as a whole."""
+    if isinstance(value, list | tuple):
+        texts = {str(scalar(item, (*path, i))) for i, item in enumerate(value)}
+        return lambda keys: [key for key in keys if str(key) in texts]
+    if isinstance(value, Mapping):
+        raise UnsupportedError("[partition] of [terms] is not supported by secondpass")
+    finder = RegexpFinder(string(value, path), ALL, any_case=False, effort=_REGEXP_EFFORT)
+    finder.program()
+    return lambda keys: [term for term, _ in finder([_term(key) for key in keys])]
+
+
+def _term(key: Any) -> str:
+    if not isinstance(key, str):
+        raise IllegalArgumentError(
+            "Aggregation [terms] cannot support regular expression style include/exclude settings as they can only be "
+            "applied to string fields. Use an array of values for include/exclude clauses"
+        )
+    return key
+
+
+def _histogram(reader: ObjectReader, inner: Inner) -> Histogram:
+    offset, interval = reader.take("offset", number, 0.0), reader.take("interval", _interval, None)
+    return _stretches(reader, inner, None if interval is None else NumberSteps(interval, offset), number, dates=False)
+
+
+def _date_histogram(reader: ObjectReader, inner: Inner) -> Histogram:
+    zone = reader.take("time_zone", lambda value, path: zone_of(string(value, path)), zone_of("UTC"))
+    offset = reader.take("offset", _offset, 0)
+    calendar = reader.take("calendar_interval", _unit, None)
+    fixed = reader.take("fixed_interval", _fixed, None)
+    if calendar is not None and fixed is not None:
+        raise IllegalArgumentError("Cannot use [fixed_interval] with [calendar_interval] configuration option.")
+    by_calendar = None if calendar is None else CalendarSteps(calendar, zone, offset)
+    by_clock = None if fixed is None else FixedSteps(fixed, zone, offset)
+    return _stretches(reader, inner, by_calendar or by_clock, _millis, dates=True, zone=zone)
+
+
+def _stretches(
+    reader: ObjectReader,
+    inner: Inner,
+    steps: Steps | None,
+    end: Callable[[Any, Path], float],
+    *,
+    dates: bool,
+    zone: Any = None,
+) -> Histogram:
+    least = reader.take("min_doc_count", _not_negative("min_doc_count"), 0)
+    keyed = reader.take("keyed", boolean, False)
+    order = reader.take("order", read_order, _BY_KEY)
+    check_order(order, inner)
+    extended = reader.take("extended_bounds", _ends(end), (None, None))
+    hard = reader.take("hard_bounds", _ends(end), (None, None))
+    source = take_source(reader, zone=zone)
+    if steps is None:
+        reader.finish()
+        raise IllegalArgumentError(
+            "Invalid interval specified, must be non-null and non-empty" if dates else "Required [interval]"
+        )
+    return Histogram(source, steps, least, keyed, order, extended, hard, inner, dates)
+
+
+def _ends(end: Callable[[Any, Path], float]) -> Callable[[Any, Path], Ends]:
+    def read(value: Any, path: Path) -> Ends:
+        reader = ObjectReader(value, path, str(path[-1]), declarative=True)
+        low, high = reader.take("min", or_null(end, None), None), reader.take("max", or_null(end, None), None)
+        reader.finish()
+        if low is not None and high is not None and low > high:
+            raise IllegalArgumentError(f"[{path[-1]}.min][{low}] cannot be greater than [{path[-1]}.max][{high}]")
+        return low, high
+
+    return read
+
+
+def _millis(value: Any, path: Path) -> float:
+    if isinstance(value, str):
+        raise UnsupportedError(f"[{path[-2]}] of [date_histogram] takes milliseconds here, not the date [{value}]")
+    return number(value, path)
+
+
+def _interval(value: Any, path: Path) -> float:
+    interval = number(value, path)
+    if interval <= 0:
+        raise IllegalArgumentError("[interval] must be >0 for histogram aggregation")
+    return interval
+
+
+def _unit(value: Any, path: Path) -> str:
+    name = string(value, path)
+    if name not in UNITS:
+        raise IllegalArgumentError(f"The supplied interval [{name}] could not be parsed as a calendar interval.")
+    return UNITS[name]
+
+
+def _fixed(value: Any, path: Path) -> int:
+    name = string(value, path)
+    if not name.endswith(tuple(FIXED)):
+        raise IllegalArgumentError(
+            f"failed to parse setting [date_histogram.fixedInterval] with value [{name}] as a time value: unit is missing "
+            "or unrecognized"
+        )
+    interval = parse_time_value(name, "date_histogram.fixedInterval")
+    if interval <= 0:
+        raise IllegalArgumentError("Zero or negative time interval not supported")
+    return interval
+
+
+def _offset(value: Any, path: Path) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = string(value, path)
+    sign, written = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+    return sign * parse_time_value(written, "DateHistogramAggregationBuilder.parseOffset")
+
+
+def _range(reader: ObjectReader, inner: Inner) -> Range:
+    return _bounded(reader, inner, "range", number, dates=False)
+
+
+def _date_range(reader: ObjectReader, inner: Inner) -> Range:
+    zone = reader.take("time_zone", lambda value, path: zone_of(string(value, path)), None)
+    return _bounded(reader, inner, "date_range", scalar, dates=True, zone=zone)
+
+
+def _bounded(
+    reader: ObjectReader, inner: Inner, kind: str, end: Callable[[Any, Path], Any], *, dates: bool, zone: Any = None
+) -> Range:
+    asked = reader.take("ranges", anything, None)
+    keyed = reader.take("keyed", boolean, False)
+    source = take_source(reader, zone=zone)
+    if not isinstance(asked, list | tuple) or not asked:
+        raise IllegalArgumentError(f"No [ranges] specified for the [{reader.owner}] aggregation")
+    ranges = tuple(_one_range(item, (*reader.path, "ranges", i), kind, end) for i, item in enumerate(asked))
+    return Range(source, ranges, keyed, inner, dates)
+
+
+def _one_range(value: Any, path: Path, kind: str, end: Callable[[Any, Path], Any]) -> AskedRange:
+    reader = ObjectReader(value, path, kind, declarative=True)
+    low, high = reader.take("from", or_null(end, None), None), reader.take("to", or_null(end, None), None)
+    asked = AskedRange(reader.take("key", or_null(string, None), None), low, high)
+    reader.finish()
+    return asked
+
+
+def _filter(value: Any, path: Path, inner: Inner) -> Filter:
+    return Filter(parse_query(value, path), inner)
+
+
+def _filters(reader: ObjectReader, inner: Inner) -> Filters:
+    shown, key = reader.take("other_bucket", boolean, False), reader.take("other_bucket_key", string, None)
+    if not reader.has("filters"):
+        reader.finish()
+        raise IllegalArgumentError("[filters] cannot be null.")
+    asked, path = reader.take("filters", anything), (*reader.path, "filters")
+    named = not isinstance(asked, list | tuple)
+    queries = json_object(asked, path) if named else dict(enumerate(asked))
+    read = tuple((str(name), parse_query(query, (*path, name))) for name, query in queries.items())
+    return Filters(read, named, key or ("_other_" if shown else None), inner)
+
+
+def _missing(reader: ObjectReader, inner: Inner) -> Missing:
+    return Missing(take_source(reader, formatted=False), inner)
+
+
+def _above(name: str) -> Callable[[Any, Path], int]:
+    def read(value: Any, path: Path) -> int:
+        size = integer(value, path)
+        if size <= 0:
+            raise IllegalArgumentError(f"[{name}] must be greater than 0. Found [{size}] in [terms]")
+        return size
+
+    return read
+
+
+def _not_negative(name: str) -> Callable[[Any, Path], int]:
+    def read(value: Any, path: Path) -> int:
+        count = integer(value, path)
+        if count < 0:
+            raise IllegalArgumentError(f"[{name}] must be greater than or equal to 0. Found [{count}]")
+        return count
+
+    return read
+
+
+BUCKETS: dict[str, Callable[[Any, Path, Inner], Aggregation]] = {
+    "date_histogram": _declared(_date_histogram, "date_histogram"),
+    "date_range": _declared(_date_range, "date_range"),
+    "filter": _filter,
+    "filters": _declared(_filters, "filters"),
+    "histogram": _declared(_histogram, "histogram"),
+    "missing": _declared(_missing, "missing"),
+    "range": _declared(_range, "range"),
+    "terms": _declared(_terms, "terms"),
+}
