@@ -5,12 +5,12 @@ Elasticsearch: CustomService, CustomRequest, RerankResponseParser.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import quote
-
-import orjson
 
 from ..errors import ModelRequestError
 from .custom_answer import AnswerPaths
@@ -109,7 +109,7 @@ def _asked(request: RerankRequest) -> dict[str, Any]:
 
 
 def _as_json(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: orjson.dumps(value).decode() for name, value in values.items()}
+    return {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
 
 
 def _headers(settings: Settings) -> dict[str, str]:
@@ -148,7 +148,7 @@ def _parameters(source: Mapping[str, Any]) -> Parameters:
     settings = Settings(source, TASK_SETTINGS, NAME)
     parameters = {name: value for name, value in settings.mapping("parameters").items() if value is not None}
     for name, value in parameters.items():
-        if not isinstance(value, str | int | float | bool):
+        if not isinstance(value, str | int | float) or (isinstance(value, float) and not math.isfinite(value)):
             settings.fault(
                 f"Map field [parameters] has an entry that is not valid, [{name}]. Value type is not one of "
                 "[Boolean, Double, Float, Integer, String]."

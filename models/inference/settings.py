@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
 from ..errors import EndpointError, EndpointSettingsError
+from ..tree_json import INT_MAX, LONG_MAX
 from .http_client import address
 from .secret import Secret
 
@@ -81,16 +82,20 @@ class Settings:
             return None
 
     def positive(self, key: str, kind: str = "integer") -> int | None:
-        """Take a whole number above zero."""
-        value = self._take(key, int)
+        """Take a whole number above zero, as large as Java's *kind*."""
+        value = self.whole(key, LONG_MAX if kind == "long" else INT_MAX)
         if value is not None and value <= 0:
             self.fault(f"[{self.scope}] Invalid value [{value}]. [{key}] must be a positive {kind}")
             return None
         return value
 
-    def whole(self, key: str) -> int | None:
-        """Take a whole number."""
-        return self._take(key, int)
+    def whole(self, key: str, largest: int = INT_MAX) -> int | None:
+        """Take a whole number, at most *largest*."""
+        value = self._take(key, int)
+        if value is not None and abs(value) > largest:
+            self.fault(_of_wrong_type(key, value, int))
+            return None
+        return value
 
     def boolean(self, key: str) -> bool | None:
         """Take true or false."""
