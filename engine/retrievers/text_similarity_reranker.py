@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secondpass.engine.errors import EXPECTED
 from secondpass.models.cross_encoder import normalize_relevance
-from secondpass.models.errors import ModelError
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
-from secondpass.shards.errors import IllegalStateError, ShardError, UnsupportedError
+from secondpass.shards.errors import IllegalStateError, UnsupportedError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import ScoreDoc, Scores
 from secondpass.shards.xcontent import ObjectReader, boolean, string
 
+from .best_chunks import ChunkRescorer, read_chunk_rescorer
 from .compound import Compound, take_window
 from .fusion import Place
 from .retriever import Common, Found, Ranking, Search, Services
@@ -33,7 +34,8 @@ NAME = "text_similarity_reranker"
 class TextSimilarity:
     """Score documents by how well *field* answers *inference_text*; *min_score* drops those whose raw score is below it.
 
-    With *allow_failures* the child's ranking goes on, with its scores, where the model gives none.
+    With *allow_failures* the child's ranking goes on, with its scores, where the model gives none. With *chunks* the model reads
+    parts of each document, of which the best counts; one without any scores 0.
     """
 
     inference_id: str
@@ -42,9 +44,11 @@ class TextSimilarity:
     window_size: int
     min_score: np.float32 | None
     allow_failures: bool
+    chunks: ChunkRescorer | None = None
 
     def check(self, services: Services) -> None:
-        services.require_endpoint(self.inference_id, self.window_size)
+        if not self.allow_failures:
+            services.require_endpoint(self.inference_id, self.window_size)
 
     def asked(self, search: Search) -> Search:
         return search
@@ -53,7 +57,9 @@ class TextSimilarity:
         (child,) = found
         try:
             raw = self._relevance(child.rows, services)
-        except (ModelError, ShardError) as error:
+        except UnsupportedError:
+            raise
+        except EXPECTED as error:
             if not self.allow_failures:
                 raise
             return self._as_it_was(child, error)
@@ -61,13 +67,24 @@ class TextSimilarity:
         return self._reranked(child, raw, kept.tolist())
 
     def _relevance(self, rows: Sequence[ScoreDoc], services: Services) -> Scores:
-        texts = [text for row in rows if (text := services.first_text(row, self.field)) is not None]
-        raw = services.relevance(self.inference_id, self.inference_text, texts) if texts else np.empty(0, np.float32)
-        if len(raw) != len(rows):
+        services.require_endpoint(self.inference_id, self.window_size)
+        texts = [services.first_text(row, self.field) for row in rows]
+        parts = [self._parts(text) for text in texts]
+        flat = [part for some in parts for part in some]
+        raw = services.relevance(self.inference_id, self.inference_text, flat) if flat else np.empty(0, np.float32)
+        if self.chunks is None and len(raw) != len(rows):
             raise IllegalStateError(
                 f"Reranker input document count and returned score count mismatch: [{len(rows)}] vs [{len(raw)}]"
             )
-        return raw
+        ends = np.cumsum([len(some) for some in parts])
+        best = [max(raw[end - len(some) : end], default=0) for some, end in zip(parts, ends, strict=True)]
+        return np.array(best, dtype=np.float32)
+
+    def _parts(self, text: str | None) -> list[str]:
+        """Return what the model reads of a document."""
+        if text is None:
+            return []
+        return [text] if self.chunks is None else self.chunks.chosen(text, self.inference_text)
 
     def _reranked(self, child: Found, raw: Scores, kept: Sequence[int]) -> Ranking:
         scores = normalize_relevance(raw)
@@ -82,23 +99,22 @@ class TextSimilarity:
         return Explanation(row.score, self._description(child), (child.explain(source), model))
 
     def _description(self, child: Found) -> str:
+        told = f"and rescoring considering only top [{self.chunks.size}] best chunks" if self.chunks else ""
         return (
             f"{NAME} match using inference endpoint: [{self.inference_id}] on document field: [{self.field}] matching on "
-            f"source query {child.alias.strip()}"
+            f"source query {child.alias.strip()}{told}"
         )
 
-    def _as_it_was(self, child: Found, error: ModelError | ShardError) -> Ranking:
+    def _as_it_was(self, child: Found, error: Exception) -> Ranking:
         """Return the child's ranking; where its documents have no scores, ranks stand in: 1, 1/2, 1/3, …"""
         rows = child.rows if child.scored else _scored_by_rank(child.rows)
         kept = tuple(row for row in rows if self.min_score is None or row.score >= self.min_score)
-        told = f"{self._description(child)}, which failed: {error.reason}"
+        told = f"{self._description(child)}, which failed: {error}"
         return Ranking(kept, lambda row: Explanation(row.score, told, (child.explain(row),)), error)
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
     child = reader.take("retriever", sub)
-    if reader.has("chunk_rescorer"):
-        raise UnsupportedError(f"[chunk_rescorer] in a [{NAME}] is not supported by secondpass")
     window_size, common = take_window(reader), Common.take(reader)
     fusion = TextSimilarity(
         reader.take("inference_id", string, DEFAULT_INFERENCE_ID),
@@ -107,6 +123,7 @@ def parse(reader: ObjectReader, sub: SubParser) -> Compound:
         window_size,
         common.min_score,
         reader.take("allow_rerank_failures", boolean, False),
+        reader.take("chunk_rescorer", read_chunk_rescorer, None),
     )
     return Compound(NAME, common, (child,), window_size, fusion)
 
