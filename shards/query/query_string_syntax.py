@@ -16,7 +16,7 @@ from secondpass.shards.lucene import BooleanQuery, BoostQuery, Clause, Occur, Qu
 from secondpass.shards.numbers import f32
 
 from .bool import only_excluding
-from .query_string_tokens import Kind, Token, escaped, tokens
+from .query_string_tokens import Kind, Token, escaped, tokens, unescaped
 
 MAX_DEPTH = 50
 """How deep parentheses may nest."""
@@ -236,34 +236,6 @@ class QuerySyntax:
             f'Encountered "{"<EOF>" if token.kind is Kind.END else shown}" at line 1, column {token.at}.\n'
             f"Was expecting{' one of' if len(names) > 1 else ''}:\n    {listed}"
         )
-
-
-def unescaped(text: str) -> str:
-    r"""Return *text* without its backslashes, `\u0041` being read; raises LuceneParseError."""
-    kept, at = [], 0
-    while at < len(text):
-        sign = text[at]
-        at += 1
-        if sign == "\\":
-            sign, at = _escape(text, at)
-        kept.append(sign)
-    return "".join(kept).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
-
-
-def _escape(text: str, at: int) -> tuple[str, int]:
-    """Return what the backslash before *at* stands for, and where the text goes on."""
-    if at == len(text):
-        raise LuceneParseError("Term can not end with escape character.")
-    if text[at] != "u":
-        return text[at], at + 1
-    code = 0
-    for digit in text[at + 1 : at + 5]:
-        if digit not in "0123456789abcdefABCDEF":
-            raise LuceneParseError(f"Non-hex character in Unicode escape sequence: {digit}")
-        code = code * 16 + int(digit, 16)
-    if at + 5 > len(text):
-        raise LuceneParseError("Truncated unicode escape sequence.")
-    return chr(code), at + 5
 
 
 def _kind(token: Token | None) -> Kind | None:

@@ -1,4 +1,4 @@
-"""The tokens of a query string. Lucene: QueryParserTokenManager of the classic query parser.
+"""The tokens of a query string, and what its backslashes mean. Lucene: QueryParserTokenManager of the classic query parser.
 
 The longest token wins, and of equally long ones the first in its list. What `^`, `[` and `{` open is cut by rules of its own.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from secondpass.shards.analysis.utf16 import length, units
-from secondpass.shards.errors import LexicalError
+from secondpass.shards.errors import LexicalError, LuceneParseError
 
 
 class Kind(Enum):
@@ -120,6 +120,34 @@ def tokens(text: str) -> Iterator[Token]:
 def escaped(text: str) -> str:
     """Return *text* as Java would write it in a string."""
     return "".join(_ESCAPED.get(c, c if " " <= c <= "~" else f"\\u{ord(c):04x}") for c in units(text))
+
+
+def unescaped(text: str) -> str:
+    r"""Return *text* without its backslashes, `\u0041` being read; raises LuceneParseError."""
+    kept, at = [], 0
+    while at < len(text):
+        sign = text[at]
+        at += 1
+        if sign == "\\":
+            sign, at = _escape(text, at)
+        kept.append(sign)
+    return "".join(kept).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
+
+
+def _escape(text: str, at: int) -> tuple[str, int]:
+    """Return what the backslash before *at* stands for, and where the text goes on."""
+    if at == len(text):
+        raise LuceneParseError("Term can not end with escape character.")
+    if text[at] != "u":
+        return text[at], at + 1
+    code = 0
+    for digit in text[at + 1 : at + 5]:
+        if digit not in "0123456789abcdefABCDEF":
+            raise LuceneParseError(f"Non-hex character in Unicode escape sequence: {digit}")
+        code = code * 16 + int(digit, 16)
+    if at + 5 > len(text):
+        raise LuceneParseError("Truncated unicode escape sequence.")
+    return chr(code), at + 5
 
 
 def _longest(rules: Rules, text: str, at: int) -> tuple[Kind | None, int]:
