@@ -22,7 +22,7 @@ from .top_docs import Docs, Scores
 Float64s = npt.NDArray[np.float64]
 
 SLACK = 1e-6
-"""Relative room for rounding, several times that of float32."""
+"""Room for rounding, as a share of a term's weight: several times what float32 misses a score by."""
 SPARSE = 16
 """Up to one posting for so many documents it is cheaper to sort the postings than to mark the documents."""
 
@@ -35,19 +35,17 @@ class ScoredTerm:
     impacts: Impacts
 
     @property
-    def highest(self) -> float:
-        """The best score of the term in any document."""
-        return self.place(1)
+    def most(self) -> float:
+        """What the term adds to a score at most."""
+        return self._place(1) + self._slack
 
-    def place(self, place: int) -> float:
-        """Return the term's score where it is *place*-th best, counted from 1; 0 where that is not known."""
-        found = saturated(self.weight, self.impacts.heaviest[place - 1 : place])
-        return float(found[0]) if len(found) else 0.0
+    def reached(self, places: int) -> float:
+        """Return what the term scores, at least, in that many documents; 0 where they are not known."""
+        return self._place(places) - self._slack if places <= len(self.impacts.heaviest) else 0.0
 
     def scoring(self, least: float) -> tuple[Docs, Float64s]:
         """Return the documents, ascending, in which the term scores *least* or more, with these scores."""
-        weight = float(self.weight)
-        bound = max(least - weight * SLACK, 0.0)
+        weight, bound = float(self.weight), max(least - self._slack, 0.0)
         if bound >= weight:
             return self.impacts.docs[:0], np.empty(0)
         docs, saturations = self.impacts.at_least(np.float32(weight / (weight - bound)))
@@ -57,6 +55,15 @@ class ScoredTerm:
         """Add the term's score in each of *docs* (ascending) to *totals*."""
         rows, saturations = self.impacts.at(docs)
         totals[rows] += saturated(self.weight, saturations)
+
+    @property
+    def _slack(self) -> float:
+        return float(self.weight) * SLACK
+
+    def _place(self, place: int) -> float:
+        """Return the term's score where it is *place*-th best, counted from 1."""
+        weight = float(self.weight)
+        return weight - weight / float(self.impacts.heaviest[place - 1])
 
 
 def leaders(terms: Sequence[ScoredTerm], count: int) -> tuple[Docs, Scores]:
@@ -69,21 +76,22 @@ def leaders(terms: Sequence[ScoredTerm], count: int) -> tuple[Docs, Scores]:
 
 
 def _candidates(terms: Sequence[ScoredTerm], count: int) -> Docs:
-    ordered = sorted(terms, key=lambda term: term.highest, reverse=True)
+    ordered = sorted(terms, key=lambda term: term.most, reverse=True)
     # What a document may still be given from each term on, and at the end nothing.
-    still = [*accumulate((term.highest for term in reversed(ordered)), initial=0.0)][::-1]
-    bar = max(term.place(count) for term in terms) * (1 - SLACK)
+    still = [*accumulate((term.most for term in reversed(ordered)), initial=0.0)][::-1]
+    bar = max(term.reached(count) for term in terms)
     parts = []
     for i, term in enumerate(ordered):
         if still[i] < bar:
             break
         docs, totals = term.scoring(bar - still[i + 1])
         for other, rest in zip(ordered[i + 1 :], still[i + 2 :], strict=True):
+            if len(docs) <= count:
+                break
             other.add_to(totals, docs)
-            if len(docs) > count:
-                bar = max(bar, _nth(totals, count) * (1 - SLACK))
-                kept = (totals >= bar - rest).nonzero()[0]
-                docs, totals = docs.take(kept), totals.take(kept)
+            bar = max(bar, _nth(totals, count) * (1 - SLACK))
+            kept = (totals >= bar - rest).nonzero()[0]
+            docs, totals = docs.take(kept), totals.take(kept)
         parts.append(docs)
     return parts[0] if len(parts) == 1 else _distinct(parts)
 

@@ -64,6 +64,26 @@ def all_matches(context: SearchContext, query: Query, wanted: int) -> tuple[int,
     return len(matches.at), matches.at[order].tolist(), matches.scores[order].tolist()
 
 
+@pytest.mark.parametrize("path", AccessPath)
+@pytest.mark.parametrize("text", ["w0 w3", "w1", "w9 w30 w2", "gone w1", "gone"])
+def test_deleted_documents_are_neither_found_nor_counted(text: str, path: AccessPath) -> None:
+    engine = Engine()
+    words = [f"w{i % 3} w{i % 10} w{i % 31}" for i in range(300)]
+    engine.bulk("texts", [{"_id": str(i), "_source": {"text": words[i] if i else "gone"}} for i in range(300)])
+    for i in range(0, 300, 7):
+        engine.delete("texts", str(i))
+    engine.refresh("texts")
+    service = engine.node.indices.get("texts")
+    (snapshot,), (shard,) = service.snapshots(), service.shards
+    query = to_lucene(parse_query({"match": {"text": text}}), service.query_context())
+
+    found = first_pass(SearchContext(snapshot, snapshot), FirstPass(query, 5, path=path), shard.tantivy)
+
+    holding = [i for i in range(300) if set(text.split()) & set((words[i] if i else "gone").split()) and i % 7]
+    assert found.total == len(holding)
+    assert set(found.docs.tolist()) <= set(holding)
+
+
 def test_few_postings_need_no_tantivy_index(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     tantivy = service.shards[0].tantivy
     monkeypatch.setattr(tantivy, "search", None, raising=False)
