@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from secondpass.models.inference.services import REFUSED, SERVICES
 from secondpass.rescorers.parse import supported_rescorers
 from secondpass.shards.query import parameters_of, refused_queries, supported_queries
 
@@ -63,9 +64,17 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Children of a compound retriever search by the `search_type` and the `timeout` of the request; in Elasticsearch by neither.
 - Where a reranked document lacks the field the model reads, reranking fails, as in the newest Elasticsearch, and names the counts
   that do not meet; with `allow_rerank_failures` the ranking goes on as it was, and `Engine.trace` tells why.
+- A service behind a URL is called once. Elasticsearch calls again for up to 30 seconds after a 429, a 500, a broken connection or
+  an answer it cannot read. A call that its `rate_limit` keeps waiting past its timeout is refused at once, with status 429.
+- An inference endpoint of service `elasticsearch` runs on `num_threads` threads; `num_allocations` and `adaptive_allocations` are
+  shown and change nothing. Its `model_id` is `.rerank-v1`, a local directory, a Hugging Face hub id, or such an id as eland
+  writes it.
+- Settings nobody knows are told by name, without their values, which may be keys. What fills a template of the service `custom`
+  is not looked at for templates again. `top_n` of a call cuts the answer of every service.
 
 ## What is ours
 
+- `url` in the `service_settings` of `cohere` and `googlevertexai` names another host that speaks the same protocol.
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
 - `Engine.trace` tells each document's score and rank after every stage, of retrievers too.
 - The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.
@@ -82,6 +91,8 @@ def differences_page() -> str:
         f"\nRefused by name: {_listed(refused_queries())}.\n",
         f"## Rescorers\n\n{_listed(supported_rescorers())}\n",
         f"## Retrievers\n\n{_listed(supported_retrievers())}\n\nRefused by name: {_listed(refused_retrievers())}.\n",
+        f"## Inference services\n\nFor the task `rerank`: {_listed(sorted(SERVICES))}\n",
+        f"Refused by name: {_listed(sorted(REFUSED))}.\n",
         f"## Aggregations\n\n{_listed(supported_aggregations())}\n",
         f"## Members of a search\n\nAnswered: {_listed(supported_members())}.\n",
         f"Refused by name: {_listed(refused_members())}.",

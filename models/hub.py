@@ -30,13 +30,16 @@ def model_folder(source: str | Path) -> Path:
     """Return the folder holding the files of the model named *source*.
 
     A folder on this disk goes first, then a hub id such as `cross-encoder/ms-marco-MiniLM-L6-v2`, asked of the hub and,
-    when it does not answer, of the local cache. Raises `ModelNotFoundError` which says what was tried.
+    when it does not answer, of the local cache. A hub id may be written as eland names the model it imports,
+    `cross-encoder__ms-marco-minilm-l-6-v2`: the hub does not mind case. Raises `ModelNotFoundError` which says what was
+    tried.
     """
     if source != "" and _is_folder(Path(source)):
         return Path(source)
-    if not _HUB_ID.fullmatch(str(source)):
+    name = str(source) if "/" in str(source) else str(source).replace("__", "/", 1)
+    if not _HUB_ID.fullmatch(name):
         raise ModelNotFoundError(f"[{source}] is neither a folder nor a model id of the Hugging Face hub")
-    return _from_hub(str(source))
+    return _from_hub(name)
 
 
 def _is_folder(path: Path) -> bool:

@@ -192,5 +192,18 @@ def test_a_hub_id_is_looked_up_in_the_cache_when_the_hub_does_not_answer(
     assert np.isfinite(model.score("a", ["b"])).all()
 
 
+def test_a_hub_id_may_be_written_as_eland_names_models(monkeypatch: pytest.MonkeyPatch, graph_folder: Make) -> None:
+    import huggingface_hub
+
+    asked: list[str] = []
+    monkeypatch.setattr(
+        huggingface_hub, "snapshot_download", lambda name, **_: asked.append(name) or str(graph_folder())
+    )
+
+    hub.model_folder("cross-encoder__ms-marco-minilm-l-6-v2")
+
+    assert asked == ["cross-encoder/ms-marco-minilm-l-6-v2"]
+
+
 def test_torch_weights_are_never_fetched() -> None:
     assert not any(name.endswith((".bin", ".safetensors", ".pt")) for name in hub.FILES)
