@@ -68,21 +68,18 @@ def take_text(reader: ObjectReader) -> Any:
 
 def take_terms_options(reader: ObjectReader, refusals: Refusals) -> MatchOptions:
     """Take the options of a query of terms side by side: operator, minimum, analyzer, and those of fuzziness."""
-    options = MatchOptions(
-        reader.take("operator", operator, Occur.SHOULD),
-        reader.take("minimum_should_match", lambda given, path: None if given is None else minimum(given, path), None),
-        reader.take("analyzer", string, None),
+    taken = reader.take("operator", operator, Occur.SHOULD)
+    least = reader.take(
+        "minimum_should_match", lambda given, path: None if given is None else minimum(given, path), None
     )
+    analyzer = reader.take("analyzer", string, None)
     expansions = reader.take("max_expansions", at_least(1, refusals.max_expansions), 50)
-    fuzzy = FuzzyOptions(
-        prefix_length=reader.take("prefix_length", at_least(0, refusals.prefix_length), 0),
-        max_expansions=expansions,
-        transpositions=reader.take("fuzzy_transpositions", boolean, True),
-        rewrite=reader.take("fuzzy_rewrite", rewrite_name, None),
-    )
+    prefix_length = reader.take("prefix_length", at_least(0, refusals.prefix_length), 0)
+    transpositions = reader.take("fuzzy_transpositions", boolean, True)
+    rewrite = reader.take("fuzzy_rewrite", rewrite_name, None)
     allowed = reader.take("fuzziness", fuzziness, None)
-    asked = None if allowed is None else replace(fuzzy, fuzziness=allowed)
-    return replace(options, expansions=expansions, fuzzy=asked)
+    fuzzy = None if allowed is None else FuzzyOptions(allowed, prefix_length, expansions, transpositions, rewrite)
+    return MatchOptions(taken, least, analyzer, fuzzy=fuzzy, expansions=expansions)
 
 
 def take_match_options(reader: ObjectReader, refusals: Refusals) -> MatchOptions:
