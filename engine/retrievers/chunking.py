@@ -1,6 +1,7 @@
 """Cut a long text into chunks a model reads whole.
 
-Elasticsearch: ChunkingSettingsBuilder, SentenceBoundaryChunker, WordBoundaryChunker. Words are those of the `standard` analyzer. But: strategy `recursive` is refused.
+Elasticsearch: ChunkingSettingsBuilder, SentenceBoundaryChunker, WordBoundaryChunker. Words are those of the
+`standard` analyzer. But: strategy `recursive` is refused.
 """
 
 from __future__ import annotations

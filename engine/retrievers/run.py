@@ -145,7 +145,7 @@ def _fused(retriever: Compound, outcomes: Sequence[SearchOutcome], searches: Sea
 
 def _found(child: Retriever, outcome: SearchOutcome, window_size: int) -> Found:
     return Found(
-        outcome.merged.page(0, window_size),
+        tuple(outcome.merged.page(0, window_size)),
         lambda row: explain(outcome.shards[row.shard], row.doc),
         child.common.label,
         outcome.request.shows_scores,
