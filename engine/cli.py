@@ -4,7 +4,7 @@
     secondpass search QUERY         one search over the films
     secondpass evaluate             a chain's marks on judged queries
     secondpass serve                Elasticsearch's REST API on a port
-    secondpass train ltr            the learning-to-rank model of the films, from the train queries
+    secondpass train ltr            a learning-to-rank model from judged documents: the films', or one's own
 
 Tables go to stdout, progress to stderr. A chain of one's own is a `_search` body with `{{query}}` where the query belongs:
 `secondpass demo --show-body` writes the built-in one to start from.
@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -23,13 +22,14 @@ from rich.markup import escape
 
 from secondpass.fixtures import JudgedQuery, Split, judgments, ltr_model, queries
 
+from .cli_train import train
 from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
 from .engine import Engine
 from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
 from .tables import render_trace
-from .terminal import output, progress, told_errors, working
+from .terminal import output, progress, read_object, told_errors, working
 from .trace import RankTrace
 
 EXAMPLE = "robot film where the machine is not evil"
@@ -135,27 +135,7 @@ def evaluate_command(file: BinaryIO | None, model: BinaryIO | None, shards: int,
         show_marks(index_films(shards, model), template, split, kinds=True)
 
 
-@main.group()
-def train() -> None:
-    """Train models."""
-
-
-@train.command("ltr")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("ltr_model.json"), show_default=True
-)
-@shards_option
-def train_ltr_command(out: Path, shards: int) -> None:
-    """Train the films' learning-to-rank model on the train queries (needs `secondpass[train]`)."""
-    from .demo_training import train_demo_model
-
-    try:
-        with told_errors(), progress("train queries", len(queries("train"))) as advance:
-            body = train_demo_model(shards, advance)
-    except ImportError as error:
-        raise click.ClickException(f"training needs more: pip install 'secondpass[train]' ({error})") from error
-    out.write_bytes(orjson.dumps(body) + b"\n")
-    click.echo(f"{out}: {out.stat().st_size:,} bytes; {body['description']}")
+main.add_command(train)
 
 
 def has_place(template: Mapping[str, Any], query: str | None) -> bool:
@@ -169,17 +149,6 @@ def has_place(template: Mapping[str, Any], query: str | None) -> bool:
 def read_template(file: BinaryIO | None) -> dict[str, Any]:
     """Return the chain in *file*, or the built-in one."""
     return REQUEST if file is None else read_object(file, "--body")
-
-
-def read_object(file: BinaryIO, option: str) -> dict[str, Any]:
-    """Return the JSON object in the file given as *option*."""
-    try:
-        body = orjson.loads(file.read())
-    except orjson.JSONDecodeError as error:
-        raise click.BadParameter(f"no JSON: {error}", param_hint=option) from error
-    if not isinstance(body, dict):
-        raise click.BadParameter("no JSON object", param_hint=option)
-    return body
 
 
 def index_films(shards: int, model: BinaryIO | None) -> Engine:

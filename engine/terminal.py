@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import click
+import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -58,3 +60,14 @@ def told_errors() -> Iterator[None]:
         raise click.ClickException(f"{error.type}: {error.reason}") from error
     except ModelError as error:
         raise click.ClickException(str(error)) from error
+
+
+def read_object(file: BinaryIO, option: str) -> dict[str, Any]:
+    """Return the JSON object in the file given as *option*."""
+    try:
+        body = orjson.loads(file.read())
+    except orjson.JSONDecodeError as error:
+        raise click.BadParameter(f"no JSON: {error}", param_hint=option) from error
+    if not isinstance(body, dict):
+        raise click.BadParameter("no JSON object", param_hint=option)
+    return body
