@@ -41,8 +41,15 @@ class Written:
 class IndexService:
     """Hold one index."""
 
-    def __init__(self, name: str, settings: IndexSettings, mappings: MappingOf[str, Any] | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: IndexSettings,
+        mappings: MappingOf[str, Any] | None,
+        scripts: MappingOf[str, str] | None = None,
+    ) -> None:
         self.name = name
+        self._scripts = {} if scripts is None else scripts
         self.uuid = secrets.token_urlsafe(16)
         self.created_ms = int(time.time() * 1000)
         self.settings = settings
@@ -51,7 +58,7 @@ class IndexService:
         self.shards = tuple(Shard(name, i, self.analysis) for i in range(settings.number_of_shards))
         self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
         self._versions: dict[tuple[int, str], Version] = {}
-        self._next_seq_no = 0
+        self._next_seq_no = [0] * settings.number_of_shards
         self._lock = threading.RLock()
         self._dirty_since: float | None = None
 
@@ -116,7 +123,9 @@ class IndexService:
     def query_context(self) -> QueryContext:
         """Return what queries may ask of this index now."""
         now_ms = int(time.time() * 1000)
-        return QueryContext(self.name, self.mapping, self.analysis, now_ms=now_ms, source_of=self._source_of)
+        return QueryContext(
+            self.name, self.mapping, self.analysis, now_ms=now_ms, scripts=self._scripts, source_of=self._source_of
+        )
 
     def _source_of(self, id_: str) -> bytes | None:
         found = self.get(id_)
@@ -139,9 +148,9 @@ class IndexService:
 
     def _wrote(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
         number = condition.next_version(self._versions.get((shard.number, id_)))
-        version = Version(number, self._next_seq_no, routing)
+        version = Version(number, self._next_seq_no[shard.number], routing)
         self._versions[shard.number, id_] = version
-        self._next_seq_no += 1
+        self._next_seq_no[shard.number] += 1
         if self._dirty_since is None:
             self._dirty_since = time.monotonic()
         return version

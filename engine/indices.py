@@ -35,9 +35,10 @@ DEFAULT_OPTIONS = IndicesOptions()
 
 
 class Indices:
-    """Hold indices and their aliases; safe to use from many threads."""
+    """Hold indices and their aliases; safe to use from many threads. *scripts* are those queries may name by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: Mapping[str, str] | None = None) -> None:
+        self._scripts = {} if scripts is None else scripts
         self._services: dict[str, IndexService] = {}
         self._lock = threading.RLock()
         self.aliases = Aliases()
@@ -59,7 +60,7 @@ class Indices:
         check_name(name)
         with self._lock:
             self._check_free(name)
-            service = IndexService(name, IndexSettings.parse(settings), mappings)
+            service = IndexService(name, IndexSettings.parse(settings), mappings, self._scripts)
             self._services[name] = service
             for alias, of in (aliases or {}).items():
                 self.aliases.add(alias, name, of)

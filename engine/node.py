@@ -9,6 +9,7 @@ from secondpass.shards.first_pass import AccessPath
 
 from .indices import Indices
 from .models import Models
+from .stored_scripts import StoredScripts
 
 CLUSTER_NAME = "secondpass"
 NODE_NAME = "secondpass"
@@ -19,6 +20,10 @@ class Node:
     """Hold the registries of an engine; each guards itself against many threads."""
 
     path: AccessPath = AccessPath.AUTO
-    indices: Indices = field(default_factory=Indices)
     models: Models = field(default_factory=Models)
+    scripts: StoredScripts = field(default_factory=StoredScripts)
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    indices: Indices = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "indices", Indices(self.scripts.painless))

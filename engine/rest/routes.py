@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from .api import aliases, bulk, cat, cluster, documents, index_mapping, index_settings, indices, root, search
+from .api import (
+    aliases,
+    bulk,
+    cat,
+    cluster,
+    documents,
+    index_mapping,
+    index_settings,
+    indices,
+    multi,
+    questions,
+    rank_eval,
+    root,
+    scripts,
+    search,
+)
 from .router import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +25,10 @@ ROUTES: tuple[Route, ...] = (
     *documents.ROUTES,
     *bulk.ROUTES,
     *search.ROUTES,
+    *multi.ROUTES,
+    *questions.ROUTES,
+    *rank_eval.ROUTES,
+    *scripts.ROUTES,
     *indices.ROUTES,
     *index_mapping.ROUTES,
     *index_settings.ROUTES,

@@ -1,0 +1,159 @@
+"""Metrics that mark a ranking by judgments. Elasticsearch: EvaluationMetric and its implementations.
+
+Each says how many hits it looks at (*k*), marks their ratings in order, None for a document nobody rated, and shows its working.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
+from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object
+
+Ratings = Sequence[int | None]
+Marked = tuple[float, dict[str, Any]]
+
+
+class Metric(Protocol):
+    """Mark ratings of hits, in their order, given all ratings of the request; return the mark and its details."""
+
+    @property
+    def k(self) -> int: ...
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Divide relevant hits by hits. Elasticsearch: PrecisionAtK."""
+
+    k: int
+    threshold: int
+    ignore_unlabeled: bool
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked:
+        relevant = _relevant(hits, self.threshold)
+        retrieved = sum(rating is not None for rating in hits) if self.ignore_unlabeled else len(hits)
+        shown = {"relevant_docs_retrieved": relevant, "docs_retrieved": retrieved}
+        return (relevant / retrieved if retrieved else 0.0), {"precision": shown}
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Divide relevant hits by relevant documents. Elasticsearch: RecallAtK."""
+
+    k: int
+    threshold: int
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked:
+        relevant, wanted = _relevant(hits, self.threshold), _relevant(judged, self.threshold)
+        shown = {"relevant_docs_retrieved": relevant, "relevant_docs": wanted}
+        return (relevant / wanted if wanted else 0.0), {"recall": shown}
+
+
+@dataclass(frozen=True, slots=True)
+class MeanReciprocalRank:
+    """Divide one by the rank of the first relevant hit. Elasticsearch: MeanReciprocalRank."""
+
+    k: int
+    threshold: int
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked:
+        ranks = (rank for rank, rating in enumerate(hits, start=1) if rating is not None and rating >= self.threshold)
+        first = next(ranks, -1)
+        return (1.0 / first if first > 0 else 0.0), {"mean_reciprocal_rank": {"first_relevant": first}}
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountedCumulativeGain:
+    """Add gains, each divided by the logarithm of its rank. Elasticsearch: DiscountedCumulativeGain."""
+
+    k: int
+    normalize: bool
+    unknown_doc_rating: int | None
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked:
+        unrated = sum(rating is None for rating in hits)
+        rated = [self.unknown_doc_rating if rating is None else rating for rating in hits]
+        dcg = _dcg(rated)
+        if not self.normalize:
+            return dcg, {"dcg": {"dcg": dcg, "unrated_docs": unrated}}
+        known = [*judged, *([self.unknown_doc_rating] * unrated if self.unknown_doc_rating is not None else [])]
+        ideal = _dcg(sorted(known, reverse=True)[: len(hits)])
+        normalized = dcg / ideal if ideal else 0.0
+        shown = {"dcg": dcg, "ideal_dcg": ideal, "normalized_dcg": normalized, "unrated_docs": unrated}
+        return normalized, {"dcg": shown}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedReciprocalRank:
+    """Expect where someone who goes down the list stops. Elasticsearch: ExpectedReciprocalRank. Chapelle et al., 2009."""
+
+    k: int
+    maximum_relevance: int
+    unknown_doc_rating: int | None
+
+    def mark(self, hits: Ratings, judged: Sequence[int]) -> Marked:
+        mark, goes_on = 0.0, 1.0
+        for rank, rating in enumerate(hits, start=1):
+            known = self.unknown_doc_rating if rating is None else rating
+            stops = 0.0 if known is None else (2.0**known - 1) / 2.0**self.maximum_relevance
+            mark += goes_on * stops / rank
+            goes_on *= 1.0 - stops
+        return mark, {"expected_reciprocal_rank": {"unrated_docs": sum(rating is None for rating in hits)}}
+
+
+def read_metric(value: Any, path: Path) -> Metric:
+    """Read `{"precision": {"k": 5}}` and its like; raises ShardError."""
+    members = json_object(value, path)
+    if len(members) != 1:
+        raise ParsingError("[metric] must hold exactly one metric", path)
+    name, body = next(iter(members.items()))
+    if name not in _READERS:
+        raise ParsingError(f"unknown metric [{name}]", (*path, name))
+    reader = ObjectReader(json_object(body, (*path, name)), (*path, name), name, declarative=True)
+    metric = _READERS[name](reader)
+    reader.finish()
+    return metric
+
+
+def _k(reader: ObjectReader) -> int:
+    k = reader.take("k", integer, 10)
+    if k <= 0:
+        raise IllegalArgumentError("number of rated search results must be > 0")
+    return k
+
+
+def _threshold(reader: ObjectReader) -> int:
+    threshold = reader.take("relevant_rating_threshold", integer, 1)
+    if threshold < 0:
+        raise IllegalArgumentError("Relevant rating threshold for precision must be positive integer.")
+    return threshold
+
+
+def _relevant(ratings: Ratings, threshold: int) -> int:
+    return sum(rating is not None and rating >= threshold for rating in ratings)
+
+
+def _dcg(ratings: Ratings) -> float:
+    return sum(
+        (2.0**rating - 1) / math.log2(rank + 1) for rank, rating in enumerate(ratings, start=1) if rating is not None
+    )
+
+
+_READERS: Mapping[str, Callable[[ObjectReader], Metric]] = {
+    "precision": lambda reader: Precision(
+        _k(reader), _threshold(reader), reader.take("ignore_unlabeled", boolean, False)
+    ),
+    "recall": lambda reader: Recall(_k(reader), _threshold(reader)),
+    "mean_reciprocal_rank": lambda reader: MeanReciprocalRank(_k(reader), _threshold(reader)),
+    "dcg": lambda reader: DiscountedCumulativeGain(
+        _k(reader), reader.take("normalize", boolean, False), reader.take("unknown_doc_rating", integer, None)
+    ),
+    "expected_reciprocal_rank": lambda reader: ExpectedReciprocalRank(
+        _k(reader), reader.take("maximum_relevance", integer), reader.take("unknown_doc_rating", integer, None)
+    ),
+}

@@ -1,0 +1,138 @@
+"""Several searches, or several documents, in one call. Elasticsearch: RestMultiSearchAction, RestMultiGetAction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from secondpass.engine.documents import get_answer
+from secondpass.engine.errors import EXPECTED, RequestValidationError, error_body, status_of
+from secondpass.engine.index_service import checked_id
+from secondpass.engine.json_text import parse_json
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.ndjson import lines_of
+from secondpass.engine.rest.parameters import INDICES_OPTIONS, Parameters
+from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.search_templates import SearchTemplate
+from secondpass.engine.source_filter import SourceFilter, read_source_filter
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
+
+from .search import search_answer
+from .search_shapes import RESPONSE
+from .source_params import SOURCE, source_filter
+
+_HEADER = {"search_type", "preference", "routing", "request_cache", "allow_partial_search_results", *INDICES_OPTIONS}
+
+
+def msearch(call: Call) -> Answer:
+    """Do several searches; one that fails leaves the others alone."""
+    return _each(call, lambda one, body: search_answer(one, json_object(body, ())))
+
+
+def msearch_template(call: Call) -> Answer:
+    """Do several searches written as templates."""
+    return _each(call, lambda one, body: search_answer(one, SearchTemplate.read(body).render(one.node.scripts)))
+
+
+def mget(call: Call) -> Answer:
+    """Return several documents."""
+    reader = ObjectReader(call.object(), (), "mget", declarative=True)
+    docs = reader.take("docs", list_of(json_object), [])
+    ids = reader.take("ids", list_of(string), [])
+    reader.finish()
+    wanted = [*docs, *({"_id": id_} for id_ in ids)]
+    if not wanted:
+        raise RequestValidationError(["no documents to get"])
+    asked = [_doc(call, doc, place) for place, doc in enumerate(wanted)]
+    return Answer({"docs": [_got(call, *doc) for doc in asked]})
+
+
+def _each(call: Call, answer: Callable[[Call, Any], dict[str, Any]]) -> Answer:
+    started = time.perf_counter()
+    responses = [_one(call, header, body, answer) for header, body in _pairs(call)]
+    return Answer({"took": int((time.perf_counter() - started) * 1000), "responses": responses})
+
+
+def _pairs(call: Call) -> list[tuple[Mapping[str, Any], bytes]]:
+    lines = lines_of(call.raw, "msearch")
+    headers = [_header(line) for line in lines[::2]]
+    pairs = list(zip(headers, lines[1::2], strict=False))
+    if not pairs:
+        raise RequestValidationError(["no requests added"])
+    return pairs
+
+
+def _header(line: bytes) -> Mapping[str, Any]:
+    header = parse_json(line) if line.strip() else {}
+    members = json_object(header, ())
+    for key in members:
+        if key not in {"index", *_HEADER}:
+            raise IllegalArgumentError(f"key [{key}] is not supported in the metadata section")
+    return members
+
+
+def _one(
+    call: Call, header: Mapping[str, Any], text: bytes, answer: Callable[[Call, Any], dict[str, Any]]
+) -> dict[str, Any]:
+    body: Any = None
+    try:
+        body = parse_json(text)
+        return {**answer(_call_of(call, header), body), "status": 200}
+    except EXPECTED as error:
+        return {"error": error_body(error, body)["error"], "status": status_of(error)}
+
+
+def _call_of(call: Call, header: Mapping[str, Any]) -> Call:
+    """Return the call one search of several would have been on its own."""
+    index = header.get("index") or call.part("index", "_all")
+    named = ",".join(index) if isinstance(index, list) else str(index)
+    own = {key: _text(value) for key, value in header.items() if key != "index"}
+    shared = {key: value for key, value in call.params.given.items() if key in RESPONSE | {"search_type"}}
+    return replace(call, parts={"index": named}, params=Parameters({**shared, **own}))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _doc(call: Call, doc: Mapping[str, Any], place: int) -> tuple[str, str, str | None, SourceFilter | None]:
+    reader = ObjectReader(doc, ("docs", place), "mget doc", declarative=True)
+    index = reader.take("_index", string, call.part("index"))
+    id_ = reader.take("_id", string, None)
+    routing = reader.take("routing", string, call.params.text("routing") or None)
+    shown = reader.take("_source", read_source_filter, source_filter(call.params))
+    reader.finish()
+    problems = [f"{name} is missing for doc {place}" for name, value in (("index", index), ("id", id_)) if not value]
+    if problems:
+        raise RequestValidationError(problems)
+    return index, checked_id(id_), routing, shown
+
+
+def _got(call: Call, index: str, id_: str, routing: str | None, shown: SourceFilter | None) -> dict[str, Any]:
+    try:
+        return get_answer(call.node.indices.get(index), id_, routing, shown)
+    except EXPECTED as error:
+        return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
+
+
+MSEARCH = (
+    RESPONSE
+    | {"search_type", "max_concurrent_searches", "max_concurrent_shard_requests", "pre_filter_shard_size"}
+    | {"ccs_minimize_roundtrips"}
+)
+MGET = SOURCE | {"preference", "realtime", "refresh", "routing"}
+ROUTES = (
+    *(
+        Route(("GET", "POST"), path, handler, MSEARCH, Body.LINES)
+        for word, handler in (("_msearch", msearch), ("_msearch/template", msearch_template))
+        for path in (f"/{word}", f"/{{index}}/{word}")
+    ),
+    Route(("GET", "POST"), "/_mget", mget, MGET, Body.JSON),
+    Route(("GET", "POST"), "/{index}/_mget", mget, MGET, Body.JSON),
+)

@@ -1,0 +1,80 @@
+"""Questions about queries and fields. Elasticsearch: RestValidateQueryAction, RestFieldCapabilitiesAction, RestAnalyzeAction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secondpass.engine.analyze import analyze_text
+from secondpass.engine.errors import NODE_ID
+from secondpass.engine.field_caps import field_caps
+from secondpass.engine.node import NODE_NAME
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.parameters import INDICES_OPTIONS
+from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.terms_enum import TermsEnum
+from secondpass.engine.validate_query import validate_query
+from secondpass.shards.routing import shard_of
+from secondpass.shards.xcontent import ObjectReader, list_of, string
+
+from .indices_params import named
+from .query_params import QUERY_STRING, with_query_string
+
+
+def analyze(call: Call) -> Answer:
+    """Show what an analyzer makes of a text."""
+    name = call.part("index") or call.params.text("index")
+    return Answer(analyze_text(call.node.indices.get(name) if name else None, call.object()))
+
+
+def validate(call: Call) -> Answer:
+    """Tell whether a query can be understood."""
+    body = with_query_string(call.object(), call.params)
+    return Answer(validate_query(named(call), body, explain=call.params.flag("explain") or call.params.flag("rewrite")))
+
+
+def capabilities(call: Call) -> Answer:
+    """Tell the types of fields over several indices."""
+    reader = ObjectReader(call.object(), (), "field_caps_request", declarative=True)
+    asked = reader.take("fields", list_of(string), [])
+    reader.finish()
+    patterns = call.params.names("fields") or asked
+    return Answer(field_caps(named(call), patterns, include_unmapped=call.params.flag("include_unmapped")))
+
+
+def terms(call: Call) -> Answer:
+    """Return terms of a keyword field that begin with a string."""
+    return Answer(TermsEnum.read(call.object()).run(named(call)))
+
+
+def search_shards(call: Call) -> Answer:
+    """Tell which shards a search would ask."""
+    routing = call.params.names("routing")
+    shards: list[Any] = []
+    for service in named(call):
+        wanted = {shard_of(value, len(service.shards)) for value in routing} or set(range(len(service.shards)))
+        shards += [
+            [{"index": service.name, "shard": number, "node": NODE_ID, "primary": True, "state": "STARTED"}]
+            for number in sorted(wanted)
+        ]
+    indices: dict[str, Any] = {service.name: {} for service in named(call)}
+    return Answer({"nodes": {NODE_ID: {"name": NODE_NAME}}, "indices": indices, "shards": shards})
+
+
+VALIDATE = QUERY_STRING | INDICES_OPTIONS | {"all_shards", "explain", "rewrite"}
+ANALYZE: frozenset[str] = frozenset({"index"})
+CAPS = INDICES_OPTIONS | {"fields", "include_unmapped"}
+SHARDS = INDICES_OPTIONS | {"local", "preference", "routing"}
+ROUTES = (
+    *(
+        Route(methods, path, handler, params, body)
+        for word, methods, handler, params, body in (
+            ("_analyze", ("GET", "POST"), analyze, ANALYZE, Body.JSON),
+            ("_validate/query", ("GET", "POST"), validate, VALIDATE, Body.JSON),
+            ("_field_caps", ("GET", "POST"), capabilities, CAPS, Body.JSON),
+            ("_search_shards", ("GET", "POST"), search_shards, SHARDS, Body.JSON),
+        )
+        for path in (f"/{word}", f"/{{index}}/{word}")
+    ),
+    Route(("GET", "POST"), "/{index}/_terms_enum", terms, INDICES_OPTIONS, Body.JSON),
+)

@@ -1,0 +1,170 @@
+"""Searches through the URL, in templates, several at once, and questions about queries."""
+
+from __future__ import annotations
+
+import math
+
+import orjson
+import pytest
+
+
+@pytest.fixture
+def films(ask):
+    mappings = {"properties": {"title": {"type": "text"}, "genre": {"type": "keyword"}, "year": {"type": "integer"}}}
+    ask("PUT", "/films", {"mappings": mappings})
+    for id_, title, genre, year in (
+        ("1", "Solaris", "drama", 1972),
+        ("2", "Solaris again", "drama", 2002),
+        ("3", "Stalker", "mystery", 1979),
+    ):
+        ask("PUT", f"/films/_doc/{id_}", {"title": title, "genre": genre, "year": year})
+    ask("POST", "/films/_refresh")
+    return ask
+
+
+def lines(*values) -> bytes:
+    return b"".join((value if isinstance(value, bytes) else orjson.dumps(value)) + b"\n" for value in values)
+
+
+def ids(answer) -> list[str]:
+    return [hit["_id"] for hit in answer.body["hits"]["hits"]]
+
+
+def test_what_the_url_says_goes_before_what_the_body_says(films):
+    body = {"query": {"match": {"title": "stalker"}}, "size": 10}
+    assert ids(films("POST", "/films/_search?size=0", body)) == []
+    assert ids(films("POST", "/films/_search?q=title:solaris&size=1", body)) == ["1"]
+    assert ids(films("GET", "/films/_search?sort=year:desc&from=1")) == ["3", "1"]
+    assert films("GET", "/films/_search?_source=false").body["hits"]["hits"][0].keys() == {"_index", "_id", "_score"}
+    assert films("GET", "/films/_search?_source_includes=title&size=1").body["hits"]["hits"][0]["_source"] == {
+        "title": "Solaris"
+    }
+    assert films("GET", "/films/_search?rest_total_hits_as_int=true").body["hits"]["total"] == 3
+    assert films("GET", "/films/_search?batched_reduce_size=1").error[2] == "batchedReduceSize must be >= 2"
+    assert films("GET", "/films/_search?size=abc").error[2] == "Failed to parse int parameter [size] with value [abc]"
+
+
+def test_a_search_of_all_indices_needs_no_name(films):
+    assert films("GET", "/_search").body["hits"]["total"]["value"] == 3
+    assert films("POST", "/_count", {"query": {"match_all": {}}}).body["count"] == 3
+
+
+def test_an_explanation_of_a_document_that_is_not_there_is_not_found(films):
+    body = {"query": {"match": {"title": "solaris"}}}
+    assert films("POST", "/films/_explain/1", body).body["matched"]
+    assert films("GET", "/films/_explain/3?q=title:solaris").body["matched"] is False
+    missing = films("POST", "/films/_explain/9", body)
+    assert (missing.status, missing.body) == (404, {"_index": "films", "_id": "9", "matched": False})
+
+
+def test_a_template_is_filled_searched_rendered_stored_and_forgotten(films):
+    source = '{"query": {"match": {"title": "{{q}}"}}, "size": {{size}}{{^size}}10{{/size}}}'
+    asked = {"source": source, "params": {"q": 'so"laris', "size": 1}}
+    assert films("GET", "/films/_search/template", asked).status == 200
+    rendered = films("POST", "/_render/template", asked).body["template_output"]
+    assert rendered == {"query": {"match": {"title": 'so"laris'}}, "size": 1}
+    assert films("PUT", "/_scripts/t", {"script": {"lang": "mustache", "source": source}}).body == {
+        "acknowledged": True
+    }
+    assert films("GET", "/_scripts/t").body["script"] == {"lang": "mustache", "source": source}
+    assert ids(films("POST", "/films/_search/template", {"id": "t", "params": {"q": "stalker"}})) == ["3"]
+    assert films("DELETE", "/_scripts/t").status == 200
+    assert films("GET", "/_scripts/t").body == {"_id": "t", "found": False}
+    assert films("POST", "/_search/template", {"id": "t"}).error == (
+        404,
+        "resource_not_found_exception",
+        "unable to find script [t] in cluster state",
+    )
+    assert films("POST", "/_search/template", {"source": '{"size": }'}).error[0] == 400
+    assert films("POST", "/_search/template", {"params": {}}).error[1] == "action_request_validation_exception"
+
+
+def test_a_stored_script_is_found_by_queries(films):
+    films("PUT", "/_scripts/s", {"script": {"lang": "painless", "source": "doc['year'].value * params.k"}})
+    scored = {"script_score": {"query": {"match_all": {}}, "script": {"id": "s", "params": {"k": 2}}}}
+    assert films("POST", "/films/_search", {"query": scored}).body["hits"]["max_score"] == 4004.0
+    assert films("PUT", "/_scripts/bad/score", {"script": {"lang": "painless", "source": "1 +"}}).status == 400
+
+
+def test_several_searches_fail_one_by_one(films):
+    body = lines({}, {"size": 1}, {"index": "nothing"}, {}, {"index": ["films"]}, {"query": {"nothing": {}}}, {}, b"{")
+    answer = films("POST", "/films/_msearch", body, content_type="application/x-ndjson").body["responses"]
+    assert [response["status"] for response in answer] == [200, 404, 400, 400]
+    assert films("POST", "/_msearch", b"{}\n{}").error[2] == "The msearch request must be terminated by a newline [\\n]"
+    template = {"source": '{"query": {"term": {"genre": "{{g}}"}}}', "params": {"g": "drama"}}
+    answer = films("POST", "/films/_msearch/template", lines({}, template)).body["responses"]
+    assert answer[0]["hits"]["total"]["value"] == 2
+
+
+def test_several_documents_come_in_the_order_asked_for(films):
+    got = films("POST", "/films/_mget", {"ids": ["3", "9", "1"]}).body["docs"]
+    assert [(doc["_id"], doc["found"]) for doc in got] == [("3", True), ("9", False), ("1", True)]
+    got = films(
+        "POST", "/_mget", {"docs": [{"_index": "x", "_id": "1"}, {"_index": "films", "_id": "1", "_source": False}]}
+    )
+    assert got.body["docs"][0]["error"]["type"] == "index_not_found_exception"
+    assert "_source" not in got.body["docs"][1]
+    assert films("POST", "/_mget", {"ids": []}).error[2] == "Validation Failed: 1: no documents to get;"
+
+
+def test_a_query_is_valid_or_it_is_told_why_not(films):
+    assert films("POST", "/films/_validate/query", {"query": {"match": {"title": "x"}}}).body["valid"]
+    told = films("POST", "/films/_validate/query?explain=true", {"query": {"range": {"year": {"gte": "x"}}}}).body
+    assert (told["valid"], told["explanations"][0]["valid"]) == (False, False)
+    assert "failed to create query: For input string" in told["explanations"][0]["error"]
+    assert films("POST", "/films/_validate/query", {"size": 3}).error[2] == "request does not support [size]"
+
+
+def test_fields_tell_what_they_can_do(films):
+    films(
+        "PUT",
+        "/other",
+        {"mappings": {"properties": {"year": {"type": "keyword"}, "a": {"properties": {"b": {"type": "long"}}}}}},
+    )
+    caps = films("POST", "/_field_caps", {"fields": ["*"]}).body["fields"]
+    assert caps["title"]["text"] == {
+        "type": "text",
+        "metadata_field": False,
+        "searchable": True,
+        "aggregatable": False,
+    }
+    assert caps["year"].keys() == {"integer", "keyword"}
+    assert caps["year"]["keyword"]["indices"] == ["other"]
+    assert caps["a"]["object"]["searchable"] is False
+    assert caps["_id"]["_id"]["metadata_field"] is True
+
+
+def test_terms_that_begin_with_a_string_come_in_order(films):
+    ask = lambda **body: films("POST", "/films/_terms_enum", {"field": "genre", **body}).body["terms"]  # noqa: E731
+    assert ask() == ["drama", "mystery"]
+    assert ask(string="my") == ["mystery"]
+    assert ask(string="MY", case_insensitive=True) == ["mystery"]
+    assert ask(search_after="drama") == ["mystery"]
+    assert ask(size=1) == ["drama"]
+
+
+def test_an_analyzer_shows_its_tokens(films):
+    tokens = films("POST", "/_analyze", {"analyzer": "english", "text": "The foxes"}).body["tokens"]
+    assert [(token["token"], token["position"]) for token in tokens] == [("fox", 1)]
+    assert films("GET", "/films/_analyze", {"field": "title", "text": "A b"}).body["tokens"][0]["token"] == "a"
+
+
+def test_rankings_are_marked_by_judgments(films):
+    query = {"query": {"match": {"title": "solaris"}}}
+    ratings = [{"_index": "films", "_id": "2", "rating": 3}, {"_index": "films", "_id": "3", "rating": 1}]
+    rated = [
+        {"id": "a", "request": query, "ratings": ratings},
+        {"id": "b", "request": {"query": {"x": {}}}, "ratings": []},
+    ]
+    mark = lambda metric: films("POST", "/films/_rank_eval", {"requests": rated, "metric": metric}).body  # noqa: E731
+    assert mark({"precision": {"k": 5}})["details"]["a"]["metric_score"] == 0.5
+    assert mark({"recall": {}})["metric_score"] == 0.5
+    assert mark({"mean_reciprocal_rank": {}})["details"]["a"]["metric_details"] == {
+        "mean_reciprocal_rank": {"first_relevant": 2}
+    }
+    dcg = mark({"dcg": {"normalize": True}})["details"]["a"]
+    assert math.isclose(dcg["metric_details"]["dcg"]["dcg"], 7 / math.log2(3))
+    assert math.isclose(dcg["metric_score"], (7 / math.log2(3)) / (7 + 1 / math.log2(3)))
+    assert math.isclose(mark({"expected_reciprocal_rank": {"maximum_relevance": 3}})["metric_score"], 7 / 8 / 2)
+    assert dcg["unrated_docs"] == [{"_index": "films", "_id": "1"}]
+    assert mark({"recall": {}})["failures"].keys() == {"b"}
