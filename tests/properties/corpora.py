@@ -8,69 +8,26 @@ from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
+from schemas import (
+    ANALYSIS,
+    DAYS,
+    LTR_MODEL,
+    MAPPINGS,
+    MODEL,
+    NUMBERS,
+    ODD_WORDS,
+    STOCKS,
+    TAGS,
+    WORDS,
+    Json,
+    Strategy,
+)
 
 from secondpass import Engine
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.settings import IndexSettings
 
-Json = dict[str, Any]
-Strategy = st.SearchStrategy
-
 INDEX = "films"
-MODEL = "tiny-ltr"
-WORDS = ("red", "shoes", "blue", "the")
-TAGS = ("a", "b", "Ab", "")
-NUMBERS = (-3, 0, 1, 2, 7)
-STOCKS = (0, 0.5, 1.25, 1e6)
-DAYS = ("2001-02-03", "2010-01-01", "2010-12-31")
-TEXTS = ("title", "body")
-IDS = tuple(str(i) for i in range(12))
-
-ANALYSIS: Json = {
-    "analyzer": {"synonyms": {"tokenizer": "standard", "filter": ["lowercase", "alike"]}},
-    "filter": {"alike": {"type": "synonym", "synonyms": ["red, crimson", "shoes => shoe, boot"]}},
-}
-MAPPINGS: Json = {
-    "properties": {
-        "title": {"type": "text"},
-        "body": {"type": "text"},
-        "tag": {"type": "keyword"},
-        "price": {"type": "integer"},
-        "sold": {"type": "boolean"},
-        "day": {"type": "date"},
-        "stock": {"type": "float"},
-    }
-}
-LTR_MODEL: Json = {
-    "inference_config": {
-        "learning_to_rank": {
-            "feature_extractors": [
-                {"query_extractor": {"feature_name": "title", "query": {"match": {"title": "{{query}}"}}}},
-                {"query_extractor": {"feature_name": "cheap", "query": {"range": {"price": {"lte": 1}}}}},
-            ]
-        }
-    },
-    "definition": {
-        "trained_model": {
-            "ensemble": {
-                "trained_models": [
-                    {
-                        "tree": {
-                            "feature_names": ["title", "cheap"],
-                            "tree_structure": [
-                                {"split_feature": 0, "threshold": 0.4, "left_child": 1, "right_child": 2},
-                                {"leaf_value": -0.5},
-                                {"split_feature": 1, "threshold": 0.5, "left_child": 3, "right_child": 4},
-                                {"leaf_value": 0.25},
-                                {"leaf_value": 1.5},
-                            ],
-                        }
-                    }
-                ]
-            }
-        }
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,22 +91,37 @@ def texts(words: tuple[str, ...] = WORDS, max_words: int = 7) -> Strategy[str]:
 
 
 @cache
-def documents(complete: bool = False) -> Strategy[Json]:
-    """Draw a `_source`; with *complete* no text field is missing or empty."""
-    text = texts().map(lambda text: f"red {text}".strip()) if complete else _values(texts())
+def odd_texts() -> Strategy[str]:
+    """Draw a text as `texts` does, or one of odd words, or one so long that its length is kept inexactly."""
+    long = st.builds(lambda text, times: " ".join([text] * times), texts(max_words=2), st.integers(20, 60))
+    return st.one_of(texts(), texts(), texts(), texts((*WORDS, *ODD_WORDS)), texts((*WORDS, *ODD_WORDS)), long)
+
+
+@cache
+def documents(complete: bool = False, single: bool = False, odd: bool = True) -> Strategy[Json]:
+    """Draw a `_source`: *complete*, no text is missing or empty; *single*, no field holds two values; not *odd*, plain words."""
+    words = odd_texts() if odd else texts()
+    value = _value if single else _values
+    text = words.map(lambda text: f"red {text}".strip()) if complete else value(words)
     always = {"title": text, "body": text} if complete else {"title": text}
     sometimes: dict[str, Strategy[Any]] = {
         "body": text,
-        "tag": _values(st.sampled_from(TAGS)),
-        "price": _values(st.sampled_from(NUMBERS)),
-        "sold": _values(st.booleans()),
-        "day": _values(st.sampled_from(DAYS)),
-        "stock": _values(st.sampled_from(STOCKS)),
+        "tag": value(st.sampled_from(TAGS)),
+        "price": value(st.sampled_from(NUMBERS)),
+        "sold": value(st.booleans()),
+        "day": value(st.sampled_from(DAYS)),
+        "stock": value(st.sampled_from(STOCKS)),
     }
     optional = {name: strategy for name, strategy in sometimes.items() if name not in always}
     bare: Strategy[Json] = st.fixed_dictionaries({}, optional=optional)
-    full: Strategy[Json] = st.fixed_dictionaries({**always, "tag": sometimes["tag"], "price": sometimes["price"]})
+    full: Strategy[Json] = st.fixed_dictionaries({**always, **optional})
     return full if complete else st.one_of(full, st.fixed_dictionaries(always, optional=optional), bare)
+
+
+@cache
+def _value(one: Strategy[Any]) -> Strategy[Any]:
+    """Draw a value or null."""
+    return st.one_of(one, one, one, st.none())
 
 
 @cache
@@ -158,35 +130,20 @@ def _values(one: Strategy[Any]) -> Strategy[Any]:
     return st.one_of(one, one, one, st.lists(one, max_size=3), st.none())
 
 
-@cache
-def mappings() -> Strategy[Json]:
-    """Draw a mapping of the fields `documents` fills: analyzers, norms and gaps vary, and what is left out is dynamic."""
-    text = st.fixed_dictionaries(
-        {"type": st.just("text")},
-        optional={
-            "analyzer": st.sampled_from(["standard", "english", "whitespace", "synonyms"]),
-            "norms": st.booleans(),
-            "position_increment_gap": st.sampled_from([0, 1, 100]),
-        },
-    )
-    fixed = {name: st.just(kind) for name, kind in MAPPINGS["properties"].items() if name not in TEXTS}
-    properties = st.fixed_dictionaries({"title": text, **fixed}, optional={"body": text})
-    return st.fixed_dictionaries({"properties": properties})
-
-
 @st.composite
 def corpora(
     draw: st.DrawFn,
     *,
     mapping: Strategy[Json] = st.just(MAPPINGS),  # noqa: B008  # strategies are values
     changes: bool = True,
+    single: bool = False,
+    odd: bool = True,
     max_shards: int = 1,
-    max_size: int = 12,
 ) -> Corpus:
     """Draw an index; without *changes* each id is written once and nothing is deleted."""
-    complete = draw(st.booleans())
-    size = draw(st.sampled_from([n for n in (1, 2, 4, 6, 9, 12) if n <= max_size]))
-    sources = draw(st.lists(documents(complete), min_size=size, max_size=size))
+    source = documents(draw(st.booleans()), single, odd)
+    size = draw(st.sampled_from([1, 2, 4, 6, 9, 12]))
+    sources = draw(st.lists(source, min_size=size, max_size=size))
     ids = [str(i) for i in range(len(sources))]
     if changes:
         ids = [draw(st.sampled_from([id_, id_, id_, "0"])) for id_ in ids]

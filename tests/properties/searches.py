@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from corpora import MODEL, Json, Strategy, texts
+from corpora import texts
+from function_queries import scripts
 from hypothesis import strategies as st
-from queries import leaf_queries, queries, scripts
+from queries import leaf_queries, queries
+from schemas import MODEL, Json, Strategy
 
 
 @cache
@@ -22,10 +24,15 @@ def rescorers(query: Strategy[Json], window_sizes: Strategy[int]) -> Strategy[Js
             "score_mode": st.sampled_from(["total", "multiply", "avg", "max", "min", "MAX"]),
         },
     )
-    scripted = st.fixed_dictionaries({"script": st.fixed_dictionaries({"script": scripts()})})
+    scripted = scripts().map(lambda script: {"script": {"script": {**script, "source": _of_any(script["source"])}}})
     plain = st.fixed_dictionaries({"query": body})
     kinds = st.one_of(plain, plain, scripted)
     return st.tuples(kinds, window_sizes).map(lambda pair: {**pair[0], "window_size": pair[1]})
+
+
+def _of_any(source: str) -> str:
+    """Let a script take scores below 0, which rescorers before it may give."""
+    return source.replace("_score", "Math.abs(_score)")
 
 
 @cache

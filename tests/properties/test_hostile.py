@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 import pytest
-from corpora import INDEX, MAPPINGS, Corpus, Json
+from corpora import INDEX, Corpus
 from hypothesis import given
 from hypothesis import strategies as st
+from schemas import MAPPINGS, Json
 from searches import search_requests
 
 from secondpass import ElasticsearchError, Engine

@@ -10,10 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpora import INDEX, Corpus, Json, corpora, mappings
+from corpora import INDEX, Corpus, corpora
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from queries import leaf_queries, queries
+from schemas import Json, mappings
 from searches import rescore_chains, search_requests
 
 from secondpass import Engine
