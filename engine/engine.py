@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from secondpass.models.ltr_config import LTRModelConfig
@@ -43,11 +44,15 @@ R = TypeVar("R")
 
 
 def answering(verb: Callable[P, R]) -> Callable[P, R]:
-    """Let a verb raise what it expects to go wrong as ElasticsearchError."""
+    """Let a verb raise what it expects to go wrong as ElasticsearchError, a name that is no text first of all."""
+    name = list(signature(verb).parameters.values())[1]
 
     @wraps(verb)
     def answered(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            given = args[1] if len(args) > 1 else kwargs.get(name.name, name.default)
+            if not isinstance(given, str) and given is not name.default:
+                raise IllegalArgumentError(f"[{name.name}] must be a string but was [{given!r}]")
             return verb(*args, **kwargs)
         except EXPECTED as error:
             raise raised(error, kwargs.get("body", next((a for a in args if isinstance(a, Mapping)), None))) from error

@@ -177,6 +177,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.QueryShardError: ("query_shard_exception", 400),
     shards.DocumentParsingError: ("document_parsing_exception", 400),
     shards.StrictDynamicMappingError: ("strict_dynamic_mapping_exception", 400),
+    shards.RequestValidationError: ("action_request_validation_exception", 400),
     shards.ScriptError: ("script_exception", 400),
     shards.ResourceNotFoundError: ("resource_not_found_exception", 404),
     shards.UnsupportedError: ("unsupported_by_secondpass", 400),

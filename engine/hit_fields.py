@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from secondpass.shards.columns import TextColumn
-from secondpass.shards.errors import ScriptError
+from secondpass.shards.errors import IllegalArgumentError, ScriptError, UnsupportedError
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
+from secondpass.shards.mapping import FieldType
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
@@ -38,7 +39,9 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
     leaves = dict(leaves_of(snapshot.source(doc), ""))
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
-            values = formatted(snapshot.mapping.fields[name], raw_values(leaves, name), request.format)
+            field = snapshot.mapping.fields[name]
+            _require_dates(field, request, "doesn't support formats.")
+            values = formatted(field, raw_values(leaves, name), request.format)
             if values:
                 yield name, values
         if request.include_unmapped:
@@ -52,11 +55,22 @@ def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldReque
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.fields[name]
             require_doc_values(field, snapshot.index)
+            if request.format is not None and field.family in ("long", "double"):
+                raise UnsupportedError(
+                    f"[format] of [{name}], a number, in docvalue_fields is not supported by secondpass"
+                )
+            _require_dates(field, request, "does not support custom formats")
             column = snapshot.column(name)
             values = [] if column is None or isinstance(column, TextColumn) else column.values(doc)
             if values:
                 plain = field.family == "keyword"
                 yield name, [value if plain else field.display(value, request.format) for value in values]
+
+
+def _require_dates(field: FieldType, request: FieldRequest, refusal: str) -> None:
+    """Raise IllegalArgumentError where a format is asked for that *field* has no use for."""
+    if request.format is not None and field.family != "date":
+        raise IllegalArgumentError(f"Field [{field.name}] of type [{field.type}] {refusal}")
 
 
 def _from_script(result: ShardResult, asked: ScriptField, script: PreparedScript, doc: int) -> dict[str, list[Any]]:

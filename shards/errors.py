@@ -11,6 +11,7 @@
     ├── QueryShardError             a query that is well formed but cannot run on this mapping
     ├── DocumentParsingError        a document that does not fit its mapping
     ├── StrictDynamicMappingError   a new field where the mapping allows none
+    ├── RequestValidationError      a request that asks for what does not go together
     ├── ScriptError                 a script that does not compile or does not run
     ├── ResourceNotFoundError       a stored script that is not there
     └── UnsupportedError            what Elasticsearch has and secondpass has not
@@ -96,6 +97,10 @@ class DocumentParsingError(ShardError):
 
 class StrictDynamicMappingError(ShardError):
     """Elasticsearch: StrictDynamicMappingException."""
+
+
+class RequestValidationError(ShardError):
+    """Elasticsearch: ActionRequestValidationException, which lists everything that is wrong with a request."""
 
 
 class ScriptError(ShardError):

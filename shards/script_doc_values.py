@@ -16,7 +16,9 @@ from .top_docs import Docs
 
 if TYPE_CHECKING:
     from .painless.doc_values import DocValuesColumn
-    from .snapshot import Snapshot
+    from .snapshot import Snapshot, Version
+
+SEQUENCE_NUMBER = "_seq_no"
 
 
 def require_doc_values(field: FieldType, index: str) -> None:
@@ -70,6 +72,18 @@ class NoValues:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceNumbers:
+    """Offer `_seq_no`: which write to the shard each document comes from."""
+
+    versions: Sequence[Version]
+    kind: str = "long"
+
+    def values(self, doc: int) -> Sequence[Any]:
+        """Return the one sequence number of a document."""
+        return (self.versions[doc].seq_no,)
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotDocValues:
     """Offer the fields of *snapshot* to scripts."""
 
@@ -77,10 +91,12 @@ class SnapshotDocValues:
 
     def has_field(self, name: str) -> bool:
         """Tell whether the mapping knows the field."""
-        return self.snapshot.mapping.field(name) is not None
+        return name == SEQUENCE_NUMBER or self.snapshot.mapping.field(name) is not None
 
     def column(self, name: str) -> DocValuesColumn:
         """Return a field's column; raises IllegalArgumentError if it is not mapped or has no doc values."""
+        if name == SEQUENCE_NUMBER:
+            return SequenceNumbers(self.snapshot.versions)
         field = self.snapshot.mapping.field(name)
         if field is None:
             raise IllegalArgumentError(f"No field found for [{name}] in mapping")

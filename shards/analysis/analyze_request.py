@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import IllegalArgumentError, XContentParseError
+from ..errors import RequestValidationError, XContentParseError
 
 Component = str | Mapping[str, Any]
 """The name of a component, or its definition."""
@@ -68,7 +68,7 @@ class AnalyzeRequest:
         failed = [reason for reason, fails in checks.items() if fails]
         if failed:
             numbered = "".join(f" {n}: {reason};" for n, reason in enumerate(failed, 1))
-            raise IllegalArgumentError(f"Validation Failed:{numbered}")
+            raise RequestValidationError(f"Validation Failed:{numbered}")
 
 
 def _unreadable(key: str, value: Any) -> XContentParseError:

@@ -55,12 +55,16 @@ def signed(bits: int) -> int:
     return bits - (1 << 32) if bits >= 1 << 31 else bits
 
 
+def salt_of(index: str, shard: int) -> int:
+    """Return what makes a shard draw other numbers than the next one."""
+    return (string_hash(index) << 10) | shard
+
+
 @dataclass(frozen=True, slots=True)
 class RandomFunction:
     """Give a number from 0 to 1 that depends on *seed*, index, shard, and the value of *field*.
 
-    Documents without the field all get the same; *field* None takes the document number instead. But: `_seq_no` counts the
-    writes of the whole index, where Elasticsearch counts those of the shard.
+    Documents without the field all get the same; *field* None takes the document number instead.
     """
 
     seed: int
@@ -73,7 +77,7 @@ class RandomFunction:
 
     def bind(self, context: SearchContext, query: Query) -> BoundFunction:
         snapshot = context.snapshot
-        salt = (string_hash(snapshot.index) << 10) | snapshot.shard
+        salt = salt_of(snapshot.index, snapshot.shard)
         seed = np.array([(self.seed ^ salt) & _32_BITS], dtype=np.uint32)
         column = snapshot.column(self.field) if self.field not in (None, SEQUENCE_NUMBER) else None
         known = column if isinstance(column, KeywordColumn | NumberColumn) else None

@@ -18,6 +18,7 @@ from secondpass.shards.top_docs import Docs, Scores
 
 from .combine_functions import Float64s
 from .context import SearchContext
+from .random_function import salt_of
 from .score_functions import BoundFunction, value_of
 from .weight import Query
 
@@ -100,7 +101,7 @@ class BoundScript:
             docs,
             scores,
             None if self.term_stats is None else self.term_stats.over(docs),
-            salt=f"{snapshot.index}{snapshot.shard}",
+            salt=salt_of(snapshot.index, snapshot.shard),
         )
 
     def texts(self, docs: Docs, scores: Scores) -> list[str]:

@@ -19,7 +19,7 @@ from .errors import NullPointerError
 from .java_numbers import quotient, wrap32
 from .math_functions import maximum, power
 from .methods import Key, Method, table
-from .object_text import hash_code, text
+from .object_text import text
 
 
 def saturation(value: float, k: float) -> float:
@@ -118,9 +118,9 @@ REFUSED_FUNCTIONS = frozenset(
 """What Elasticsearch has and secondpass has not: fields of points and vectors."""
 
 
-def salted_seed(seed: int, salt: str) -> int:
-    """Mix a seed with the hash of *salt*, the index's name and the shard's number. Elasticsearch: BitMixer.mix."""
-    mixed = (seed ^ hash_code(salt)) & 0xFFFFFFFF
+def salted_seed(seed: int, salt: int) -> int:
+    """Mix a seed with the *salt* of a shard. Elasticsearch: BitMixer.mix."""
+    mixed = (seed ^ salt) & 0xFFFFFFFF
     mixed = (mixed ^ (mixed >> 16)) * 0x85EBCA6B & 0xFFFFFFFF
     mixed = (mixed ^ (mixed >> 13)) * 0xC2B2AE35 & 0xFFFFFFFF
     return wrap32(mixed ^ (mixed >> 16))

@@ -51,12 +51,12 @@ class CompiledScript:
         doc_values: DocValuesSource,
         *,
         source: SourceOf | None = None,
-        salt: str = "",
+        salt: int = 0,
     ) -> RunDocument:
         """Return what runs the script for a document, its score and its term statistics.
 
         *params* are copied, so that no script changes a request. *source* gives the document of `params['_source']`;
-        *salt*, the index's name followed by the shard's number, seeds `randomScore`. What is returned raises ScriptError.
+        *salt*, which each shard has its own of, seeds `randomScore`. What is returned raises ScriptError.
         """
         frame = self._frame(params, doc_values, source, salt)
         program = self._program
@@ -75,7 +75,7 @@ class CompiledScript:
         term_stats: Callable[[int], TermStats] | None = None,
         *,
         source: SourceOf | None = None,
-        salt: str = "",
+        salt: int = 0,
     ) -> npt.NDArray[np.float64]:
         """Run the script for many documents; return one float64 for each. Raises ScriptError for the first that fails."""
         if RETURNS[self.context].name not in {"double", "boolean"}:
@@ -126,7 +126,7 @@ class CompiledScript:
         return to_json(value) if self.context == "field" else value
 
     def _frame(
-        self, params: Mapping[str, Any], doc_values: DocValuesSource, source: SourceOf | None, salt: str
+        self, params: Mapping[str, Any], doc_values: DocValuesSource, source: SourceOf | None, salt: int
     ) -> Frame:
         frame: Frame = [None] * self._program.size
         frame[PARAMS], frame[LOOKUP], frame[SALT] = freeze(params), DocLookup(doc_values), salt

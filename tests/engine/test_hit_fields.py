@@ -77,3 +77,23 @@ def test_text_has_no_doc_values(engine: Engine) -> None:
         fields(engine, {"docvalue_fields": ["title"]})
 
     assert "Fielddata is disabled on [title] in [i]" in refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"fields": [{"field": "n", "format": "0.0"}]}, "Field [n] of type [integer] doesn't support formats."),
+        ({"docvalue_fields": [{"field": "k", "format": "x"}]}, "[k] of type [keyword] does not support custom formats"),
+        ({"docvalue_fields": [{"field": "n", "format": "0.0"}]}, "[format] of [n], a number, in docvalue_fields"),
+    ],
+)
+def test_a_format_acts_or_is_refused(body: dict[str, Any], reason: str) -> None:
+    engine = Engine()
+    engine.create_index("i", {"properties": {"n": {"type": "integer"}, "k": {"type": "keyword"}}})
+    engine.index("i", {"n": 1, "k": "a"}, "1")
+    engine.refresh("i")
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.search("i", body)
+
+    assert refused.value.status == 400
+    assert reason in str(refused.value)

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from secondpass.shards.analysis import Analysis, analyze
-from secondpass.shards.errors import IllegalArgumentError, IllegalStateError, ShardError, XContentParseError
+from secondpass.shards.errors import (
+    IllegalArgumentError,
+    IllegalStateError,
+    RequestValidationError,
+    ShardError,
+    XContentParseError,
+)
 
 ANALYSIS = Analysis.from_settings(
     {
@@ -114,7 +120,7 @@ def test_explain_shows_a_built_in_analyzer_as_a_whole_with_the_attributes_asked_
     ],
 )
 def test_what_cannot_be_asked_is_refused(body: dict[str, Any], in_index: bool, reason: str) -> None:
-    with pytest.raises(IllegalArgumentError) as refused:
+    with pytest.raises((IllegalArgumentError, RequestValidationError)) as refused:
         analyze(ANALYSIS, body, in_index=in_index)
     assert refused.value.reason == reason
 
