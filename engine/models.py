@@ -52,10 +52,13 @@ class Models:
         check_task(put.task_type, put.service)
         endpoint = Endpoint(put.inference_id, read(put.config(self._load)))
         self._refuse_taken(put.inference_id)
-        endpoint.try_out()
-        with self._lock:
-            self._refuse_taken(put.inference_id)
-            self._endpoints[put.inference_id] = endpoint
+        try:
+            endpoint.try_out()
+            with self._lock:
+                self._refuse_taken(put.inference_id)
+                self._endpoints[put.inference_id] = endpoint
+        finally:
+            self._unload_unused()
         return endpoint
 
     def endpoint(self, inference_id: str) -> Endpoint:
@@ -75,6 +78,7 @@ class Models:
             self.endpoint(inference_id)
             del self._endpoints[inference_id]
             self._endpoints.setdefault(DEFAULT_INFERENCE_ID, self._default)
+        self._unload_unused()
 
     def cross_encoder(self, inference_id: str) -> CrossEncoder:
         """Return the model behind an endpoint, loaded; raises UnsupportedModelError where the model is elsewhere."""
@@ -96,12 +100,19 @@ class Models:
 
     def _load(self, model_id: str, threads: int | None) -> CrossEncoder:
         """Return a model, kept from the first time on; a thread that comes meanwhile may load it a second time."""
-        name = (model_id, threads)
-        if name not in self._loaded:
-            shared = name == (RERANKER_ID, None)
-            folder = SHIPPED_MODEL if model_id == RERANKER_ID else model_id
-            self._loaded[name] = default_cross_encoder() if shared else CrossEncoder.load(folder, threads)
-        return self._loaded[name]
+        if (model_id, threads) == (RERANKER_ID, None):
+            return default_cross_encoder()
+        found = self._loaded.get((model_id, threads))
+        if found is None:
+            found = CrossEncoder.load(SHIPPED_MODEL if model_id == RERANKER_ID else model_id, threads)
+            self._loaded[model_id, threads] = found
+        return found
+
+    def _unload_unused(self) -> None:
+        services = [endpoint.service for endpoint in self.endpoints()]
+        used = {(service.model_id, service.threads) for service in services if isinstance(service, Elasticsearch)}
+        for name in self._loaded.keys() - used:
+            self._loaded.pop(name, None)
 
 
 @dataclass(frozen=True, slots=True)

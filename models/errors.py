@@ -77,7 +77,7 @@ class EndpointError(InferenceError):
 
     def __init__(self, reason: str, status: int = 400, *, cause: Exception | None = None) -> None:
         super().__init__(reason, cause=cause)
-        self.status = status
+        self.status = int(status)
 
 
 class EndpointAnswerError(InferenceError):

@@ -84,7 +84,7 @@ class Custom:
         texts = revealed | {name: value for name, value in parameters.items() if isinstance(value, str)}
         headers = {"Content-Type": "application/json"}
         for name, value in self.headers.items():
-            headers[name] = _header_value(name, filled(value, texts, f"header.{name}"))
+            headers[name] = filled(value, texts, f"header.{name}")
         body = filled(self.request, _as_json({**revealed, **parameters}) | _as_json(_asked(request)), "request")
         return Post(self._url(texts), headers, body.encode(), tuple(self.secrets.values()))
 
@@ -122,12 +122,6 @@ def _headers(settings: Settings) -> dict[str, str]:
         elif not (name.isascii() and name.isprintable() and " " not in name and ":" not in name and name):
             settings.fault(f"Map field [headers] has an entry that is not valid, [{name!a}] cannot name a header.")
     return headers
-
-
-def _header_value(name: str, value: str) -> str:
-    if not (value.isascii() and value.isprintable()):
-        raise ModelRequestError(f"The value of field [header.{name}] holds characters that no header holds")
-    return value
 
 
 def _query_parameters(settings: Settings) -> tuple[tuple[str, str], ...]:

@@ -56,8 +56,9 @@ def address(url: str) -> SplitResult:
 def send(post: Post, timeout: float) -> Answer:
     """Return the answer, whatever its status; each wait on the network takes at most *timeout* seconds.
 
-    Raises OSError (time-outs among them) and http.client.HTTPException.
+    Raises ValueError for a request that cannot be sent, OSError (time-outs among them) and http.client.HTTPException.
     """
+    _check_headers(post.headers)
     connection = _connection(address(post.url), timeout)
     try:
         connection.connect()
@@ -67,6 +68,13 @@ def send(post: Post, timeout: float) -> Answer:
         return Answer(response.status, _bounded(response))
     finally:
         connection.close()
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what http.client would refuse too, but with the value in its complaint."""
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise ValueError(f"the value of header [{name}] holds characters that no header holds")
 
 
 def _connection(parts: SplitResult, timeout: float) -> HTTPConnection:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from socket import gaierror
 from typing import Any
 
 import orjson
 
 from ..errors import EndpointAnswerError, EndpointError
 from .answers import AnswerFaultError
-from .http_client import Answer, Post, send
+from .http_client import Answer, Post, address, send
 from .ranking import RankedDoc
 from .rate_limit import RateLimit
 from .secret import redacted
@@ -22,6 +23,9 @@ from .settings import Settings
 
 RATE_LIMIT = "rate_limit"
 REQUESTS_PER_MINUTE = "requests_per_minute"
+
+GRACE = 1.0
+"""Seconds a socket waits beyond the time-out, so that whoever waits hears of the deadline first, and in one way only."""
 
 SERVER_ERROR = "Received a server error status code"
 _MESSAGES = {
@@ -70,12 +74,15 @@ def _sent(inference_id: str, post: Post, timeout: float) -> Answer:
     from http.client import HTTPException
 
     try:
-        return send(post, timeout)
+        return send(post, timeout + GRACE)
+    except gaierror:
+        host = redacted(address(post.url).hostname or "", post.secrets)
+        raise EndpointError(f"Invalid host [{host}], please check that the URL is correct.") from None
     except (OSError, HTTPException, ValueError) as error:
         said = redacted(str(error) or type(error).__name__, post.secrets)
+        status = HTTPStatus.BAD_REQUEST if isinstance(error, ValueError) else HTTPStatus.INTERNAL_SERVER_ERROR
         raise EndpointError(
-            f"Http client failed to send request from inference entity id [{inference_id}]: {said}",
-            HTTPStatus.INTERNAL_SERVER_ERROR,
+            f"Http client failed to send request from inference entity id [{inference_id}]: {said}", status
         ) from None
 
 

@@ -360,3 +360,18 @@ def test_the_shipped_model_may_have_an_endpoint_of_its_own(engine: Engine) -> No
     own, shipped = engine.inference("mine", asked)["rerank"], engine.inference(RESERVED, asked)["rerank"]
 
     assert own == [{name: row[name] for name in ("index", "relevance_score")} for row in shipped]
+
+
+def test_a_model_nobody_names_any_more_is_unloaded(engine: Engine) -> None:
+    settings = {"model_id": ".rerank-v1", "num_threads": 1, "num_allocations": 1}
+    body = {"service": "elasticsearch", "service_settings": settings}
+    for name in ("a", "b"):
+        engine.put_inference(name, body)
+    first = engine.node.models.cross_encoder("a")
+
+    engine.delete_inference("a")
+    assert engine.node.models.cross_encoder("b") is first
+    engine.delete_inference("b")
+    engine.put_inference("c", body)
+
+    assert engine.node.models.cross_encoder("c") is not first

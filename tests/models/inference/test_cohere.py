@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -314,6 +315,41 @@ def test_nobody_there_is_an_error(endpoint: Make, provider: Start) -> None:
 
     with pytest.raises(EndpointError, match=r"failed to send request.*refused"):
         reranker.rank(RerankRequest("q", FILMS))
+
+
+def test_a_host_nobody_knows_is_told_by_name(endpoint: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: Any, **__: Any) -> Any:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    reranker = endpoint("cohere", {"api_key": KEY, "model_id": "m", "url": "https://rerank.example"})
+
+    with pytest.raises(EndpointError) as failed:
+        reranker.rank(RerankRequest("q", FILMS))
+
+    assert failed.value.reason == "Invalid host [rerank.example], please check that the URL is correct."
+    assert failed.value.status == 400
+
+
+def test_a_service_that_cannot_prove_who_it_is_is_not_asked(made: Callable[..., tuple[Any, Any]]) -> None:
+    _, server = made()
+    reranker, _ = made(url=server.url.replace("http:", "https:"))
+
+    with pytest.raises(EndpointError, match="failed to send request"):
+        reranker.rank(RerankRequest("q", FILMS))
+    assert server.received == []
+
+
+@pytest.mark.parametrize("key", ["two\r\nlines", "\x00", "\u20ac"])
+def test_a_key_that_no_header_holds_is_refused_and_not_told(made: Callable[..., tuple[Any, Any]], key: str) -> None:
+    reranker, server = made(api_key=key)
+
+    with pytest.raises(EndpointError) as failed:
+        reranker.rank(RerankRequest("q", FILMS))
+
+    assert failed.value.status == 400
+    assert failed.value.reason.endswith("the value of header [Authorization] holds characters that no header holds")
+    assert server.received == []
 
 
 def dripping(handler: Any) -> None:
