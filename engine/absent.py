@@ -5,6 +5,7 @@ Elasticsearch's `_explain` tells only whether the query matches.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +14,10 @@ import numpy as np
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import Query, Scope
 from secondpass.shards.numbers import shortest
+from secondpass.shards.top_docs import ScoreDoc
 
 from .fetch import explain, explain_query
-from .outcome import SearchOutcome, ShardResult
+from .outcome import Retrieved, SearchOutcome, ShardResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,8 @@ class Absence:
     """Tell at which *stage* a document left and why; *score* and *rank* are its last ones, *explanation* explains the score.
 
     Stages: `index` (no such document), `timeout`, `query`, `min_score`, `post_filter`, `first pass` (below the best
-    the shard keeps), the name of a rescorer (cut off by its window), `page` (ranked, on another page), and `none` for a document
-    that is there.
+    the shard keeps), the name of a rescorer or a retriever (cut off by its window), `page` (ranked, on another page), and `none`
+    for a document that is there. Under a retriever with several children the first tells of what none of them found.
     """
 
     id: str
@@ -47,7 +49,30 @@ def explain_absence(outcome: SearchOutcome, id_: str) -> Absence:
     if not found:
         return Absence(id_, "index", f"there is no document [{id_}] in what the search sees")
     result, doc = found[0]
+    if outcome.retrieved is not None and not _holds(outcome.retrieved.rows, result, doc):
+        return _in_retriever(outcome.retrieved, result, doc, id_)
     return _before_ranking(outcome, result, doc, id_) or _in_ranking(outcome, result, doc, id_)
+
+
+def _in_retriever(retrieved: Retrieved, result: ShardResult, doc: int, id_: str) -> Absence:
+    """Return where a document left that a retriever did not rank."""
+    for child in retrieved.lists:
+        rows = child.outcome.merged.page(0, child.outcome.request.size)
+        for rank, row in enumerate(rows, start=1):
+            if (row.shard, row.doc) == (result.target.ordinal, doc):
+                reason = (
+                    f"rank [{rank}] of [{child.name}], not among the [{len(retrieved.rows)}] documents that are kept"
+                )
+                told = explain(child.outcome.shards[row.shard], doc)
+                return Absence(id_, retrieved.name, reason, shortest(row.score), rank, told)
+    first = retrieved.lists[0]
+    if first.inner is not None and not _holds(first.inner.rows, result, doc):
+        return _in_retriever(first.inner, result, doc, id_)
+    return explain_absence(first.outcome, id_)
+
+
+def _holds(rows: Sequence[ScoreDoc], result: ShardResult, doc: int) -> bool:
+    return any((row.shard, row.doc) == (result.target.ordinal, doc) for row in rows)
 
 
 def _before_ranking(outcome: SearchOutcome, result: ShardResult, doc: int, id_: str) -> Absence | None:

@@ -14,7 +14,7 @@ import numpy as np
 from secondpass.engine.errors import EXPECTED
 from secondpass.models.cross_encoder import normalize_relevance
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
-from secondpass.shards.errors import IllegalStateError, UnsupportedError
+from secondpass.shards.errors import IllegalStateError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import ScoreDoc, Scores
 from secondpass.shards.xcontent import ObjectReader, boolean, string
@@ -57,8 +57,6 @@ class TextSimilarity:
         (child,) = found
         try:
             raw = self._relevance(child.rows, services)
-        except UnsupportedError:
-            raise
         except EXPECTED as error:
             if not self.allow_failures:
                 raise
