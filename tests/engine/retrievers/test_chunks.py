@@ -43,6 +43,6 @@ def test_chunks_without_overlap_are_the_text_again(text: str, strategy: str, siz
 def test_the_chunks_most_about_the_query_come_first() -> None:
     rescorer = ChunkRescorer(2, Chunking(max_chunk_size=4))
 
-    assert rescorer.chosen(TEXT, "nine eight ten") == ["Eight nine. ", "Ten."]
+    assert rescorer.chosen(TEXT, "nine eight ten") == ["Eight nine. ", "One two three. Ten."]
     assert rescorer.chosen(TEXT, "nothing") == ["One two three. "]
     assert rescorer.chosen(" ", "nothing") == []
