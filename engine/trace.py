@@ -15,6 +15,7 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .merge import merge
 from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
+from .trace_warnings import warnings_of
 
 Place = tuple[int, int]
 """A document, by its shard's place among all shards and its number there."""
@@ -53,7 +54,7 @@ class RankTrace:
     """Hold the names of all stages, their window sizes, and the documents in their final order.
 
     Documents that a stage cut off stand behind the final ones, in the order of their last stage. *failures* tell of rerankers
-    that were allowed to fail and did.
+    that were allowed to fail and did, *warnings* of models that lack a feature or that XGBoost would evaluate otherwise.
     """
 
     stages: tuple[str, ...]
@@ -61,6 +62,7 @@ class RankTrace:
     documents: tuple[DocumentTrace, ...]
     total: int
     failures: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def ranking(self, stage: int) -> list[str]:
         """Return the ids in the order stage number *stage* left them."""
@@ -92,6 +94,7 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
         tuple(documents),
         outcome.merged.total,
         () if outcome.retrieved is None else tuple(_failures(outcome.retrieved)),
+        warnings_of(outcome),
     )
 
 
