@@ -1,4 +1,4 @@
-"""What stops a script that runs away: a budget of rounds, of work and of memory for each document."""
+"""What stops a script that runs away: a budget of rounds, of work and of memory for each document, and one for all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ MAX_GROWTH = 4_000_000
 
 MAX_PARTS = 1_000_000
 """Elements, those of elements included, of what may be compared, hashed or printed as a whole."""
+
+MAX_DOCUMENTS = 20
+"""How many documents may use up their rounds or their work, before a script is stopped for all documents of a shard.
+
+But: Elasticsearch has time limits instead.
+"""
 
 _LOOP = "The maximum number of statements that can be executed in a loop has been reached."
 
@@ -54,6 +60,23 @@ class Budget:
         self.growth -= size
         if self.growth < 0:
             raise PainlessLimitError(f"a script may build at most {MAX_GROWTH} characters and elements for a document")
+
+
+class Allowance:
+    """Count down what is left of rounds and of work for all documents a script runs on."""
+
+    __slots__ = ("rounds", "work")
+
+    def __init__(self) -> None:
+        self.rounds = MAX_DOCUMENTS * MAX_LOOP
+        self.work = MAX_DOCUMENTS * MAX_WORK
+
+    def settle(self, budget: Budget) -> None:
+        """Take what a document took of its *budget*; raises PainlessLimitError once nothing is left."""
+        self.rounds -= MAX_LOOP - budget.rounds
+        self.work -= MAX_WORK - budget.work
+        if self.rounds < 0 or self.work < 0:
+            raise PainlessLimitError(_LOOP)
 
 
 LISTS = (list, tuple)

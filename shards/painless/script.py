@@ -15,7 +15,7 @@ from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardErr
 from .doc_values import DocLookup, DocValuesSource
 from .errors import CompileFault, JavaVirtualError, Located, ScriptStackOverflowError, compile_error, runtime_error
 from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Frame, Link, Program
-from .limits import Budget
+from .limits import Allowance, Budget
 from .params import freeze, to_json
 from .term_stats import TermStats
 from .types import DOUBLE
@@ -59,10 +59,10 @@ class CompiledScript:
         *salt*, which each shard has its own of, seeds `randomScore`. What is returned raises ScriptError.
         """
         frame = self._frame(params, doc_values, source, salt)
-        program = self._program
+        program, allowance = self._program, Allowance()
 
         def run(doc: int, score: float, term_stats: TermStats | None) -> Any:
-            return self._run_one(program, frame.copy(), doc, score, term_stats)
+            return self._run_one(program, frame.copy(), allowance, doc, score, term_stats)
 
         return run
 
@@ -100,13 +100,14 @@ class CompiledScript:
     def _run_all(
         self, frame: Frame, docs: list[int], scores: list[float], term_stats: Callable[[int], TermStats] | None
     ) -> list[Any]:
-        program, results = self._program, []
+        program, results, allowance = self._program, [], Allowance()
         frame[BUDGET] = Budget()
         run, counts, stats = program.run, program.needs_budget, term_stats if self.uses_term_stats else None
         try:
             for doc, score in zip(docs, scores, strict=True):
                 frame[DOC], frame[SCORE] = doc, score
                 if counts and not frame[BUDGET].is_full:
+                    allowance.settle(frame[BUDGET])
                     frame[BUDGET] = Budget()
                 if stats is not None:
                     frame[STATS] = stats(doc)
@@ -115,10 +116,20 @@ class CompiledScript:
             raise self._explain(error, frame) from error
         return results
 
-    def _run_one(self, program: Program, frame: Frame, doc: int, score: float, term_stats: TermStats | None) -> Any:
+    def _run_one(
+        self,
+        program: Program,
+        frame: Frame,
+        allowance: Allowance,
+        doc: int,
+        score: float,
+        term_stats: TermStats | None,
+    ) -> Any:
         frame[DOC], frame[SCORE], frame[STATS], frame[BUDGET] = doc, float(score), term_stats, Budget()
         try:
-            return self._result(program.run(frame))
+            found = self._result(program.run(frame))
+            allowance.settle(frame[BUDGET])
+            return found
         except (ShardError, Located, RecursionError) as error:
             raise self._explain(error, frame) from error
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from secondpass.shards.painless import limits
@@ -108,3 +109,23 @@ def test_every_document_has_a_budget_of_its_own(fields):
 
     script = compile_script("int s = 0; for (int i = 0; i < 100000; i++) { s += 1 } s")
     assert script.score_all({}, fields, np.zeros(12, dtype=np.int32)).tolist() == [100_000.0] * 12
+
+
+def test_a_script_that_is_slow_on_every_document_is_stopped_before_the_last(monkeypatch, fields):
+    from secondpass.shards.errors import ScriptError
+    from secondpass.shards.painless import compile_script
+
+    monkeypatch.setattr(limits, "MAX_LOOP", 100)
+    script = compile_script("int x = 0; while (x < 60) { x++ } return x")
+    run = script.bind({}, fields)
+    enough = limits.MAX_DOCUMENTS * 100 // 60
+
+    assert all(script.score_all({}, fields, np.zeros(enough, dtype=np.int32)) == 60)
+    assert [run(0, 0.0, None) for _ in range(enough)] == [60.0] * enough
+    for once_more in (
+        lambda: script.score_all({}, fields, np.zeros(enough + 2, dtype=np.int32)),
+        lambda: run(0, 0.0, None),
+    ):
+        with pytest.raises(ScriptError) as stopped:
+            once_more()
+        assert (type(stopped.value.cause), stopped.value.cause.reason) == (PainlessLimitError, LOOP)
