@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 from corpora import Corpus, corpora
+from crowds import crowd, crowd_queries
 from hypothesis import given
 from hypothesis import strategies as st
 from queries import queries
 from schemas import Json, mappings
 
+from secondpass.engine.index_service import IndexService
 from secondpass.shards.first_pass import TOLERANCE, AccessPath, FirstPass, first_pass
 from secondpass.shards.lucene import Matches, Query, Scope, SearchContext, Weight
 from secondpass.shards.query import parse_query, to_lucene
@@ -23,8 +25,7 @@ INDICES = corpora(mapping=mappings())
 class Bound:
     """A query on the one shard of a corpus."""
 
-    def __init__(self, corpus: Corpus, body: Json) -> None:
-        service = corpus.service()
+    def __init__(self, service: IndexService, body: Json) -> None:
         (self.snapshot,), (self.shard,) = service.snapshots(), service.shards
         self.context = SearchContext(self.snapshot, self.snapshot)
         self.query: Query = to_lucene(parse_query(body), service.query_context())
@@ -45,20 +46,19 @@ class Bound:
 
 @given(INDICES, queries(), st.integers(1, 14))
 def test_every_first_pass_is_the_head_of_all_matches_in_order(corpus: Corpus, body: Json, wanted: int) -> None:
-    bound = Bound(corpus, body)
-    expected = bound.matches()
-    order = rank_order(expected.at.astype(np.int32), expected.scores)[:wanted]
+    check_first_passes(Bound(corpus.service(), body), wanted)
 
-    for path in AccessPath:
-        found = first_pass(bound.context, FirstPass(bound.query, wanted, path=path), bound.shard.tantivy)
 
-        assert found.total == len(expected.at)
-        assert pairs(found.docs, found.scores) == pairs(expected.at[order], expected.scores[order])
+@given(st.integers(0, 3), crowd_queries(), st.sampled_from([1, 2, 10, 99, 1000, 1030, 3000]))
+def test_so_it_is_among_thousands_of_documents_most_of_which_are_passed_over(
+    which: int, body: Json, wanted: int
+) -> None:
+    check_first_passes(Bound(crowd(which), body), wanted)
 
 
 @given(corpora(changes=False), queries())
 def test_tantivy_matches_what_the_columns_match_with_nearly_their_scores(corpus: Corpus, body: Json) -> None:
-    bound = Bound(corpus, body)
+    bound = Bound(corpus.service(), body)
     candidates = bound.shard.tantivy.search(bound.snapshot, bound.weight(), bound.max_doc)
     if candidates is None:
         return
@@ -73,7 +73,7 @@ def test_tantivy_matches_what_the_columns_match_with_nearly_their_scores(corpus:
 
 @given(INDICES, queries())
 def test_every_explanation_has_the_value_of_the_score(corpus: Corpus, body: Json) -> None:
-    bound = Bound(corpus, body)
+    bound = Bound(corpus.service(), body)
     matches, weight = bound.matches(), bound.weight()
     scores = dict(zip(matches.at.tolist(), matches.scores, strict=True))
 
@@ -85,7 +85,7 @@ def test_every_explanation_has_the_value_of_the_score(corpus: Corpus, body: Json
 
 @given(INDICES, queries(), st.data())
 def test_a_window_scores_its_documents_as_the_whole_shard_does(corpus: Corpus, body: Json, data: st.DataObject) -> None:
-    bound = Bound(corpus, body)
+    bound = Bound(corpus.service(), body)
     docs = [doc for doc in bound.live() if data.draw(st.booleans())]
     everywhere = bound.matches()
     scope = Scope.window(bound.max_doc, np.array(docs, dtype=np.int32))
@@ -98,20 +98,31 @@ def test_a_window_scores_its_documents_as_the_whole_shard_does(corpus: Corpus, b
 
 @given(INDICES, queries())
 def test_without_scoring_the_same_documents_match(corpus: Corpus, body: Json) -> None:
-    bound = Bound(corpus, body)
+    bound = Bound(corpus.service(), body)
 
     assert bound.matches(bound.weight(scoring=False)).at.tolist() == bound.matches().at.tolist()
 
 
 @given(INDICES, queries(functions=False))
 def test_rewriting_changes_neither_matches_nor_more_than_the_last_digits(corpus: Corpus, body: Json) -> None:
-    bound = Bound(corpus, body)
+    bound = Bound(corpus.service(), body)
     rewritten = bound.matches()
 
     plain = bound.matches(bound.query.weight(bound.context, ONE, scoring=True))
 
     assert plain.at.tolist() == rewritten.at.tolist()
     np.testing.assert_allclose(plain.scores, rewritten.scores, rtol=1e-6)
+
+
+def check_first_passes(bound: Bound, wanted: int) -> None:
+    expected = bound.matches()
+    order = rank_order(expected.at.astype(np.int32), expected.scores)[:wanted]
+
+    for path in AccessPath:
+        found = first_pass(bound.context, FirstPass(bound.query, wanted, path=path), bound.shard.tantivy)
+
+        assert found.total == len(expected.at)
+        assert pairs(found.docs, found.scores) == pairs(expected.at[order], expected.scores[order])
 
 
 def pairs(docs: Any, scores: Any) -> list[tuple[int, float]]:
