@@ -55,9 +55,11 @@ def _explain(row: ScoreDoc, child: Found, at: dict[Place, int]) -> Explanation:
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
+    common = Common.take(reader)
+    reader.require("retriever", "rescore")
     child, chain = reader.take("retriever", sub), reader.take("rescore", _chain)
     window_size = min(rescorer.window_size for rescorer in chain)
-    return Compound(NAME, Common.take(reader), (child,), window_size, Rescoring(chain), "window_size")
+    return Compound(NAME, common, (child,), window_size, Rescoring(chain), "window_size")
 
 
 def _chain(value: Any, path: Path) -> tuple[RescorerBuilder, ...]:

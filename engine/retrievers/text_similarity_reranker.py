@@ -112,17 +112,17 @@ class TextSimilarity:
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
-    child = reader.take("retriever", sub)
     window_size, common = take_window(reader), Common.take(reader)
-    fusion = TextSimilarity(
-        reader.take("inference_id", string, DEFAULT_INFERENCE_ID),
-        reader.take("field", string),
+    inference_id = reader.take("inference_id", string, DEFAULT_INFERENCE_ID)
+    allow_failures = reader.take("allow_rerank_failures", boolean, False)
+    chunks = reader.take("chunk_rescorer", read_chunk_rescorer, None)
+    reader.require("retriever", "inference_text", "field")
+    child, text, field = (
+        reader.take("retriever", sub),
         reader.take("inference_text", string),
-        window_size,
-        common.min_score,
-        reader.take("allow_rerank_failures", boolean, False),
-        reader.take("chunk_rescorer", read_chunk_rescorer, None),
+        reader.take("field", string),
     )
+    fusion = TextSimilarity(inference_id, field, text, window_size, common.min_score, allow_failures, chunks)
     return Compound(NAME, common, (child,), window_size, fusion)
 
 

@@ -55,6 +55,12 @@ def test_members_a_retriever_has_itself_cannot_stand_beside_it(engine: Engine, b
             "[standard] malformed retriever, expected [END_OBJECT] but found [FIELD_NAME]",
         ),
         (7, "parsing_exception", "Unknown key for a VALUE_NUMBER in [retriever]."),
+        ({"rescorer": {}}, "illegal_argument_exception", "Required [retriever, rescore]"),
+        (
+            {"text_similarity_reranker": {"field": "text"}},
+            "illegal_argument_exception",
+            "Required [retriever, inference_text]",
+        ),
     ],
 )
 def test_malformed_retrievers_are_told(engine: Engine, retriever: Any, type_: str, reason: str) -> None:
@@ -99,6 +105,24 @@ def test_a_timeout_gives_what_there_is(engine: Engine) -> None:
 
     assert answer["timed_out"]
     assert answer["hits"]["hits"] == []
+
+
+def test_several_indices_make_one_ranking() -> None:
+    engine = Engine()
+    for index in ("one", "two"):
+        engine.create_index(index, {"properties": {"text": {"type": "text"}}}, {"number_of_shards": 2})
+        engine.bulk(index, [{"_id": str(i), "_source": {"text": "red " + "x " * i}} for i in range(4)])
+        engine.refresh(index)
+    children = [{"standard": {"query": {"match": {"text": word}}}} for word in ("red", "x")]
+    body = {"retriever": {"rrf": {"retrievers": children}}, "explain": True, "highlight": {"fields": {"text": {}}}}
+
+    hits = engine.search("one,two", body)["hits"]
+    nowhere = engine.search("nothing*", body)["hits"]
+
+    assert hits["total"]["value"] == len(hits["hits"]) == 8
+    assert all(hit["_explanation"]["value"] == hit["_score"] for hit in hits["hits"])
+    assert all("<em>red</em>" in hit["highlight"]["text"][0] for hit in hits["hits"])
+    assert (nowhere["total"]["value"], nowhere["hits"]) == (0, [])
 
 
 def test_retrievers_nested_beyond_reason_are_refused(engine: Engine) -> None:
