@@ -82,9 +82,9 @@ class Custom:
         parameters = {**self.parameters, **_parameters(request.task_settings)}
         revealed = {name: secret.reveal() for name, secret in self.secrets.items()}
         texts = revealed | {name: value for name, value in parameters.items() if isinstance(value, str)}
-        headers = {"Content-Type": "application/json"}
-        for name, value in self.headers.items():
-            headers[name] = filled(value, texts, f"header.{name}")
+        headers = {name: filled(value, texts, f"header.{name}") for name, value in self.headers.items()}
+        if "content-type" not in map(str.lower, headers):
+            headers["Content-Type"] = "application/json"
         body = filled(self.request, _as_json({**revealed, **parameters}) | _as_json(_asked(request)), "request")
         return Post(self._url(texts), headers, body.encode(), tuple(self.secrets.values()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +15,9 @@ from .service import Service
 from .services import RERANK
 
 
-class Reranker(Protocol):
-    """Whoever gives raw relevance scores: an endpoint, or a `CrossEncoder`."""
-
-    def score(self, query: str, texts: Sequence[str]) -> Floats:
-        """Return one score per text, float32, higher is more relevant. Raises InferenceError."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Answer for *service* under *inference_id*. Elasticsearch: Model."""
+    """Answer for *service* under *inference_id*; like a `CrossEncoder`, it can `score`. Elasticsearch: Model."""
 
     inference_id: str
     service: Service

@@ -37,10 +37,7 @@ class RerankingForTestsTask:
 
     def updated(self, source: Mapping[str, Any]) -> Self:
         """Return the task with the members of *source*, which may be given as strings; others are ignored upstream too."""
-        try:
-            return replace(self, **{name: read(str(source[name])) for name, read in _READ.items() if name in source})
-        except ValueError as error:
-            raise ModelRequestError(str(error)) from error
+        return replace(self, **{name: _read(name, str(source[name])) for name in _READ if name in source})
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it, save a `top_n` that is not there."""
@@ -55,6 +52,13 @@ _READ: Mapping[str, Any] = {
     "top_n": int,
     "hide_top_n": lambda text: text.lower() == "true",
 }
+
+
+def _read(name: str, text: str) -> Any:
+    try:
+        return _READ[name](text)
+    except ValueError:
+        raise ModelRequestError(f'For input string: "{text}"') from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Read an endpoint's settings, telling everything that is wrong with them at once.
 
-Elasticsearch: ServiceUtils, whose texts these are. But: settings nobody knows are told by name only, for a key under a
-misspelt name is still a key.
+Elasticsearch: ServiceUtils, whose texts these are. But: settings nobody knows are told by name only, and of values of the
+wrong type only numbers are told, for a key in the wrong place is still a key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ T = TypeVar("T")
 SERVICE_SETTINGS = "service_settings"
 TASK_SETTINGS = "task_settings"
 
-_NAMES: Mapping[type, str] = {str: "String", int: "Integer", bool: "Boolean", dict: "Map", list: "List", float: "Float"}
+_NAMES: Mapping[type, str] = {str: "String", int: "Integer", bool: "Boolean", dict: "Map", list: "List"}
 
 
 class Settings:
@@ -58,16 +58,16 @@ class Settings:
         """Take a string that must be there and must not be told."""
         if self.missing(key):
             return Secret(self._required(key, ""))
-        if not isinstance(self._members[key], str):
-            self._members.pop(key)
-            self.fault(f"field [{key}] is not of the expected type. The value cannot be converted to a [String]")
-            return Secret("")
-        return Secret(self.text(key) or "")
+        if isinstance(self._members[key], str):
+            return Secret(self.text(key) or "")
+        del self._members[key]
+        self.fault(_of_wrong_type(key, "", str))
+        return Secret("")
 
     def secrets(self, key: str) -> dict[str, Secret]:
         """Take an object of strings that must not be told."""
-        value = self._members.pop(key, None) or {}
-        if not isinstance(value, Mapping) or not all(isinstance(each, str) for each in value.values()):
+        value = self.mapping(key)
+        if not all(isinstance(each, str) for each in value.values()):
             self.fault(f"Map field [{key}] has an entry that is not valid. Value type is not one of [String].")
             return {}
         return {name: Secret(each) for name, each in value.items()}
@@ -111,15 +111,14 @@ class Settings:
 
     def child(self, key: str, scope: str | None = None) -> Settings:
         """Take an object to be read in turn; an absent one is empty."""
-        return Settings(self._members.pop(key, None) or {}, scope or key, self._service, self)
+        value = self._members.pop(key, None)
+        return Settings({} if value is None else value, scope or key, self._service, self)
 
     def required_child(self, key: str, scope: str) -> Settings:
         """Take an object that must be there, to be read in turn."""
-        return (
-            Settings(self._required(key, {}), scope, self._service, self)
-            if self.missing(key)
-            else self.child(key, scope)
-        )
+        if self.missing(key):
+            self._required(key, None)
+        return self.child(key, scope)
 
     def missing(self, key: str) -> bool:
         """Tell whether *key* is absent or null."""
@@ -155,5 +154,5 @@ def unknown_settings(names: list[str], service: str) -> EndpointError:
 
 
 def _of_wrong_type(key: str, value: object, kind: type) -> str:
-    expected = _NAMES[kind]
-    return f"field [{key}] is not of the expected type. The value [{value}] cannot be converted to a [{expected}]"
+    told = f" [{value}]" if isinstance(value, int | float) else ""
+    return f"field [{key}] is not of the expected type. The value{told} cannot be converted to a [{_NAMES[kind]}]"

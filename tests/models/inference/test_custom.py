@@ -98,6 +98,14 @@ def test_placeholders_are_filled_everywhere_as_text_or_as_json(made: Callable[..
     }
 
 
+def test_a_content_type_of_ones_own_is_the_only_one(made: Callable[..., tuple[Any, Any]]) -> None:
+    reranker, server = made(headers={"content-type": "application/vnd.films"})
+
+    reranker.rank(RerankRequest("q", TEXTS))
+
+    assert server.received[0].headers.get_all("Content-Type") == ["application/vnd.films"]
+
+
 def test_what_a_text_says_is_no_template(made: Callable[..., tuple[Any, Any]]) -> None:
     reranker, server = made()
 
@@ -215,6 +223,12 @@ def test_lists_of_different_lengths_are_refused(made: Callable[..., tuple[Any, A
         ({"response": {"json_parser": {"relevance_score": "$[0]"}}}, None, "Invalid path received [[0]]"),
         ({"headers": {"A": 1}}, None, "Map field [headers] has an entry that is not valid, [A]."),
         ({"headers": {"A\nB": "x"}}, None, "cannot name a header"),
+        ({"rate_limit": 0}, None, "field [rate_limit] is not of the expected type. The value [0] cannot be converted"),
+        (
+            {"secret_parameters": KEY},
+            None,
+            "field [secret_parameters] is not of the expected type. The value cannot be",
+        ),
         ({"headers": []}, None, "field [headers] is not of the expected type"),
         ({"secret_parameters": {"a": 1}}, None, "Map field [secret_parameters] has an entry that is not valid."),
         ({"query_parameters": [["a"]]}, None, "failed to parse tuple list for setting [query_parameters]"),

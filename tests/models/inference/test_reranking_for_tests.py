@@ -60,6 +60,11 @@ def test_it_can_be_told_to_fail(made: Callable[..., Any]) -> None:
     assert "validation call intentionally failed" in str(failed.value.cause)
 
 
+def test_what_cannot_be_read_is_told_as_java_does(made: Callable[..., Any]) -> None:
+    with pytest.raises(ModelRequestError, match='For input string: "many"'):
+        made(top_n="many")
+
+
 @pytest.mark.parametrize("missing", ["model_id", "api_key"])
 def test_model_and_key_are_required(endpoint: Make, missing: str) -> None:
     settings = {name: value for name, value in SETTINGS.items() if name != missing}
