@@ -18,17 +18,25 @@ import click
 import measure
 
 HERE = Path(__file__).parent
-SCRIPTS = ("first_pass", "window", "rerank", "trees", "indexing", "start")
+SCRIPTS = ("first_pass", "window", "script_score", "rerank", "trees", "indexing", "start")
+LARGE = {"first_pass": ("--docs", "1000000", "--queries", "150", "--rounds", "3")}
+"""Scripts that run a second time, on a corpus that takes minutes to make."""
 LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")
 
 
-def reports() -> Iterator[measure.Report]:
-    """Yield the report of every script with its defaults."""
+def reports(large: bool) -> Iterator[measure.Report]:
+    """Yield the report of every script with its defaults, and of some with a *large* corpus, too."""
     for name in SCRIPTS:
-        done = subprocess.run(
-            [sys.executable, str(HERE / f"{name}.py"), "--json"], check=True, stdout=subprocess.PIPE, text=True
-        )
-        yield measure.Report.from_json(done.stdout)
+        yield report(name)
+        if large and name in LARGE:
+            yield report(name, *LARGE[name])
+
+
+def report(name: str, *options: str) -> measure.Report:
+    """Run one script and return its report."""
+    command = [sys.executable, str(HERE / f"{name}.py"), "--json", *options]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return measure.Report.from_json(done.stdout)
 
 
 def machine() -> str:
@@ -51,14 +59,15 @@ def _processor() -> str:
 
 @click.command()
 @click.option("--markdown", is_flag=True, help="Print Markdown, as README.md shows it.")
-def main(markdown: bool) -> None:
+@click.option("--large", is_flag=True, help="Measure a million documents, too: 12 GB of memory and many minutes.")
+def main(markdown: bool, large: bool) -> None:
     """Run all benchmarks."""
     click.echo(f"{machine()}\n")
-    for report in reports():
+    for found in reports(large):
         if markdown:
-            click.echo(report.to_markdown())
+            click.echo(found.to_markdown())
         else:
-            report.show()
+            found.show()
 
 
 if __name__ == "__main__":

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 import measure
-import numpy as np
 import tantivy
 
 from secondpass import Engine
@@ -103,19 +100,6 @@ def raw(documents: Sequence[Tokens]) -> None:
     index.reload()
 
 
-def held_bytes(value: Any) -> int:
-    """Return the bytes of the arrays, texts and tables below *value*."""
-    if isinstance(value, np.ndarray):
-        return value.nbytes
-    if is_dataclass(value):
-        return sum(held_bytes(getattr(value, field.name)) for field in fields(value))
-    if isinstance(value, Mapping):
-        return sys.getsizeof(value) + sum(map(held_bytes, value))
-    if isinstance(value, list | tuple):
-        return sys.getsizeof(value) + sum(map(held_bytes, value))
-    return sys.getsizeof(value)
-
-
 def run(docs: int, rounds: int) -> measure.Report:
     """Index *docs* films *rounds* times on each side."""
     given, mapping = documents(docs)
@@ -143,8 +127,9 @@ def run(docs: int, rounds: int) -> measure.Report:
 
 
 def _sizes(snapshot: Snapshot, docs: int) -> Iterator[str]:
-    columns = sum(held_bytes(list(segment.fields.values())) for segment in snapshot.segments)
-    yield f"a document holds {columns // docs:,} bytes of columns and {held_bytes(list(snapshot.sources)) // docs:,} of source"
+    columns = measure.held_bytes([list(segment.fields.values()) for segment in snapshot.segments])
+    sources = measure.held_bytes(list(snapshot.sources))
+    yield f"a document holds {columns // docs:,} bytes of columns and {sources // docs:,} of source"
 
 
 @click.command()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 import click
@@ -99,6 +100,19 @@ def time_rows(sides: Sequence[Side], times: Sequence[Times], unit: float = 1e-6)
         figures = (np.percentile(best, 50), np.percentile(best, 95), best.mean())
         rows.append((side.name, *(f"{figure:,.0f}" for figure in figures), f"{ratio(taken, times[0]):.2f}"))
     return tuple(rows)
+
+
+def held_bytes(value: Any) -> int:
+    """Return the bytes of the arrays, texts and tables below *value*."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if is_dataclass(value):
+        return sum(held_bytes(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return sys.getsizeof(value) + sum(map(held_bytes, value))
+    if isinstance(value, list | tuple):
+        return sys.getsizeof(value) + sum(map(held_bytes, value))
+    return sys.getsizeof(value)
 
 
 TIME_COLUMNS = ("p50 µs", "p95 µs", "mean µs", "ratio")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import click
 import measure
 import numpy as np
-from first_pass import NAME, engine_of
+from contenders import NAME, engine_of
 from zipf import Zipf, or_queries
 
 from secondpass.shards.lucene import Scope, SearchContext
