@@ -141,6 +141,11 @@ class Snapshot:
         column = self.column(name)
         return column.term_statistics(term) if isinstance(column, TextColumn | KeywordColumn) else TermStatistics()
 
+    def vocabulary(self, name: str) -> set[str]:
+        """Return the terms of field *name*, deleted documents' included."""
+        column = self.column(name)
+        return column.terms() if isinstance(column, TextColumn | KeywordColumn) else set()
+
     def doc_of_id(self, id_: str) -> int | None:
         """Return the number of the live document with that id."""
         for doc in reversed(self.docs_of_id.get(id_, ())):

@@ -6,7 +6,7 @@ replaced documents keep counting, as they do in Lucene until a merge drops them;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,7 +41,16 @@ class TermStatistics:
 
 
 class Statistics(Protocol):
-    """Answer for the counts of fields and terms."""
+    """Answer for the counts of fields and terms, and for which terms there are."""
+
+    @property
+    def max_doc(self) -> int:
+        """The number of documents, deleted ones included."""
+        ...
+
+    def vocabulary(self, field: str) -> Collection[str]:
+        """Return the terms of a text or keyword field."""
+        ...
 
     def field(self, field: str) -> FieldStatistics: ...
 
@@ -55,6 +64,16 @@ class GlobalStatistics:
         self._shards = tuple(shards)
         self._fields: dict[str, FieldStatistics] = {}
         self._terms: dict[tuple[str, str], TermStatistics] = {}
+        self._vocabularies: dict[str, Collection[str]] = {}
+
+    @property
+    def max_doc(self) -> int:
+        return sum(shard.max_doc for shard in self._shards)
+
+    def vocabulary(self, field: str) -> Collection[str]:
+        if field not in self._vocabularies:
+            self._vocabularies[field] = set[str]().union(*(shard.vocabulary(field) for shard in self._shards))
+        return self._vocabularies[field]
 
     def field(self, field: str) -> FieldStatistics:
         if field not in self._fields:

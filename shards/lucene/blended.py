@@ -57,8 +57,8 @@ class AdjustedTermWeight(TermWeight):
 def blended(field: str, terms: Sequence[tuple[str, np.float32]], statistics: Statistics) -> BooleanQuery:
     """Return the sum of *terms*, each with its boost, under the highest document frequency among them.
 
-    Elasticsearch: top_terms_blended_freqs_N. But: with `dfs_query_then_fetch` frequencies are summed over shards before they
-    are blended, not after.
+    Elasticsearch: top_terms_blended_freqs_N. But: with `dfs_query_then_fetch` frequencies are blended as one shard would,
+    where Elasticsearch forgets to blend.
     """
     each = [statistics.term(field, term) for term, _ in terms]
     highest = max((counts.doc_freq for counts in each), default=0)

@@ -29,7 +29,7 @@ FieldTerm = tuple[str, str, np.float32]
 class BlendedFieldsQuery(ShardQuery):
     """Score the best of *terms*, plus *tie_breaker* times the others, all with blended frequencies.
 
-    But: with `dfs_query_then_fetch` frequencies are summed over shards before they are blended, not after.
+    But: with `dfs_query_then_fetch` frequencies are blended as one shard would, where Elasticsearch forgets to blend.
     """
 
     terms_of_fields: tuple[FieldTerm, ...]
@@ -40,7 +40,7 @@ class BlendedFieldsQuery(ShardQuery):
         return f"blended(terms:[{', '.join(shown)}])"
 
     def expanded(self, context: SearchContext) -> Query:
-        counts = _blended(self.terms_of_fields, context.statistics, context.max_doc)
+        counts = _blended(self.terms_of_fields, context.statistics)
         queries = [
             boosted(AdjustedTermQuery(field, term, count), boost)
             for (field, term, boost), count in zip(self.terms_of_fields, counts, strict=True)
@@ -52,7 +52,7 @@ class BlendedFieldsQuery(ShardQuery):
             yield field, term
 
 
-def _blended(terms: Sequence[FieldTerm], statistics: Statistics, max_doc: int) -> list[TermStatistics]:
+def _blended(terms: Sequence[FieldTerm], statistics: Statistics) -> list[TermStatistics]:
     """Return the counts each of *terms* is scored with; one alone, and those that do not occur, keep their own."""
     own = [statistics.term(field, term) for field, term, _ in terms]
     fields = [statistics.field(field) for field, _, _ in terms]
@@ -60,7 +60,7 @@ def _blended(terms: Sequence[FieldTerm], statistics: Statistics, max_doc: int) -
     if len(terms) == 1 or not occurring:
         return own
     fewest = min(fields[i].sum_total_term_freq for i in occurring)
-    limit = min(max(max_doc, *(field.doc_count for field in fields)), fewest)
+    limit = min(max(statistics.max_doc, *(field.doc_count for field in fields)), fewest)
     doc_freq = min(limit, max(count.doc_freq for count in own))
     before = max(count.doc_freq for count in own)
     blended = list(own)

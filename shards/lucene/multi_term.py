@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from secondpass.shards.columns import NumberColumn
 from secondpass.shards.top_docs import Docs
 
 from .blended import blended
@@ -75,13 +74,9 @@ class MultiTermQuery(ShardQuery):
     def expanded(self, context: SearchContext) -> Query:
         if self.rewriting.method is Method.CONSTANT_SCORE:
             return DocumentsQuery(self.description, self._documents)
-        found = sorted(self._kept(self._found(context.snapshot)))
+        found = sorted(self._kept(self.find(context.statistics.vocabulary(self.field))))
         check_clauses(len(found))
         return self._written_out(found, context)
-
-    def _found(self, snapshot: Snapshot) -> Sequence[Fit]:
-        column = snapshot.column(self.field)
-        return () if column is None or isinstance(column, NumberColumn) else self.find(column.terms())
 
     def _kept(self, found: Sequence[Fit]) -> Sequence[Fit]:
         """Return the best terms where only some are kept: by boost, then by the term itself."""
@@ -104,6 +99,6 @@ class MultiTermQuery(ShardQuery):
 
     def _documents(self, snapshot: Snapshot) -> Docs:
         holds = np.zeros(snapshot.max_doc, dtype=bool)
-        for term, _ in self._found(snapshot):
+        for term, _ in self.find(snapshot.vocabulary(self.field)):
             holds[snapshot.frequencies(self.field, term)[0]] = True
         return np.flatnonzero(holds).astype(np.int32)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secondpass.shards.columns import TextColumn
-
 from .constant import MatchNoneQuery
 from .context import SearchContext
 from .expand import ShardQuery
@@ -43,8 +41,7 @@ class PhrasePrefixQuery(ShardQuery):
                 yield self.field, word
 
     def _begun(self, context: SearchContext) -> tuple[str, ...]:
-        column = context.snapshot.column(self.field)
-        terms = column.terms() if isinstance(column, TextColumn) else set[str]()
+        terms = context.statistics.vocabulary(self.field)
         found = set[str]()
         for start in self.slots[-1][1]:
             for term in sorted(term for term in terms if term.startswith(start)):

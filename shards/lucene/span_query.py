@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.columns import TextColumn
 from secondpass.shards.columns.arrays import concatenated
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
@@ -36,8 +35,7 @@ class SpanQuery:
         return self
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        column = context.snapshot.column(self.field)
-        span = written_out(self.span, lambda: column.terms() if isinstance(column, TextColumn) else ())
+        span = written_out(self.span, lambda: context.statistics.vocabulary(self.field))
         words = sorted(set(span.words()))
         counts = [context.statistics.term(self.field, word) for word in words]
         known = [term for term in counts if term.doc_freq]

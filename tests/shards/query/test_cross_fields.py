@@ -123,6 +123,10 @@ class Counts:
 
     def __init__(self, pairs: list[tuple[int, int]]) -> None:
         self.pairs = pairs
+        self.max_doc = 10
+
+    def vocabulary(self, field: str) -> set[str]:
+        return {"x"}
 
     def field(self, field: str) -> FieldStatistics:
         _, documents = self.pairs[int(field)]
@@ -137,7 +141,7 @@ class Counts:
 def test_blended_counts_never_exceed_the_field_and_never_fall_with_rarity(pairs: list[tuple[int, int]]) -> None:
     counts = Counts(pairs)
     terms = [(str(i), "x", np.float32(1)) for i in range(len(pairs))]
-    found = _blended(terms, counts, 10)
+    found = _blended(terms, counts)
     for i, count in enumerate(found):
         assert count.doc_freq <= counts.field(str(i)).doc_count
         assert (count.doc_freq == 0) == (counts.term(str(i), "x").doc_freq == 0)
