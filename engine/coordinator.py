@@ -14,10 +14,11 @@ from secondpass.models.errors import ModelError
 from secondpass.rescorers import Rescorer, Stage, rescore_phase
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.first_pass import AccessPath, FirstPass, all_matches, first_pass
-from secondpass.shards.lucene import Query, SearchContext
+from secondpass.shards.first_pass import FirstPass, all_matches, first_pass
+from secondpass.shards.lucene import Occur, Query, SearchContext
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
+from secondpass.shards.query.bool import Bool
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
@@ -30,7 +31,7 @@ from .highlight import plan_highlights
 from .index_service import IndexService
 from .merge import merge
 from .models import Models, ModelServices
-from .outcome import Plan, SearchOutcome, ShardResult, ShardTarget
+from .outcome import Opened, Plan, SearchOutcome, ShardResult, ShardTarget
 from .request import SearchRequest
 from .response import search_response
 from .retrievers.run import Searches, retrieve
@@ -39,33 +40,30 @@ from .validation import check_collapse, check_sort, check_windows
 
 
 class Coordinator:
-    """Run searches over some indices; *clock* is what a `timeout` goes by."""
+    """Run searches over opened shards; *clock* is what a `timeout` goes by."""
 
-    def __init__(
-        self,
-        services: Sequence[IndexService],
-        models: Models,
-        path: AccessPath = AccessPath.AUTO,
-        clock: Clock = time.monotonic,
-    ) -> None:
-        self._services = tuple(services)
+    def __init__(self, opened: Opened, models: Models, clock: Clock = time.monotonic) -> None:
+        self._opened = opened
         self._models = models
-        self._path = path
         self._clock = clock
 
     def search(self, request: SearchRequest) -> dict[str, Any]:
         """Return Elasticsearch's answer to *request*."""
         outcome = self.run(request)
-        page = outcome.merged.page(request.from_, outcome.request.size)
-        hits = [fetch(outcome.shards[row.shard], row, outcome.request) for row in page]
+        return self.page(outcome, request.from_)
+
+    def page(self, outcome: SearchOutcome, from_: int) -> dict[str, Any]:
+        """Return the page of a ranking that begins at *from_*, of as many hits as its request asks for."""
+        rows = outcome.merged.page(from_, outcome.request.size)
+        hits = [fetch(outcome.shards[row.shard], row, outcome.request) for row in rows]
         return search_response(outcome, hits, self._aggregate(outcome))
 
     def run(self, request: SearchRequest) -> SearchOutcome:
         """Query, rescore and merge, in a retriever's ranking where there is one; fetch nothing."""
         deadline = Deadline.after(request.timeout, self._clock)
-        targets = self._targets()
+        targets = self._opened.targets
         contexts = _contexts(targets, request.search_type)
-        queried = [service.query_context() for service in self._services]
+        queried = [service.query_context() for service in self._opened.services]
         if request.retriever is None:
             return self._run(request, targets, contexts, queried, deadline)
 
@@ -85,7 +83,7 @@ class Coordinator:
         """Run one search on shards already opened."""
         plans = {
             service.name: self._plan(service, request, context)
-            for service, context in zip(self._services, queried, strict=True)
+            for service, context in zip(self._opened.services, queried, strict=True)
         }
         results = tuple(
             _on_shard(target, context, plans[target.service.name], request, deadline)
@@ -99,32 +97,29 @@ class Coordinator:
         try:
             return compute_all(outcome.request.aggregations, everything)
         except EXPECTED as error:
-            raise _phase_failure(error, self._services[0]) from error
-
-    def _targets(self) -> list[ShardTarget]:
-        found = [
-            (service, snapshot, shard.tantivy)
-            for service in self._services
-            for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
-        ]
-        return [ShardTarget(ordinal, *parts, self._path) for ordinal, parts in enumerate(found)]
+            raise _phase_failure(error, self._opened.services[0]) from error
 
     def _plan(self, service: IndexService, request: SearchRequest, context: QueryContext) -> Plan:
         rescore = request.rescore if request.size else ()
         try:
-            check_windows(request.rescore, request.from_, request.size, service.settings)
+            check_windows(request, service.settings)
             check_sort(request.rescore, is_by_score(request.sort))
             check_collapse(request.collapse, service.mapping)
             if request.stored_fields is not None:
                 request.stored_fields.check(service.mapping)
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
-            query = boosted(to_lucene(request.query, context), _boost_of(service.name, request))
+            query = boosted(to_lucene(self._seen(service, request.query), context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)
             scripts = {field.name: field.script.compile("field", context) for field in request.fields.script_fields}
             highlights = plan_highlights(request.highlight, query, context)
             return Plan(query, post_filter, chain, _order(request, context), context.named, scripts, highlights)
         except EXPECTED as error:
             raise _phase_failure(error, service) from error
+
+    def _seen(self, service: IndexService, query: QueryBuilder) -> QueryBuilder:
+        """Return a query as it is asked of an index: under the filter of the alias it is seen through."""
+        narrowing = self._opened.filters.get(service.name)
+        return query if narrowing is None else Bool(((Occur.MUST, query), (Occur.FILTER, narrowing)))
 
 
 def _optional(builder: QueryBuilder | None, context: QueryContext) -> Query | None:
@@ -150,9 +145,9 @@ def _boost_of(index: str, request: SearchRequest) -> np.float32:
 def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchContext]:
     """Bind each shard to statistics: its own, or with `dfs_query_then_fetch` those of all shards together."""
     if search_type == "query_then_fetch":
-        return [SearchContext(target.snapshot, target.snapshot) for target in targets]
+        return [SearchContext(target.snapshot, target.snapshot, target.ordinal) for target in targets]
     everywhere = GlobalStatistics([target.snapshot for target in targets])
-    return [SearchContext(target.snapshot, everywhere) for target in targets]
+    return [SearchContext(target.snapshot, everywhere, target.ordinal) for target in targets]
 
 
 def _on_shard(
@@ -161,7 +156,7 @@ def _on_shard(
     if deadline.has_passed():
         return ShardResult(target, context, plan, TopDocs.none(target.ordinal), (), timed_out=True)
     windows = [rescorer.window_size for rescorer in plan.chain]
-    kept = max(request.from_ + request.size, *windows, 0) if request.size else 0
+    kept = max(request.ranked, *windows, 0) if request.size else 0
     wanted = FirstPass(
         plan.query,
         kept,

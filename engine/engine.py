@@ -31,7 +31,9 @@ from .inference import call_inference, delete_inference, get_inference, put_infe
 from .json_body import check_json
 from .models import Models
 from .node import Node
+from .reader_contexts import read_keep_alive
 from .request import SearchRequest
+from .searches import coordinator_for, open_shards, search
 from .trace import RankTrace, trace_of
 
 if TYPE_CHECKING:
@@ -160,21 +162,32 @@ class Engine:
     @answering
     def search(
         self,
-        index: str,
+        index: str | None,
         body: Mapping[str, Any] | None = None,
         search_type: str = "query_then_fetch",
         include_named_queries_score: bool = False,
     ) -> dict[str, Any]:
-        """Search one index, or several by comma and wildcard. Elasticsearch: `POST /{index}/_search`."""
+        """Search one index, or several by comma and wildcard; None with a `pit`. Elasticsearch: `POST /{index}/_search`."""
         started = time.perf_counter()
         request = SearchRequest.from_body(body, search_type, include_named_queries_score)
-        answer = self._coordinator(index).search(request)
+        answer = search(self.node, request, index)
         return {**answer, "took": _milliseconds(started)}
+
+    @answering
+    def open_point_in_time(self, index: str, keep_alive: str = "1m") -> dict[str, Any]:
+        """Keep what searches see now; return its `id`. Elasticsearch: `POST /{index}/_pit`."""
+        return {"id": self.node.points_in_time.open(open_shards(self.node, index), read_keep_alive(keep_alive))}
+
+    @answering
+    def close_point_in_time(self, id: str) -> dict[str, Any]:
+        """Let a point in time go. Elasticsearch: `DELETE /_pit`."""
+        freed = self.node.points_in_time.close(id)
+        return {"succeeded": True, "num_freed": int(freed)}
 
     @answering
     def count(self, index: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Count the documents that match `body["query"]`, or all. Elasticsearch: `POST /{index}/_count`."""
-        return count_matches(self._coordinator(index), body)
+        return count_matches(Coordinator(open_shards(self.node, index), self.node.models), body)
 
     @answering
     def analyze(self, index: str | None = None, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -187,7 +200,7 @@ class Engine:
     ) -> RankTrace:
         """Run a search and tell each document's score and rank after every stage. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        return trace_of(self._coordinator(index).run(request))
+        return trace_of(coordinator_for(self.node, request, index).run(request))
 
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,7 +217,7 @@ class Engine:
     ) -> dict[str, Any]:
         """Tell at which stage of a search a document left, why, and what it had scored until then. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        outcome = self._coordinator(index).run(request)
+        outcome = coordinator_for(self.node, request, index).run(request)
         return explain_absence(outcome, checked_id(id)).to_json()
 
     @answering
@@ -297,9 +310,6 @@ class Engine:
         Elasticsearch: `POST /_inference/{task_type}/{inference_id}`.
         """
         return call_inference(self.node.models, inference_id, body, task_type, timeout)
-
-    def _coordinator(self, index: str) -> Coordinator:
-        return Coordinator(self.node.indices.resolve(index), self.node.models, self.node.path)
 
 
 def _shards_of(services: Iterable[IndexService]) -> dict[str, int]:

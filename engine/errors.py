@@ -14,6 +14,8 @@ Exception
     ├── RequestValidationError      refused before any shard is asked
     ├── InvalidPathError            buckets ordered by what they do not hold
     ├── TooManyBucketsError         an aggregation with more buckets than an answer may have
+    ├── SearchContextMissingError   a scroll or point in time that is closed, or never was
+    ├── TooManyContextsError        too many of them at once
     ├── MediaTypeError              a client that speaks another major version
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
@@ -109,6 +111,14 @@ class RequestValidationError(EngineError):
     def __init__(self, messages: Sequence[str]) -> None:
         listed = "".join(f"{i}: {message};" for i, message in enumerate(messages, start=1))
         super().__init__(f"Validation Failed: {listed}")
+
+
+class SearchContextMissingError(EngineError):
+    """Elasticsearch: SearchContextMissingException."""
+
+
+class TooManyContextsError(EngineError):
+    """Elasticsearch: TooManyScrollContextsException."""
 
 
 class MediaTypeError(EngineError):
@@ -208,6 +218,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     InvalidPathError: ("invalid_path", 400),
     TooManyBucketsError: ("too_many_buckets_exception", 400),
     RequestValidationError: ("action_request_validation_exception", 400),
+    SearchContextMissingError: ("search_context_missing_exception", 404),
+    TooManyContextsError: ("too_many_scroll_contexts_exception", 429),
     MediaTypeError: ("media_type_header_exception", 400),
     StatusError: ("status_exception", 400),
     ContentTooLargeError: ("content_too_long_exception", 413),

@@ -9,6 +9,9 @@ from secondpass.shards.first_pass import AccessPath
 
 from .indices import Indices
 from .models import Models
+from .outcome import Opened
+from .reader_contexts import ReaderContexts
+from .scroll import Scroll
 from .stored_scripts import StoredScripts
 
 CLUSTER_NAME = "secondpass"
@@ -22,6 +25,8 @@ class Node:
     path: AccessPath = AccessPath.AUTO
     models: Models = field(default_factory=Models)
     scripts: StoredScripts = field(default_factory=StoredScripts)
+    points_in_time: ReaderContexts[Opened] = field(default_factory=lambda: ReaderContexts("point in time"))
+    scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     indices: Indices = field(init=False)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secondpass.rescorers import Rescorer, Stage
 from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.script_function import PreparedScript
+from secondpass.shards.query import QueryBuilder
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
@@ -29,6 +31,34 @@ class ShardTarget:
     snapshot: Snapshot
     tantivy: TantivyIndex
     path: AccessPath = AccessPath.AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Hold the shards of some indices, opened: what a search of them sees does not change.
+
+    *filters* narrow indices that are seen through an alias.
+    """
+
+    services: tuple[IndexService, ...]
+    targets: tuple[ShardTarget, ...]
+    filters: Mapping[str, QueryBuilder] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        services: Sequence[IndexService],
+        path: AccessPath = AccessPath.AUTO,
+        filters: Mapping[str, QueryBuilder] | None = None,
+    ) -> Opened:
+        """Open all shards as searches see them now."""
+        found = [
+            (service, snapshot, shard.tantivy)
+            for service in services
+            for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
+        ]
+        targets = tuple(ShardTarget(ordinal, *parts, path) for ordinal, parts in enumerate(found))
+        return cls(tuple(services), targets, filters or {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .aggregations import Aggregation
 from .highlight_request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .json_body import check_json
+from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
 from .request_values import read_collapse, read_search_after, read_terminate_after
 from .retrievers import Compound, parse_retriever
 from .retrievers.in_request import CONFLICTING, with_retriever
@@ -46,7 +47,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("ext", "knn"),
-        *("pit", "profile", "rank", "runtime_mappings", "slice"),
+        *("profile", "rank", "runtime_mappings", "slice"),
         *("stats", "suggest"),
     }
 )
@@ -56,7 +57,8 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
 class SearchRequest:
     """Hold one search, ready to run.
 
-    *track_total_hits* is how far the total is counted exactly, or UNTRACKED; *timeout* is in milliseconds, None for none.
+    *depth* is how many hits are ranked where that is not `from + size`; *track_total_hits* is how far the total is counted
+    exactly, or UNTRACKED; *timeout* is in milliseconds, None for none.
     """
 
     query: QueryBuilder
@@ -84,6 +86,8 @@ class SearchRequest:
     search_type: str = "query_then_fetch"
     include_named_queries_score: bool = False
     retriever: Compound | None = None
+    pit: PointInTime | None = None
+    depth: int | None = None
 
     @classmethod
     def from_body(
@@ -97,6 +101,11 @@ class SearchRequest:
         Raises ShardError or RequestValidationError in Elasticsearch's words.
         """
         return _read(_body_reader(body), search_type, include_named_queries_score)
+
+    @property
+    def ranked(self) -> int:
+        """How many hits are ranked, windows aside."""
+        return self.from_ + self.size if self.depth is None else self.depth
 
     @property
     def is_by_score(self) -> bool:
@@ -118,6 +127,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
     from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
     beside = [key for key in CONFLICTING if reader.has(key)]
     retriever = reader.take("retriever", parse_retriever, None)
+    pit = reader.take("pit", read_point_in_time, None)
     stored = reader.take("stored_fields", read_stored_fields, None)
     request = SearchRequest(
         query=reader.take("query", parse_query, MatchAll()),
@@ -139,7 +149,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
         track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
-        sort=reader.take("sort", read_sort, ()),
+        sort=with_tiebreak(reader.take("sort", read_sort, ()), pit),
         search_after=reader.take("search_after", read_search_after, None),
         track_scores=reader.take("track_scores", boolean, False),
         terminate_after=reader.take("terminate_after", read_terminate_after, 0),
@@ -148,6 +158,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         indices_boost=reader.take("indices_boost", _indices_boost, ()),
         search_type=_search_type(search_type),
         include_named_queries_score=include_named_queries_score,
+        pit=pit,
     )
     if retriever is not None:
         request = with_retriever(request, retriever, size, beside)

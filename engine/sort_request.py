@@ -12,7 +12,7 @@ from secondpass.shards.mapping.dates import DateFormat
 from secondpass.shards.mapping.field_type import FAMILIES
 from secondpass.shards.query import QueryContext
 from secondpass.shards.query.scripts import AskedScript, ask_script
-from secondpass.shards.sort import FieldSort, PlaceSort, ScoreSort, ScriptSort, Sort
+from secondpass.shards.sort import FieldSort, PlaceSort, ScoreSort, ScriptSort, ShardPlaceSort, Sort
 from secondpass.shards.sort_modes import MODES, NUMERIC_MODES
 from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string, token_name
 
@@ -39,6 +39,14 @@ class PlaceSpec:
 
     def resolve(self, context: QueryContext) -> Sort:
         return PlaceSort(self.descending)
+
+
+@dataclass(frozen=True, slots=True)
+class ShardPlaceSpec:
+    descending: bool = False
+
+    def resolve(self, context: QueryContext) -> Sort:
+        return ShardPlaceSort(self.descending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ def _spec(name: str, reader: ObjectReader, descending: bool) -> SortSpec:
     if name == "_doc":
         return PlaceSpec(descending)
     if name == "_shard_doc":
-        raise IllegalArgumentError("[_shard_doc] sort field cannot be used without [point in time]")
+        return ShardPlaceSpec(descending)
     if name == "_script":
         return _script(reader, descending)
     if name == "_geo_distance":

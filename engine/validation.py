@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secondpass.rescorers import RescorerBuilder
 from secondpass.shards.collapse import Collapse
@@ -13,6 +13,9 @@ from secondpass.shards.mapping import Mapping
 from .errors import RequestValidationError
 from .settings import IndexSettings
 from .stored_fields import StoredFields
+
+if TYPE_CHECKING:
+    from .request import SearchRequest
 
 UNSET = -1
 
@@ -68,15 +71,15 @@ def check_collapse(collapse: Collapse | None, mapping: Mapping) -> None:
         )
 
 
-def check_windows(rescore: Sequence[RescorerBuilder], from_: int, size: int, settings: IndexSettings) -> None:
+def check_windows(request: SearchRequest, settings: IndexSettings) -> None:
     """Raise IllegalArgumentError where a page or a window is deeper than the index allows."""
-    if from_ + size > settings.max_result_window:
+    if request.depth is None and request.ranked > settings.max_result_window:
         raise IllegalArgumentError(
             f"Result window is too large, from + size must be less than or equal to: [{settings.max_result_window}] but "
-            f"was [{from_ + size}]. See the scroll api for a more efficient way to request large data sets. This limit "
+            f"was [{request.ranked}]. See the scroll api for a more efficient way to request large data sets. This limit "
             f"can be set by changing the [index.max_result_window] index level setting."
         )
-    for builder in rescore:
+    for builder in request.rescore:
         if builder.window_size > settings.max_rescore_window:
             raise IllegalArgumentError(
                 f"Rescore window [{builder.window_size}] is too large. It must be less than "

@@ -55,6 +55,17 @@ class PlaceSort:
 
 
 @dataclass(frozen=True, slots=True)
+class ShardPlaceSort:
+    """Order by `_shard_doc`: by shard, then by insertion; no two documents of a search have the same key."""
+
+    descending: bool = False
+    needs_scores: bool = False
+
+    def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey:
+        return NumberKey("_shard_doc", (np.int64(context.ordinal) << 32) + docs, self.descending)
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptSort:
     """Order by the number a script returns, or with *text* by the string."""
 
@@ -135,6 +146,7 @@ __all__ = [
     "PlaceSort",
     "ScoreSort",
     "ScriptSort",
+    "ShardPlaceSort",
     "Sort",
     "SortKey",
 ]

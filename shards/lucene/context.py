@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """Bind queries to *snapshot*; *statistics* are its own, or those of all shards together."""
+    """Bind queries to *snapshot*, the shard at place *ordinal* of a search; *statistics* are its own, or those of all shards."""
 
     snapshot: Snapshot
     statistics: Statistics
+    ordinal: int = 0
 
     @property
     def max_doc(self) -> int:

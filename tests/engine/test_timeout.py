@@ -11,6 +11,7 @@ import pytest
 from secondpass import ElasticsearchError, Engine
 from secondpass.engine.absent import explain_absence
 from secondpass.engine.coordinator import Coordinator
+from secondpass.engine.outcome import Opened
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.trace import trace_of
 
@@ -28,7 +29,7 @@ def engine() -> Engine:
 
 
 def coordinator(engine: Engine, times: Iterator[float]) -> Coordinator:
-    return Coordinator([engine.node.indices.get("i")], engine.node.models, clock=lambda: next(times))
+    return Coordinator(Opened.of([engine.node.indices.get("i")]), engine.node.models, clock=lambda: next(times))
 
 
 def ticking(step: float) -> Iterator[float]:

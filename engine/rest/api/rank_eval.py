@@ -11,17 +11,18 @@ from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.searches import search
 
-from .search import coordinator_of
+from .indices_params import indices_options
 
 
 def rank_eval(call: Call) -> Answer:
     """Mark the rankings of rated requests."""
-    coordinator = coordinator_of(call)
+    index, options = call.part("index") or None, indices_options(call.params)
     search_type = call.params.text("search_type", "query_then_fetch")
 
     def hits(body: Mapping[str, Any]) -> list[Any]:
-        found: list[Any] = coordinator.search(SearchRequest.from_body(body, search_type))["hits"]["hits"]
+        found: list[Any] = search(call.node, SearchRequest.from_body(body, search_type), index, options)["hits"]["hits"]
         return found
 
     return Answer(RankEvaluation.read(call.object()).run(hits, call.node.scripts))

@@ -10,12 +10,15 @@ from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.count import count_matches
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
+from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
+from secondpass.engine.searches import open_shards, search
 
 from .indices_params import indices_options
 from .query_params import QUERY_STRING, with_query_string
@@ -23,7 +26,7 @@ from .search_params import SEARCH, search_body
 from .search_shapes import RESPONSE, reshaped, with_exact_total
 
 
-def search(call: Call) -> Answer:
+def search_call(call: Call) -> Answer:
     """Search some indices, or all."""
     return Answer(search_answer(call, call.object()))
 
@@ -48,14 +51,26 @@ def search_answer(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
         call.params.text("search_type", "query_then_fetch"),
         call.params.flag("include_named_queries_score"),
     )
-    answer = coordinator_of(call).search(request)
+    if "scroll" in call.params:
+        answer = _scrolled(call, request)
+    else:
+        answer = search(call.node, request, call.part("index") or None, indices_options(call.params))
     took = int((time.perf_counter() - started) * 1000)
     return reshaped({**answer, "took": took}, request, call.params)
 
 
+def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
+    keep_alive = read_keep_alive(call.params.text("scroll"), "scroll")
+    opened = open_shards(call.node, call.part("index", "_all"), indices_options(call.params))
+    return start_scroll(call.node.scrolls, Coordinator(opened, call.node.models), opened, request, keep_alive)
+
+
 def count(call: Call) -> Answer:
     """Count what a query matches."""
-    return Answer(count_matches(coordinator_of(call), with_query_string(call.object(), call.params)))
+    coordinator = Coordinator(
+        open_shards(call.node, call.part("index", "_all"), indices_options(call.params)), call.node.models
+    )
+    return Answer(count_matches(coordinator, with_query_string(call.object(), call.params)))
 
 
 def explain(call: Call) -> Answer:
@@ -65,20 +80,14 @@ def explain(call: Call) -> Answer:
     return Answer(answer, 200 if "explanation" in answer else 404)
 
 
-def coordinator_of(call: Call) -> Coordinator:
-    """Return what searches the indices a call names."""
-    services = call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params))
-    return Coordinator(services, call.node.models, call.node.path)
-
-
 TEMPLATE = SEARCH | RESPONSE
 ROUTES = (
     Route(("GET", "POST"), "/_search/template", search_template, TEMPLATE, Body.JSON),
     Route(("GET", "POST"), "/{index}/_search/template", search_template, TEMPLATE, Body.JSON),
     Route(("GET", "POST"), "/_render/template", render_template, frozenset(), Body.JSON),
     Route(("GET", "POST"), "/_render/template/{id}", render_template, frozenset(), Body.JSON),
-    Route(("GET", "POST"), "/_search", search, SEARCH | RESPONSE, Body.JSON),
-    Route(("GET", "POST"), "/{index}/_search", search, SEARCH | RESPONSE, Body.JSON),
+    Route(("GET", "POST"), "/_search", search_call, SEARCH | RESPONSE, Body.JSON),
+    Route(("GET", "POST"), "/{index}/_search", search_call, SEARCH | RESPONSE, Body.JSON),
     Route(("GET", "POST"), "/_count", count, QUERY_STRING | INDICES_OPTIONS, Body.JSON),
     Route(("GET", "POST"), "/{index}/_count", count, QUERY_STRING | INDICES_OPTIONS, Body.JSON),
     Route(("GET", "POST"), "/{index}/_explain/{id}", explain, QUERY_STRING, Body.JSON),

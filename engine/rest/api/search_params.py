@@ -29,7 +29,7 @@ SEARCH = (
     | INDICES_OPTIONS
     | ONE_PROCESS
     | frozenset((*_NUMBERS, *_FLAGS, *_LISTS))
-    | {"include_named_queries_score", "search_type", "sort", "timeout", "track_total_hits"}
+    | {"include_named_queries_score", "scroll", "search_type", "sort", "timeout", "track_total_hits"}
 )
 
 

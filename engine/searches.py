@@ -1,0 +1,41 @@
+"""Which shards a search asks: those of the indices it names, or those a point in time keeps.
+
+Elasticsearch: TransportSearchAction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .coordinator import Coordinator
+from .errors import RequestValidationError
+from .indices import DEFAULT_OPTIONS, IndicesOptions
+from .node import Node
+from .outcome import Opened
+from .request import SearchRequest
+
+
+def coordinator_for(
+    node: Node, request: SearchRequest, expression: str | None, options: IndicesOptions = DEFAULT_OPTIONS
+) -> Coordinator:
+    """Return what runs a search; *expression* names indices, None where the caller names none. Raises EngineError."""
+    if request.pit is None:
+        return Coordinator(open_shards(node, expression or "_all", options), node.models)
+    if expression is not None:
+        raise RequestValidationError(
+            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
+        )
+    return Coordinator(node.points_in_time.get(request.pit.id, request.pit.keep_alive), node.models)
+
+
+def open_shards(node: Node, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> Opened:
+    """Open the shards of some indices: what is opened does not change."""
+    return Opened.of(node.indices.resolve(expression, options), node.path)
+
+
+def search(
+    node: Node, request: SearchRequest, expression: str | None, options: IndicesOptions = DEFAULT_OPTIONS
+) -> dict[str, Any]:
+    """Return Elasticsearch's answer to a search."""
+    answer = coordinator_for(node, request, expression, options).search(request)
+    return answer if request.pit is None else {"pit_id": request.pit.id, **answer}
