@@ -29,6 +29,7 @@ from .errors import EXPECTED, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
 from .highlight import plan_highlights
 from .index_service import IndexService
+from .inner_hits import expanded
 from .merge import merge
 from .models import Models, ModelServices
 from .outcome import Opened, Plan, SearchOutcome, ShardResult, ShardTarget
@@ -56,6 +57,7 @@ class Coordinator:
         """Return the page of a ranking that begins at *from_*, of as many hits as its request asks for."""
         rows = outcome.merged.page(from_, outcome.request.size)
         hits = [fetch(outcome.shards[row.shard], row, outcome.request) for row in rows]
+        hits = expanded(hits, outcome.request, self.search)
         return search_response(outcome, hits, self._aggregate(outcome))
 
     def run(self, request: SearchRequest) -> SearchOutcome:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from secondpass.shards.collapse import Collapse
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
-from secondpass.shards.xcontent import ObjectReader, integer, string, token_name
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
+from secondpass.shards.xcontent import ObjectReader, anything, integer, string, token_name
+
+from .inner_hits import read_inner_hits
 
 
 def read_search_after(value: Any, path: Path) -> tuple[Any, ...]:
@@ -27,11 +29,17 @@ def read_terminate_after(value: Any, path: Path) -> int:
 
 
 def read_collapse(value: Any, path: Path) -> Collapse:
-    """Read which field hits are grouped by."""
+    """Read which field hits are grouped by, and what to show of each group."""
     reader = ObjectReader(value, path, "collapse", declarative=True)
+    reader.take("max_concurrent_group_searches", _at_least_one, 0)  # they run one after the other
+    inner_hits = reader.take("inner_hits", anything, None)
     field = reader.take("field", string)
-    for key in ("inner_hits", "max_concurrent_group_searches", "collapse"):
-        if reader.has(key):
-            raise UnsupportedError(f"[{key}] in a collapse is not supported by secondpass")
     reader.finish()
-    return Collapse(field)
+    return Collapse(field) if inner_hits is None else read_inner_hits(field, inner_hits, (*path, "inner_hits"))
+
+
+def _at_least_one(value: Any, path: Path) -> int:
+    count = integer(value, path)
+    if count < 1:
+        raise IllegalArgumentError("maxConcurrentGroupRequests must be positive")
+    return count
