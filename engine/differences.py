@@ -19,6 +19,7 @@ from .retrievers import refused_retrievers, supported_retrievers
 
 _EXAMPLES: dict[str, dict[str, Any]] = {
     "boosting": {"positive": {"match_all": {}}, "negative": {"match_all": {}}, "negative_boost": 0.5},
+    "combined_fields": {"query": "x", "fields": ["f"]},
     "constant_score": {"filter": {"match_all": {}}},
     "dis_max": {"queries": [{"match_all": {}}]},
     "exists": {"field": "f"},

@@ -23,6 +23,7 @@ from secondpass.shards.xcontent import ObjectReader, float32, string
 from . import bool as bool_query
 from . import (
     boosting,
+    combined_fields,
     constant_score,
     dis_max,
     exists,
@@ -60,6 +61,7 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
     # name: (parser, whether Elasticsearch reads it declaratively)
     "bool": (bool_query.parse, True),
     "boosting": (boosting.parse, False),
+    "combined_fields": (combined_fields.parse, True),
     "constant_score": (constant_score.parse, False),
     "dis_max": (dis_max.parse, False),
     "exists": (exists.parse, False),
@@ -89,7 +91,6 @@ _PARSERS: dict[str, tuple[Parse, bool]] = {
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        "combined_fields",
         "distance_feature",
         "geo_bounding_box",
         "geo_distance",

@@ -17,7 +17,7 @@ from secondpass.shards.errors import (
 )
 from secondpass.shards.lucene import BooleanQuery, BoostQuery, MatchNoneQuery, Occur, Query
 from secondpass.shards.mapping.date_math import zone_of
-from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, list_of, string
+from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, list_of, or_null, string
 
 from .builder import QueryContext
 from .fields import Fields, field_and_boost
@@ -79,8 +79,9 @@ def parse(reader: ObjectReader, sub: object) -> QueryString:
     fields = tuple(reader.take("fields", _fields, []))
     options = _take_options(reader)
     escape = reader.take("escape", boolean, False)
-    query = reader.take("query", optional_string, None)
+    query = reader.take("query", or_null(string, None), None)
     if query is None:
+        reader.refuse_unknown()
         raise ParsingError("[query_string] must be provided with a [query]", reader.path)
     return QueryString(query, default_field, fields, options, escape)
 
@@ -106,7 +107,7 @@ def _take_options(reader: ObjectReader) -> WordOptions:
 def _take_match_options(reader: ObjectReader) -> MatchOptions:
     return MatchOptions(
         reader.take("default_operator", operator, Occur.SHOULD),
-        reader.take("minimum_should_match", lambda given, path: None if given is None else minimum(given, path), None),
+        reader.take("minimum_should_match", or_null(minimum, None), None),
         reader.take("analyzer", optional_string, None),
         phrases=reader.take("auto_generate_synonyms_phrase_query", boolean, True),
         slop=reader.take("phrase_slop", integer, 0),

@@ -1,0 +1,145 @@
+"""Terms in several fields, scored as if these were one: frequencies and lengths are added, each times the weight of its field.
+
+Lucene: CombinedFieldQuery, the simple form of BM25F.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from secondpass.shards.columns import TextColumn
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.explanation import Explanation
+from secondpass.shards.numbers import shortest
+from secondpass.shards.push_down import PushDown, Pushed
+from secondpass.shards.similarity import LENGTH_TABLE, Bm25, bm25, encode_lengths
+from secondpass.shards.statistics import FieldStatistics, Statistics, TermStatistics
+from secondpass.shards.top_docs import Docs
+
+from .clause_limit import check_clauses
+from .context import SearchContext
+from .scope import Matches, Scope
+from .weight import ZERO, Query, Weight
+
+Float32s = npt.NDArray[np.float32]
+WeightedField = tuple[str, np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedFieldsQuery:
+    """Match documents with any of *words* in any of *fields*, given with their weights; both are sorted.
+
+    But: with `dfs_query_then_fetch` a field counts on every shard, also where the shard's own field lacks the word.
+    """
+
+    fields: tuple[WeightedField, ...]
+    words: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_clauses(len(self.fields) * len(self.words))
+
+    @classmethod
+    def of(cls, fields: Sequence[WeightedField], words: Sequence[str]) -> CombinedFieldsQuery:
+        return cls(tuple(sorted(fields)), tuple(sorted(set(words))))
+
+    def __str__(self) -> str:
+        fields = (name + ("" if weight == 1 else f"^{shortest(weight)}") for name, weight in self.fields)
+        return f"CombinedFieldQuery(({' '.join(fields)})({' '.join(self.words)}))"
+
+    def rewrite(self) -> Query:
+        return self
+
+    def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        _require_alike_norms(context, [name for name, _ in self.fields])
+        field, term = _together(self.fields, self.words, context.statistics)
+        return CombinedFieldsWeight(self, context, bm25(boost, field, [term]), scoring)
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        for name, _ in self.fields:
+            for word in self.words:
+                yield name, word
+
+
+@dataclass(frozen=True, slots=True)
+class CombinedFieldsWeight:
+    query: CombinedFieldsQuery
+    context: SearchContext
+    scorer: Bm25
+    scoring: bool
+
+    def score(self, scope: Scope) -> Matches:
+        docs, freqs = self._frequencies()
+        at, rows = scope.locate(docs)
+        if not self.scoring or not len(at):
+            return Matches.constant(at, ZERO)
+        return Matches(at, self.scorer.scores(freqs[rows], self._norms(docs[rows])))
+
+    def explain(self, doc: int) -> Explanation:
+        docs, freqs = self._frequencies()
+        row = int(np.searchsorted(docs, doc))
+        if row == len(docs) or docs[row] != doc:
+            return Explanation.no_match("no matching term")
+        freq = Explanation(freqs[row], f"termFreq={shortest(freqs[row])}")
+        score = self.scorer.explain(freq, int(self._norms(docs[row : row + 1])[0]))
+        return Explanation(score.value, f"weight({self.query} in {doc}), result of:", (score,))
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        return None
+
+    def _frequencies(self) -> tuple[Docs, Float32s]:
+        """Return the documents that hold any of the words, ascending, and how often, times the weights of the fields."""
+        snapshot = self.context.snapshot
+        each = [
+            (snapshot.frequencies(name, word)[:2], weight)
+            for name, weight in self.query.fields
+            for word in self.query.words
+        ]
+        docs = np.unique(np.concatenate([found for (found, _), _ in each]))
+        total = np.zeros(len(docs), dtype=np.float32)
+        for (found, freqs), weight in each:
+            total[docs.searchsorted(found)] += weight * freqs.astype(np.float32)
+        return docs, total
+
+    def _norms(self, docs: Docs) -> npt.NDArray[np.uint8]:
+        """Return the encoded length of the fields together, in each of *docs*."""
+        snapshot = self.context.snapshot
+        fields = [(name, weight) for name, weight in self.query.fields if _is_there(self.context, name)]
+        if not all(snapshot.mapping.fields[name].norms for name, _ in fields):
+            return np.ones(len(docs), dtype=np.uint8)
+        lengths = np.zeros(len(docs), dtype=np.float32)
+        for name, weight in fields:
+            lengths += weight * LENGTH_TABLE[snapshot.norms(name)[docs]].astype(np.float32)
+        return encode_lengths(np.floor(lengths.astype(np.float64) + 0.5).astype(np.int64))
+
+
+def _together(
+    fields: Sequence[WeightedField], words: Sequence[str], statistics: Statistics
+) -> tuple[FieldStatistics, TermStatistics]:
+    """Return the counts of the field and the term that *fields* and *words* are together."""
+    documents, length, doc_freq, total = 0, 0, 0, 0
+    for name, weight in fields:
+        field = statistics.field(name)
+        documents = max(documents, field.doc_count)
+        length = int(length + float(weight) * field.sum_total_term_freq)
+        for word in words:
+            term = statistics.term(name, word)
+            doc_freq = max(doc_freq, term.doc_freq)
+            total = int(total + float(weight) * term.total_term_freq)
+    return FieldStatistics(documents, length), TermStatistics(doc_freq, max(1, total))
+
+
+def _require_alike_norms(context: SearchContext, names: Sequence[str]) -> None:
+    fields = context.snapshot.mapping.fields
+    if len({fields[name].norms for name in names if _is_there(context, name)}) > 1:
+        raise IllegalArgumentError(
+            "CombinedFieldQuery requires norms to be consistent across fields: some fields cannot  have norms enabled, while "
+            "others have norms disabled"
+        )
+
+
+def _is_there(context: SearchContext, name: str) -> bool:
+    return isinstance(context.snapshot.column(name), TextColumn)
