@@ -25,35 +25,30 @@ from .mapping import FieldType, Mapping, ParsedDocument
 
 @dataclass(frozen=True, slots=True)
 class AnalysedDocument:
-    """Hold a document ready to be added, nothing left that can fail: by field, the values of those that are indexed.
+    """Hold a document ready to be added, nothing left that can fail: by field, the values it has.
 
     Those of a text field are texts where its analyzer takes any and is faster with many, else terms with their positions.
     """
 
     id: str
     source: bytes
-    values: MappingOf[str, Sequence[Any]]
+    values: MappingOf[str, tuple[Any, ...]]
 
 
 def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, analysis: Analysis) -> AnalysedDocument:
-    """Analyse what must be analysed now; raises ShardError where an analyzer refuses a value."""
-    values: dict[str, Sequence[Any]] = {}
-    for name, given in parsed.fields.items():
-        field = mapping.fields[name]
-        if field.index or field.doc_values:
-            values[name] = _analysed(field, given, analysis) if field.type == "text" else given
+    """Analyse what must be analysed at once; raises ShardError where an analyzer refuses a value."""
+    values = dict(parsed.fields)
+    for name in mapping.at_once:
+        if name in values:
+            values[name] = tuple(map(analysis.analyzer(mapping.fields[name].analyzer).terms, values[name]))
     return AnalysedDocument(id_, source, values)
-
-
-def _analysed(field: FieldType, values: Sequence[str], analysis: Analysis) -> Sequence[Any]:
-    analyzer = analysis.analyzer(field.analyzer)
-    return values if _can_wait(analyzer) else list(map(analyzer.terms, values))
 
 
 def segment_of(base: int, documents: Sequence[AnalysedDocument], mapping: Mapping, analysis: Analysis) -> Segment:
     """Return the columns of *documents*, the first of which is number *base* of the shard."""
-    names = dict.fromkeys(name for document in documents for name in document.values)
-    fields = {name: _field_segment(mapping.fields[name], documents, analysis) for name in names}
+    given = dict.fromkeys(name for document in documents for name in document.values)
+    indexed = (field for field in map(mapping.fields.__getitem__, given) if field.index or field.doc_values)
+    fields = {field.name: _field_segment(field, documents, analysis) for field in indexed}
     return Segment(base, len(documents), fields)
 
 
@@ -76,7 +71,7 @@ def _text_segment(field: FieldType, documents: Sequence[Sequence[Any] | None], a
 
 def _words_of(analyzer: WordAnalyzer, texts: Sequence[str]) -> Tokens:
     chunks = Chunks.of(texts)
-    return Tokens.of_words(list(map(analyzer.spelled, chunks.distinct))).take(chunks.numbers).joined(chunks.counts)
+    return Tokens.of_words(*analyzer.words(chunks.distinct)).take(chunks.numbers).joined(chunks.counts)
 
 
 def _can_wait(analyzer: Analyzer) -> TypeGuard[WordAnalyzer]:

@@ -10,6 +10,8 @@ import mmh3
 
 def shard_of(routing: str, number_of_shards: int) -> int:
     """Return the shard, 0 to *number_of_shards* - 1, of a document with that `_id` or `routing`."""
+    if number_of_shards == 1:
+        return 0
     hashed = mmh3.hash(routing.encode("utf-16-le", "surrogatepass"), seed=0, signed=True)
     slots = routing_slots(number_of_shards)
     return (hashed % slots) // (slots // number_of_shards)

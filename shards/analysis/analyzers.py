@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from . import porter
 from .char_filters import CharFilter
@@ -46,6 +46,7 @@ class Chain:
     char_filters: tuple[Named[CharFilter], ...] = ()
     position_increment_gap: int = POSITION_INCREMENT_GAP
     custom: bool = False
+    takes_chunks: ClassVar[bool] = False
 
     def stream(self, text: str) -> TokenStream:
         """Analyze *text* with everything `_analyze` shows."""
@@ -85,7 +86,7 @@ class WordAnalyzer:
     """Answer as *chain* does, but take a short cut where only terms are asked for.
 
     `reduce` does to one term what all filters of the chain do to it; None: they do nothing. `lowercase` says that the
-    first of them is left out of it, because lower case is cheaper to get for a whole text. `takes_chunks` says that
+    first of them is left out of it. `takes_chunks` says that
     what stands between blanks can be analysed alone, and is never refused.
     """
 
@@ -120,22 +121,25 @@ class WordAnalyzer:
 
     def terms(self, text: str) -> Terms:
         """Return terms, positions and trailing gap of *text*."""
-        spelled = self.spelled(text)
-        terms = [term for term in spelled if term is not None]
-        positions = [n for n, term in enumerate(spelled) if term is not None]
-        return terms, positions, len(spelled) - 1 - (positions[-1] if positions else -1)
+        words = self._changed(self.tokenizer.words(text))
+        terms = [term for term in words if term is not None]
+        positions = [n for n, term in enumerate(words) if term is not None]
+        return terms, positions, len(words) - 1 - (positions[-1] if positions else -1)
 
-    def spelled(self, text: str) -> Sequence[str | None]:
-        """Return what becomes of each word of *text*: a term, or None where it is dropped."""
-        words = self._words(text)
-        return words if self.reduce is None else list(map(self.reduce, words))
+    def words(self, texts: Sequence[str]) -> tuple[Sequence[str | None], list[int]]:
+        """Return what becomes of the words of *texts*, None where one is dropped, and how many words each text has."""
+        words: list[str] = []
+        counts: list[int] = []
+        cut = self.tokenizer.words
+        for text in texts:
+            found = cut(text)
+            words += found
+            counts.append(len(found))
+        return self._changed(words), counts
 
-    def _words(self, text: str) -> list[str]:
-        if not self.lowercase:
-            return self.tokenizer.words(text)
-        if text.isascii():
-            return self.tokenizer.words(text.lower())
-        return list(map(lower, self.tokenizer.words(text)))
+    def _changed(self, words: list[str]) -> Sequence[str | None]:
+        lowered = list(map(lower, words)) if self.lowercase else words
+        return lowered if self.reduce is None else list(map(self.reduce, lowered))
 
 
 def _never_refuses(named: Named[TokenFilter]) -> bool:
@@ -175,7 +179,6 @@ def stopping(stops: Callable[[str], bool]) -> Reduce:
 def stemming(stops: Callable[[str], bool], excluded: frozenset[str]) -> Reduce:
     """Make the reduction of English: possessive, stop words, Porter's stem."""
 
-    @lru_cache(maxsize=CACHED_TERMS)
     def reduce(term: str) -> str | None:
         bare = possessive(term)
         if stops(bare):

@@ -23,16 +23,7 @@ Span = tuple[int, int]
 _LETTERS = "[A-Za-z]++(?:_*+[A-Za-z]++|[.:'][A-Za-z]++)*+"
 _NUMBER = "[0-9]++(?:_*+[0-9]++|[.,;'][0-9]++)*+"
 _CORE = f"(?:{_LETTERS}|{_NUMBER})++"
-_ASCII_TOKEN = re.compile(f"(_*+{_CORE}(?:_++{_CORE})*+_*+)|_++")
-
-
-def words(text: str, limit: int = MAX_TOKEN_LENGTH) -> list[str]:
-    """Cut *text* into its tokens; a token of more than *limit* UTF-16 units is cut again."""
-    if text.isascii():
-        found = [word for word in _ASCII_TOKEN.findall(text) if word]
-        if len(text) <= limit or max(map(len, found), default=0) <= limit:
-            return found
-    return [text[start:end] for start, end in spans(text, limit)]
+_ASCII_TOKEN = re.compile(f"(?:(?<!_)_++)?+{_CORE}(?:_++{_CORE})*+_*+")
 
 
 def spans(text: str, limit: int = MAX_TOKEN_LENGTH, *, ascii_path: bool = True) -> list[Span]:
@@ -41,7 +32,7 @@ def spans(text: str, limit: int = MAX_TOKEN_LENGTH, *, ascii_path: bool = True) 
     The answer does not depend on *ascii_path*, only the time it takes.
     """
     if ascii_path and text.isascii():
-        found = [m.span(1) for m in _ASCII_TOKEN.finditer(text) if m.lastindex]
+        found = [m.span() for m in _ASCII_TOKEN.finditer(text)]
         return found if _all_short(found, limit) else _careful_spans(text, classes(text), limit)
     shape = classes(text)
     if "P" in shape or limit > LONGEST:
@@ -99,4 +90,7 @@ class StandardTokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return the terms of *text* alone."""
-        return words(text, self.max_token_length)
+        limit = self.max_token_length
+        if len(text) <= limit and text.isascii():
+            return [text] if text.isalnum() else _ASCII_TOKEN.findall(text)
+        return [text[start:end] for start, end in spans(text, limit)]

@@ -79,6 +79,11 @@ class Analyzer(Protocol):
         """Return the positions between the values of a field."""
         ...
 
+    @property
+    def takes_chunks(self) -> bool:
+        """Say whether what stands between blanks can be analysed alone, and is never refused."""
+        ...
+
     def stream(self, text: str) -> TokenStream:
         """Analyze *text* with everything `_analyze` shows."""
         ...

@@ -21,6 +21,7 @@ JAVA_WHITESPACE = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a"
     "\u2028\u2029\u205f\u3000"
 )
+_POSSESSIVES = tuple(apostrophe + s for apostrophe in "'\u2019\uff07" for s in "sS")
 _ASCII = str.maketrans({char: ascii_ for ascii_, chars in FOLDINGS.items() for char in chars})
 
 
@@ -157,7 +158,7 @@ def _upper_character(char: str) -> str:
 
 def possessive(term: str) -> str:
     """Strip a final `'s`, with any of three apostrophes. Lucene: EnglishPossessiveFilter."""
-    return term[:-2] if term[-1:] in ("s", "S") and term[-2:-1] in ("'", "\u2019", "\uff07") else term
+    return term[:-2] if term.endswith(_POSSESSIVES) else term
 
 
 def truncation(length: int) -> StemFilter:

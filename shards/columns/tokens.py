@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -42,15 +42,14 @@ class Tokens:
         return cls(vocabulary, numbers, positions, counts, np.array(spans, dtype=np.int64))
 
     @classmethod
-    def of_words(cls, texts: Sequence[Sequence[str | None]]) -> Tokens:
-        """Number the words of *texts*, which stand one position apart; None is a word left out."""
-        spans = np.fromiter(map(len, texts), np.int64, len(texts))
-        vocabulary, numbers = _numbered(list(chain.from_iterable(texts)))
+    def of_words(cls, words: Sequence[str | None], counts: Sequence[int]) -> Tokens:
+        """Number the words of texts with *counts* words each, which stand one position apart; None is one left out."""
+        spans = np.array(counts, dtype=np.int64)
+        vocabulary, numbers = _numbered(words)
         kept = np.flatnonzero(numbers != _DROPPED)
         bounds = offsets(spans)
         positions = np.arange(len(numbers)) - np.repeat(bounds[:-1], spans)
-        counts = np.diff(np.searchsorted(kept, bounds))
-        return cls(vocabulary, numbers[kept], positions[kept], counts, spans)
+        return cls(vocabulary, numbers[kept], positions[kept], np.diff(np.searchsorted(kept, bounds)), spans)
 
     def take(self, picks: npt.NDArray[np.int32]) -> Tokens:
         """Return the texts whose numbers *picks* holds, in that order, as often as they occur in it."""

@@ -17,7 +17,9 @@ from .numbers import INTEGRAL, ROUND
 from .tree import LeafMapper, ObjectMapper
 from .values import MAX_TERM_BYTES
 
-Reader = Callable[[Any], Any]
+ValueReader = Callable[[Any], Any]
+Reader = Callable[[list[Any]], tuple[Any, ...]]
+"""Turns the values of one field, at least one, into what it holds of them."""
 
 
 class NotPlainError(Exception):
@@ -60,71 +62,69 @@ class Readers:
             kind = raw.__class__
             if kind is dict:
                 self.objects[key]._gather(raw, values)
-            elif kind is list:
-                readers = leaves[key]
-                if raw:
-                    for name, read in readers:
-                        values[name] = tuple([read(item) for item in raw])
             elif raw is None:
                 if key not in leaves or key in self.null_values:
                     raise NotPlainError
             else:
-                for name, read in leaves[key]:
-                    values[name] = (read(raw),)
+                readers = leaves[key]
+                given = raw if kind is list else [raw]
+                if given:
+                    for name, read in readers:
+                        values[name] = read(given)
 
 
 def _reader(leaf: FieldType) -> Reader:
     family = leaf.family
     if family == "text":
-        return _text
+        return _texts
     if family == "keyword":
-        return _keyword(leaf)
+        return _keywords(leaf)
     if family == "long":
-        return _whole(leaf.type)
+        return _each(_whole(leaf.type))
     if family == "double":
-        return _floating(leaf.type)
-    return _boolean if family == "boolean" else _date(leaf)
+        return _each(_floating(leaf.type))
+    return _each(_boolean if family == "boolean" else _date(leaf))
 
 
-def _text(raw: Any) -> str:
-    if raw.__class__ is not str:
-        raise NotPlainError
-    if not raw.isascii():
+def _each(read: ValueReader) -> Reader:
+    return lambda given: tuple([read(raw) for raw in given])
+
+
+def _texts(given: list[Any]) -> tuple[str, ...]:
+    joined = "".join(given)  # TypeError for what is no text
+    if not joined.isascii():
         try:
-            raw.encode()
+            joined.encode()
         except UnicodeEncodeError:
             raise NotPlainError from None
-    return raw
+    return tuple(given)
 
 
-def _keyword(leaf: FieldType) -> Reader:
+def _keywords(leaf: FieldType) -> Reader:
     limit = MAX_TERM_BYTES // 3
     if leaf.ignore_above is not None:
         limit = min(limit, leaf.ignore_above // 2)
     if leaf.normalize is not None:
         return _never
 
-    def read(raw: Any) -> str:
-        if raw.__class__ is not str:
+    def read(given: list[Any]) -> tuple[str, ...]:
+        texts = _texts(given)
+        if max(map(len, texts)) > limit and any(_may_be_too_long(leaf, text) for text in texts):
             raise NotPlainError
-        if len(raw) > limit or not raw.isascii():
-            return _long_keyword(leaf, raw)
-        return raw
+        return texts
 
     return read
 
 
-def _long_keyword(leaf: FieldType, raw: str) -> str:
-    if leaf.holds_too_long(raw) or len(raw) > MAX_TERM_BYTES // 3:
-        raise NotPlainError
-    return _text(raw)
+def _may_be_too_long(leaf: FieldType, text: str) -> bool:
+    return len(text) > MAX_TERM_BYTES // 3 or leaf.holds_too_long(text)
 
 
-def _never(raw: Any) -> Any:
+def _never(given: list[Any]) -> tuple[Any, ...]:
     raise NotPlainError
 
 
-def _whole(type_name: str) -> Reader:
+def _whole(type_name: str) -> ValueReader:
     low, high = INTEGRAL[type_name].low, INTEGRAL[type_name].high
 
     def read(raw: Any) -> int:
@@ -135,7 +135,7 @@ def _whole(type_name: str) -> Reader:
     return read
 
 
-def _floating(type_name: str) -> Reader:
+def _floating(type_name: str) -> ValueReader:
     round_to, finite = ROUND[type_name], math.isfinite
 
     def read(raw: Any) -> float:
@@ -155,7 +155,7 @@ def _boolean(raw: Any) -> bool:
     return raw
 
 
-def _date(leaf: FieldType) -> Reader:
+def _date(leaf: FieldType) -> ValueReader:
     parse = leaf.dates.parse
 
     def read(raw: Any) -> int:

@@ -26,12 +26,16 @@ from .tree import LeafMapper, Mapper, ObjectMapper, inserted, size, walk
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Know every field of an index. A mapping never changes: what would change it returns a new one."""
+    """Know every field of an index. A mapping never changes: what would change it returns a new one.
+
+    `at_once` names the text fields whose analyzers may refuse a text or need it whole; the others can be analysed later.
+    """
 
     root: ObjectMapper
     options: Options
     analysis: Analysis = field(compare=False, repr=False)
     fields: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
+    at_once: tuple[str, ...] = field(init=False, compare=False, repr=False)
     _mappers: abc.Mapping[str, Mapper] = field(init=False, compare=False, repr=False)
     _total: int = field(init=False, compare=False, repr=False)
     _readers: Readers = field(init=False, compare=False, repr=False)
@@ -42,6 +46,7 @@ class Mapping:
         leaves = [leaf for mapper in mappers.values() if isinstance(mapper, LeafMapper) for leaf in mapper.fields]
         derived = {
             "fields": MappingProxyType({leaf.name: leaf for leaf in leaves}),
+            "at_once": tuple(leaf.name for leaf in leaves if leaf.type == "text" and not self._can_wait(leaf)),
             "_mappers": MappingProxyType(mappers),
             "_total": sum(map(size, mappers.values())),
             "_readers": Readers.of(self.root),
@@ -49,6 +54,10 @@ class Mapping:
         }
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+
+    def _can_wait(self, text: FieldType) -> bool:
+        takes_chunks: bool = self.analysis.analyzer(text.analyzer).takes_chunks
+        return takes_chunks
 
     @classmethod
     def from_json(cls, body: abc.Mapping[str, Any] | None, analysis: Analysis) -> Mapping:

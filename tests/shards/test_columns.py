@@ -31,7 +31,9 @@ def pieces(documents: Sequence[Any], cuts: set[int]) -> list[tuple[int, Sequence
 
 
 def text_segment(documents: Sequence[list[str] | None]) -> Any:
-    tokens = Tokens.of_words([words or [] for words in documents])
+    tokens = Tokens.of_words(
+        [word for words in documents for word in words or []], [len(words or []) for words in documents]
+    )
     return TextSegment.of_documents(tokens, np.array([words is not None for words in documents], dtype=bool))
 
 

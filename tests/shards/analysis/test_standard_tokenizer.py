@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondpass.shards.analysis.standard_tokenizer import StandardTokenizer, spans, words
+from secondpass.shards.analysis.standard_tokenizer import StandardTokenizer, spans
 from secondpass.shards.analysis.word_break_data import RANGES
 
 
@@ -20,7 +20,9 @@ def tokens(text: str, limit: int = 255) -> list[tuple[str, str]]:
 @given(st.text(alphabet="aB1_.,:;'\" -\n", max_size=60), st.integers(1, 12) | st.just(255))
 def test_the_short_way_through_ascii_leads_to_the_same_tokens(text: str, limit: int) -> None:
     assert spans(text, limit, ascii_path=True) == spans(text, limit, ascii_path=False)
-    assert words(text, limit) == [text[start:end] for start, end in spans(text, limit, ascii_path=False)]
+    assert StandardTokenizer(limit).words(text) == [
+        text[start:end] for start, end in spans(text, limit, ascii_path=False)
+    ]
 
 
 def test_tokens_come_in_order_and_do_not_overlap(texts: st.SearchStrategy[str]) -> None:
