@@ -1,6 +1,7 @@
 """The search path once more, as plainly as it can be said: loops over documents, no index, no arrays, no cleverness.
 
-BM25 with Elasticsearch's factor, boolean, dis_max, exact phrases, the query rescorer and the merge. Slow, and easy to check by
+BM25 with Elasticsearch's factor, boolean, dis_max, exact phrases, several fields, weights where a filter matches, the query
+rescorer and the merge. Slow, and easy to check by
 eye against the specification; the engine has to agree with it.
 """
 
@@ -69,7 +70,7 @@ class Shard:
 
     def score(self, query: Json, doc: int, boost: F) -> float | None:
         ((name, body),) = query.items()
-        if name not in ("match", "match_phrase", "term", "range"):
+        if name not in ("match", "match_phrase", "term", "prefix", "range"):
             return getattr(self, f"_{name}")(body, doc, F(boost * F(body.get("boost", 1))))
         ((field, options),) = body.items()
         own = F(options.get("boost", 1)) if isinstance(options, dict) else F(1)
@@ -96,14 +97,36 @@ class Shard:
             return self._bm25(field, [term], doc, boost)
         return boost if term in self.documents[doc].values(field) else None
 
+    def _terms(self, body: Json, doc: int, boost: F) -> float | None:
+        ((field, wanted),) = ((key, value) for key, value in body.items() if key != "boost")
+        return boost if set(wanted) & self._terms_of(field, doc) else None
+
+    def _prefix(self, field: str, options: Json, doc: int, boost: F) -> float | None:
+        return boost if any(term.startswith(options["value"]) for term in self._terms_of(field, doc)) else None
+
+    def _ids(self, body: Json, doc: int, boost: F) -> float | None:
+        return boost if self.documents[doc].id in body["values"] else None
+
     def _match(self, field: str, options: Any, doc: int, boost: F) -> float | None:
-        text, operator = (
-            (options["query"], options.get("operator", "or")) if isinstance(options, dict) else (options, "or")
-        )
-        words = text.split()
+        options = options if isinstance(options, dict) else {"query": options}
+        words = options["query"].split()
         scores = [self._bm25(field, [word], doc, boost) for word in words]
-        needed = len(words) if operator == "and" else 1
+        default = len(words) if options.get("operator") == "and" else 1
+        needed = max(1, options.get("minimum_should_match", default) if len(words) > 1 else 1)
         return total(scores) if words and len(words) - scores.count(None) >= needed else None
+
+    def _multi_match(self, body: Json, doc: int, boost: F) -> float | None:
+        named = [field.partition("^") for field in body["fields"]]
+        each = [{"match": {name: {"query": body["query"], "boost": float(by or 1)}}} for name, _, by in named]
+        default = 1 if body["type"] == "most_fields" else 0
+        return self._dis_max({"queries": each, "tie_breaker": body.get("tie_breaker", default)}, doc, boost)
+
+    def _function_score(self, body: Json, doc: int, boost: F) -> float | None:
+        score = self.score(body["query"], doc, boost)
+        if score is None:
+            return None
+        weights = [f["weight"] for f in body["functions"] if self.score(f["filter"], doc, F(1)) is not None]
+        return F(float(score) * WEIGHING[body["score_mode"]](weights) if weights else score)
 
     def _match_phrase(self, field: str, text: str, doc: int, boost: F) -> float | None:
         return self._bm25(field, text.split(), doc, boost) if text.split() else None
@@ -160,6 +183,10 @@ class Shard:
         tokens = self.tokens[field][doc]
         return sum(all((start + i, term) in tokens for i, term in enumerate(terms)) for start, _ in tokens)
 
+    def _terms_of(self, field: str, doc: int) -> set[Any]:
+        document = self.documents[doc]
+        return {term for _, term in document.tokens(field)} if field in TEXTS else set(document.values(field))
+
     def _lengths(self, field: str) -> list[int]:
         if field == "tag":
             return [len(set(document.values(field))) for document in self.documents]
@@ -167,9 +194,10 @@ class Shard:
 
     @cached_property
     def tokens(self) -> dict[str, list[list[tuple[int, str]]]]:
-        return {field: [document.tokens(field) for document in self.documents] for field in ("title", "body")}
+        return {field: [document.tokens(field) for document in self.documents] for field in TEXTS}
 
 
+TEXTS = ("title", "body")
 OCCURS = ("must", "filter", "should", "must_not")
 MODES = {
     "total": lambda a, b: F(a + b),
@@ -178,6 +206,8 @@ MODES = {
     "max": max,
     "min": min,
 }
+
+WEIGHING = {"sum": sum, "multiply": math.prod, "max": max, "min": min, "first": lambda weights: weights[0]}
 
 
 def total(scores: Sequence[float | None]) -> F:

@@ -7,8 +7,8 @@ import specification
 from corpora import INDEX, Corpus, corpora, texts
 from hypothesis import given
 from hypothesis import strategies as st
-from queries_of import boosts
-from schemas import NUMBERS, TAGS, TEXTS, WORDS, Json
+from queries_of import boosts, named, on_field
+from schemas import IDS, NUMBERS, TAGS, TEXTS, WORDS, Json
 from specification import Document
 
 from secondpass.shards.routing import shard_of
@@ -17,24 +17,41 @@ ULPS = 4
 """How far nested sums may differ: the engine flattens them as Lucene does, the specification does not."""
 
 
-def leaves() -> st.SearchStrategy[Json]:
-    """Draw a leaf that the specification knows."""
+def leaves(words: st.SearchStrategy[str]) -> st.SearchStrategy[Json]:
+    """Draw a leaf that the specification knows; its texts are some *words*."""
     word, number = st.sampled_from(WORDS), st.sampled_from(NUMBERS)
-    distinct = st.lists(word, min_size=1, max_size=4, unique=True).map(" ".join)
-    full = st.fixed_dictionaries({"query": distinct, "boost": boosts(), "operator": st.sampled_from(["or", "and"])})
+    counted = {"minimum_should_match": st.integers(0, 3)}
+    full = st.fixed_dictionaries(
+        {"query": words, "boost": boosts()}, optional={"operator": st.sampled_from(["or", "and"])}
+    )
+    enough = st.fixed_dictionaries({"query": words, "boost": boosts(), **counted})
+    start = st.fixed_dictionaries({"value": st.sampled_from(["r", "b", "", "the"]), "boost": boosts()})
+    values = [("price", number), ("tag", st.sampled_from(TAGS)), ("title", word)]
+    fields = st.sampled_from([["title", "body"], ["title^2", "body"], ["body^0.5"]])
+    multi = {
+        "query": words,
+        "fields": fields,
+        "type": st.sampled_from(["best_fields", "most_fields"]),
+        "boost": boosts(),
+    }
     return st.one_of(
-        *(st.fixed_dictionaries({"match": st.fixed_dictionaries({f: st.one_of(distinct, full)})}) for f in TEXTS),
-        *(st.fixed_dictionaries({"match_phrase": st.fixed_dictionaries({f: texts(max_words=3)})}) for f in TEXTS),
-        *(st.fixed_dictionaries({"term": st.fixed_dictionaries({f: word})}) for f in TEXTS),
-        st.fixed_dictionaries({"term": st.fixed_dictionaries({"tag": st.sampled_from(TAGS)})}),
-        st.fixed_dictionaries({"term": st.fixed_dictionaries({"price": number})}),
+        *(on_field("match", [field], st.one_of(words, full, enough)) for field in TEXTS),
+        *(on_field("match_phrase", [field], texts(max_words=3)) for field in TEXTS),
+        on_field("term", TEXTS, word),
+        on_field("term", ["tag"], st.sampled_from(TAGS)),
+        on_field("term", ["price"], number),
+        on_field("prefix", [*TEXTS, "tag"], start),
+        *(named("terms", st.fixed_dictionaries({f: st.lists(v, max_size=3), "boost": boosts()})) for f, v in values),
+        named("multi_match", st.fixed_dictionaries(multi)),
+        named("ids", st.fixed_dictionaries({"values": st.lists(st.sampled_from(IDS), max_size=4)})),
         st.builds(lambda a, b: {"range": {"price": {"gte": a, "lte": b}}}, number, number),
         st.builds(lambda f: {"exists": {"field": f}}, st.sampled_from(["tag", "price", "title"])),
-        st.fixed_dictionaries({"match_all": st.fixed_dictionaries({"boost": boosts()})}),
+        named("match_all", st.fixed_dictionaries({"boost": boosts()})),
     )
 
 
-LEAVES = leaves()
+LEAVES = leaves(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True).map(" ".join))
+REPEATING = leaves(texts(max_words=4))
 
 
 def compounds(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
@@ -42,10 +59,15 @@ def compounds(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     some = st.lists(inner, max_size=3)
     occurs = dict.fromkeys(("must", "should", "filter", "must_not"), some)
     minimum = {"minimum_should_match": st.integers(0, 3), "boost": boosts()}
+    weighing = st.fixed_dictionaries({"weight": st.sampled_from([0.5, 1, 3]), "filter": inner})
+    modes = st.sampled_from(sorted(specification.WEIGHING))
     bodies: dict[str, st.SearchStrategy[Json]] = {
         "bool": st.fixed_dictionaries({}, optional={**occurs, **minimum}),
         "dis_max": st.fixed_dictionaries({"queries": some, "tie_breaker": st.sampled_from([0, 0.3])}),
         "constant_score": st.fixed_dictionaries({"filter": inner, "boost": boosts()}),
+        "function_score": st.fixed_dictionaries(
+            {"query": inner, "functions": st.lists(weighing, min_size=1, max_size=3), "score_mode": modes}
+        ),
         "boosting": st.fixed_dictionaries(
             {"positive": inner, "negative": inner, "negative_boost": st.sampled_from([0, 0.2])}
         ),
@@ -53,7 +75,7 @@ def compounds(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.one_of([st.fixed_dictionaries({name: body}) for name, body in bodies.items()])
 
 
-TREES = st.recursive(LEAVES | st.just({"match_none": {}}), compounds, max_leaves=6)
+TREES = st.recursive(REPEATING | st.just({"match_none": {}}), compounds, max_leaves=6)
 INDICES = corpora(changes=False, odd=False, max_shards=3)
 
 
