@@ -115,6 +115,21 @@ class Indices:
             raise IndexNotFoundError(expression)
         return [self._services[name] for name in sorted(names)]
 
+    def filters(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> dict[str, list[Mapping[str, Any]]]:
+        """Return by index the filters of the aliases it is seen through; none for an index that is named itself."""
+        named = {service.name for service in self.resolve(expression, options)}
+        filters: dict[str, list[Mapping[str, Any]]] = {}
+        for name in named:
+            parts = [part for part in expression.split(",") if not part.startswith("-")]
+            if any(part in ("_all", "") or fnmatch.fnmatchcase(name, part) for part in parts):
+                continue
+            aliases = self.aliases.of_index(name).items()
+            used = [alias for key, alias in aliases if any(fnmatch.fnmatchcase(key, part) for part in parts)]
+            found = [alias.filter for alias in used if alias.filter is not None]
+            if len(found) == len(used):
+                filters[name] = found
+        return filters
+
     def _pattern(self, pattern: str, options: IndicesOptions) -> set[str]:
         found = self._matching(pattern, options)
         if not found and not options.allow_no_indices:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondpass.shards.lucene import Occur
+from secondpass.shards.query import parse_query
+from secondpass.shards.query.bool import Bool
+
 from .coordinator import Coordinator
 from .errors import RequestValidationError
 from .indices import DEFAULT_OPTIONS, IndicesOptions
@@ -30,7 +34,11 @@ def coordinator_for(
 
 def open_shards(node: Node, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> Opened:
     """Open the shards of some indices: what is opened does not change."""
-    return Opened.of(node.indices.resolve(expression, options), node.path)
+    filters = {
+        index: Bool(tuple((Occur.SHOULD, parse_query(one, ())) for one in found))
+        for index, found in node.indices.filters(expression, options).items()
+    }
+    return Opened.of(node.indices.resolve(expression, options), node.path, filters)
 
 
 def search(

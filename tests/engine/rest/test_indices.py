@@ -134,3 +134,21 @@ def test_broadcasts_count_replicas_and_figures_count_documents(ask):
     for verb in ("_refresh", "_flush", "_forcemerge"):
         assert ask("POST", f"/i/{verb}").body == {"_shards": {"total": 2, "successful": 1, "failed": 0}}
     assert ask("GET", "/i/_stats").body["indices"]["i"]["primaries"]["docs"] == {"count": 1, "deleted": 0}
+
+
+def test_an_index_seen_through_an_alias_shows_what_the_filter_of_the_alias_lets_through(ask):
+    kind = lambda value: {"filter": {"term": {"k": value}}}  # noqa: E731
+    ask(
+        "PUT",
+        "/i",
+        {"mappings": {"properties": {"k": {"type": "keyword"}}}, "aliases": {"a": kind("a"), "b": kind("b")}},
+    )
+    for i, value in enumerate("aabc"):
+        ask("PUT", f"/i/_doc/{i}", {"k": value, "t": "x"})
+    ask("POST", "/i/_refresh")
+    count = lambda names: ask("GET", f"/{names}/_count?q=t:x").body["count"]  # noqa: E731
+    assert (count("a"), count("b"), count("a,b"), count("i"), count("a,i"), count("*")) == (2, 1, 3, 4, 4, 4)
+    ask("PUT", "/i/_alias/all")
+    assert count("a,all") == 4
+    scores = [ask("GET", f"/{name}/_search?q=t:x&size=1").body["hits"]["max_score"] for name in ("a", "i")]
+    assert scores[0] == scores[1]
