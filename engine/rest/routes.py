@@ -5,6 +5,7 @@ from __future__ import annotations
 from .api import (
     aliases,
     bulk,
+    by_query,
     cat,
     cluster,
     contexts,
@@ -25,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     *root.ROUTES,
     *documents.ROUTES,
     *bulk.ROUTES,
+    *by_query.ROUTES,
     *search.ROUTES,
     *contexts.ROUTES,
     *multi.ROUTES,

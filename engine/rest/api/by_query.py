@@ -1,0 +1,84 @@
+"""Writes by query. Elasticsearch: RestDeleteByQueryAction, RestUpdateByQueryAction, RestReindexAction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from secondpass.engine.by_query import ByQuery, Reindex, delete_by_query, read_by_query, update_by_query
+from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.node import Node
+from secondpass.engine.rest.call import Call
+from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
+from secondpass.engine.rest.router import Body, Route
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+
+from .indices_params import indices_options, named
+from .query_params import QUERY_STRING, with_query_string
+from .write_params import Refresh, refresh_policy
+
+
+def delete(call: Call) -> Answer:
+    """Delete what a query finds."""
+    if call.body is None and "q" not in call.params:
+        raise RequestValidationError(["query is missing"])
+    return _run(call, delete_by_query)
+
+
+def update(call: Call) -> Answer:
+    """Write again what a query finds."""
+    return _run(call, update_by_query)
+
+
+def reindex(call: Call) -> Answer:
+    """Copy documents from index to index."""
+    _check_waits(call)
+    asked = Reindex.read(call.object())
+    policy = refresh_policy(call.params)
+    answer, status = asked.run(call.node)
+    policy.after(call.node.indices.get(asked.target))
+    return Answer(answer, status)
+
+
+def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]]) -> Answer:
+    _check_waits(call)
+    conflicts = call.params.text("conflicts", "abort")
+    if conflicts not in ("abort", "proceed"):
+        raise IllegalArgumentError(f'conflicts may only be "proceed" or "abort" but was [{conflicts}]')
+    body = with_query_string(call.object(), call.params)
+    if "max_docs" in call.params:
+        body["max_docs"] = call.params.integer("max_docs", 0)
+    policy = refresh_policy(call.params)
+    asked = read_by_query(call.part("index"), body, conflicts == "proceed", indices_options(call.params))
+    answer, status = run(call.node, asked)
+    for service in named(call) if policy is not Refresh.LATER else ():
+        policy.after(service)
+    return Answer(answer, status)
+
+
+def _check_waits(call: Call) -> None:
+    if not call.params.flag("wait_for_completion", default=True):
+        raise UnsupportedError(
+            "[wait_for_completion=false] is not supported by secondpass: there are no tasks to ask after"
+        )
+
+
+BY_QUERY = (
+    QUERY_STRING
+    | INDICES_OPTIONS
+    | TIMEOUTS
+    | {"conflicts", "max_docs", "preference", "refresh", "requests_per_second", "routing", "scroll", "scroll_size"}
+    | {"search_timeout", "search_type", "slices", "wait_for_completion"}
+)
+ROUTES = (
+    Route(("POST",), "/{index}/_delete_by_query", delete, BY_QUERY, Body.JSON),
+    Route(("POST",), "/{index}/_update_by_query", update, BY_QUERY, Body.JSON),
+    Route(
+        ("POST",),
+        "/_reindex",
+        reindex,
+        TIMEOUTS | {"refresh", "requests_per_second", "scroll", "slices", "wait_for_completion"},
+        Body.JSON,
+    ),
+)
