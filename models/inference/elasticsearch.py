@@ -7,12 +7,14 @@ runs on; `num_allocations` and `adaptive_allocations` are shown and change nothi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from ..cross_encoder import CrossEncoder
 from ..errors import EndpointError, ModelNotFoundError, ModelRequestError, UnsupportedModelError
+from .deadline import REQUEST_TIMEOUT
 from .ranking import RankedDoc, RerankRequest
 from .service import Loader, ServiceConfig
 from .settings import SERVICE_SETTINGS, TASK_SETTINGS, Settings
@@ -21,6 +23,9 @@ NAME = "elasticsearch"
 RERANKER_ID = ".rerank-v1"
 NOT_FOUND = 404
 MOST_THREADS = 32
+
+AT_A_TIME = 512
+"""Texts scored before looking at the clock again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,7 @@ class Elasticsearch:
         model_id = settings.text("model_id")
         if model_id is None:
             raise ModelRequestError("Error parsing service settings, model_id must be provided")
-        shown = _allocations(settings) | {"model_id": model_id} | _adaptive(settings)
-        _refuse_chunking(settings)
+        shown = _allocations(settings) | {"model_id": model_id} | _adaptive(settings) | _long_documents(settings)
         settings.finish()
         return cls(model_id, shown["num_threads"], shown, _returned(config.task_settings, True), config.load)
 
@@ -67,11 +71,17 @@ class Elasticsearch:
         texts = _returned(request.task_settings, self.return_documents)
         if request.return_documents is not None:
             texts = request.return_documents
-        scores = self.encoder().score(request.query, request.input)
-        return [
-            RankedDoc(place, score, request.input[place] if texts else None)
-            for place, score in enumerate(scores.tolist())
-        ]
+        scores = self._scores(request, time.monotonic() + timeout)
+        return [RankedDoc(place, score, request.input[place] if texts else None) for place, score in enumerate(scores)]
+
+    def _scores(self, request: RerankRequest, ends: float) -> list[float]:
+        """Score some texts at a time, until nobody waits any more: a pair's score does not depend on other pairs."""
+        encoder, scores = self.encoder(), list[float]()
+        for start in range(0, len(request.input), AT_A_TIME):
+            if time.monotonic() > ends:
+                raise EndpointError("nobody waits for the other scores", REQUEST_TIMEOUT)
+            scores += encoder.score(request.query, request.input[start : start + AT_A_TIME]).tolist()
+        return scores
 
     def encoder(self) -> CrossEncoder:
         """Return the model, loaded; raises ModelRequestError when there is none, InvalidModelError when it is broken."""
@@ -115,15 +125,16 @@ def _adaptive(settings: Settings) -> dict[str, Any]:
     return {"adaptive_allocations": {name: value for name, value in said.items() if value is not None}}
 
 
-def _refuse_chunking(settings: Settings) -> None:
+def _long_documents(settings: Settings) -> dict[str, Any]:
     strategy = settings.text("long_document_strategy")
-    if strategy not in (None, "truncate", "chunk"):
+    if strategy == "chunk" or not settings.missing("max_chunks_per_doc"):
+        raise UnsupportedModelError("[long_document_strategy] of [chunk] is not supported by secondpass")
+    if strategy not in (None, "truncate"):
         settings.fault(
             f"[{SERVICE_SETTINGS}] Invalid value [{strategy}] received. "
             "[long_document_strategy] must be one of [chunk, truncate]"
         )
-    elif strategy == "chunk" or not settings.missing("max_chunks_per_doc"):
-        raise UnsupportedModelError("[long_document_strategy] of [chunk] is not supported by secondpass")
+    return {} if strategy is None else {"long_document_strategy": strategy}
 
 
 def _returned(source: Mapping[str, Any], default: bool) -> bool:

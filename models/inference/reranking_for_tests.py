@@ -15,6 +15,7 @@ import numpy as np
 from ..errors import InferenceError, ModelRequestError
 from .ranking import RankedDoc, RerankRequest, float32_digits, ordered
 from .service import ServiceConfig
+from .settings import SERVICE_SETTINGS, TASK_SETTINGS, Settings
 
 NAME = "test_reranking_service"
 RESULT_DIFF = 0.2
@@ -36,8 +37,11 @@ class RerankingForTestsTask:
     hide_top_n: bool = False
 
     def updated(self, source: Mapping[str, Any]) -> Self:
-        """Return the task with the members of *source*, which may be given as strings; others are ignored upstream too."""
-        return replace(self, **{name: _read(name, str(source[name])) for name in _READ if name in source})
+        """Return the task with the members of *source*, which may be given as strings; raises ModelRequestError."""
+        settings = Settings(source, TASK_SETTINGS, NAME)
+        said = {name: str(settings.anything(name)) for name in _READ if not settings.missing(name)}
+        settings.finish()
+        return replace(self, **{name: _read(name, text) for name, text in said.items()})
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it, save a `top_n` that is not there."""
@@ -71,11 +75,15 @@ class RerankingForTests:
 
     @classmethod
     def read(cls, config: ServiceConfig) -> Self:
-        """Read the settings; raises ModelRequestError."""
-        for key, missing in (("model_id", "missing model"), ("api_key", "missing api_key")):
-            if not isinstance(config.service_settings.get(key), str):
-                raise ModelRequestError(f"Validation Failed: 1: {missing};")
-        return cls(config.service_settings["model_id"], RerankingForTestsTask().updated(config.task_settings))
+        """Read the settings; raises EndpointSettingsError, EndpointError."""
+        settings = Settings(config.service_settings, SERVICE_SETTINGS, NAME)
+        for key, fault in (("model_id", "missing model"), ("api_key", "missing api_key")):
+            if settings.missing(key):
+                settings.fault(fault)
+        model_id = settings.text("model_id") or ""
+        settings.anything("api_key")
+        settings.finish()
+        return cls(model_id, RerankingForTestsTask().updated(config.task_settings))
 
     @property
     def top_n(self) -> int | None:

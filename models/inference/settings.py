@@ -101,6 +101,10 @@ class Settings:
         """Take true or false."""
         return self._take(key, bool)
 
+    def anything(self, key: str) -> Any:
+        """Take a value of any kind."""
+        return self._members.pop(key, None)
+
     def mapping(self, key: str) -> dict[str, Any]:
         """Take an object as it stands; an absent one is empty."""
         return dict(self._take(key, dict) or {})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secondpass import ElasticsearchError, Engine
@@ -62,6 +62,7 @@ def engine() -> Engine:
 
 
 @given(service=services, settings=objects | values, task=objects | values, more=objects)
+@example(service="test_reranking_service", settings=[], task={}, more={})
 def test_no_settings_do_more_than_be_refused(
     answers: list[Answer], service: str, settings: Any, task: Any, more: Any
 ) -> None:

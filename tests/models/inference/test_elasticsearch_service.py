@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
@@ -65,9 +67,29 @@ def test_top_n_cuts_and_may_be_more_than_there_are(endpoint: Make) -> None:
     assert len(reranker.rank(RerankRequest("moon", TEXTS, top_n=9))) == 2
 
 
+def test_when_nobody_waits_any_more_scoring_ends(endpoint: Make) -> None:
+    asked: list[int] = []
+
+    class Slow:
+        def score(self, query: str, texts: Sequence[str]) -> Any:
+            asked.append(len(texts))
+            time.sleep(0.2)
+            return np.zeros(len(texts), dtype=np.float32)
+
+    reranker = endpoint("elasticsearch", SETTINGS, None, lambda model_id, threads: Slow())
+
+    with pytest.raises(EndpointError, match="Request timed out"):
+        reranker.score("q", ["a"] * 5000, timeout=0.1)
+    time.sleep(0.5)
+
+    assert asked == [512]
+    assert len(reranker.score("q", ["a"] * 600)) == 600
+
+
 def test_settings_are_shown_in_elasticsearchs_order(endpoint: Make) -> None:
     adaptive = {"enabled": True, "min_number_of_allocations": 1, "max_number_of_allocations": 4}
     settings = {"adaptive_allocations": adaptive, "num_threads": 2, "model_id": "m", "num_allocations": 3}
+    settings |= {"long_document_strategy": "truncate"}
 
     shown = endpoint("elasticsearch", settings).to_json()
 
@@ -76,6 +98,7 @@ def test_settings_are_shown_in_elasticsearchs_order(endpoint: Make) -> None:
         ("num_threads", 2),
         ("model_id", "m"),
         ("adaptive_allocations", adaptive),
+        ("long_document_strategy", "truncate"),
     ]
     assert shown["task_settings"] == {"return_documents": True}
 
