@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from secondpass.shards.tantivy_index import TantivyIndex
 from secondpass.shards.top_docs import TopDocs
 
 NAME = "texts"
+BATCH = 125_000
+"""So many documents are given to an engine at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,9 @@ def engine_of(corpus: Zipf) -> Engine:
     """Return an engine that holds the texts in one shard."""
     engine = Engine()
     engine.create_index(NAME, {"properties": {"body": {"type": "text"}}}, {"refresh_interval": "-1"})
-    engine.bulk(NAME, ({"_id": str(i), "_source": {"body": text}} for i, text in enumerate(corpus.texts)))
-    engine.refresh(NAME)
+    documents = ({"_id": str(i), "_source": {"body": text}} for i, text in enumerate(corpus.texts))
+    while engine.bulk(NAME, islice(documents, BATCH))["items"]:
+        engine.refresh(NAME)
     return engine
 
 

@@ -18,11 +18,11 @@ from secondpass.shards.impacts import Impacts
 SIZES = (10, 1000)
 
 
-def run(docs: int, queries: int, rounds: int) -> measure.Report:
+def run(docs: int, queries: int, rounds: int, with_bm25s: bool) -> measure.Report:
     """Measure *queries* queries on *docs* documents."""
     corpus, texts = Zipf.of(docs), or_queries(queries)
     ours, raw = Ours.of(corpus), Raw.of(corpus)
-    bm25s = Bm25s.of(corpus) if find_spec("bm25s") else None
+    bm25s = Bm25s.of(corpus) if with_bm25s and find_spec("bm25s") else None
     rows: list[tuple[str, ...]] = []
     notes: list[str] = []
     for size in SIZES:
@@ -34,7 +34,7 @@ def run(docs: int, queries: int, rounds: int) -> measure.Report:
         f"First pass of an OR query, {docs:,} documents in one shard",
         ("", *measure.TIME_COLUMNS),
         tuple(rows),
-        (*notes, *_remarks(ours, bm25s)),
+        (*notes, *_remarks(ours)),
     )
 
 
@@ -48,7 +48,7 @@ def _sides(ours: Ours, raw: Raw, bm25s: Bm25s | None, size: int) -> Iterator[mea
     yield measure.Side(f"{top}Engine.search", lambda text: ours.search(text, size))
 
 
-def _remarks(ours: Ours, bm25s: Bm25s | None) -> Iterator[str]:
+def _remarks(ours: Ours) -> Iterator[str]:
     snapshot = ours.context.snapshot
     columns = measure.held_bytes([list(segment.fields.values()) for segment in snapshot.segments])
     weighed = sum(_own_bytes(impacts) for impacts in snapshot._impacts.values())
@@ -56,7 +56,7 @@ def _remarks(ours: Ours, bm25s: Bm25s | None) -> Iterator[str]:
         f"a document holds {columns // snapshot.max_doc:,} bytes of columns, and {weighed // snapshot.max_doc:,} of what the "
         "words of all these queries weigh"
     )
-    if bm25s is None:
+    if not find_spec("bm25s"):
         yield "bm25s is not installed (pip install '.[bench]')"
 
 
@@ -69,11 +69,12 @@ def _own_bytes(impacts: Impacts) -> int:
 @click.command()
 @click.option("--docs", default=100_000, show_default=True, type=click.IntRange(1))
 @click.option("--queries", default=300, show_default=True, type=click.IntRange(1))
+@click.option("--bm25s/--no-bm25s", "with_bm25s", default=True, help="Measure bm25s, where it is installed.")
 @measure.rounds(5)
 @measure.as_json
-def main(docs: int, queries: int, rounds: int, as_json: bool) -> None:
+def main(docs: int, queries: int, rounds: int, with_bm25s: bool, as_json: bool) -> None:
     """Compare the first pass with raw tantivy and bm25s."""
-    run(docs, queries, rounds).show(as_json=as_json)
+    run(docs, queries, rounds, with_bm25s).show(as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -121,8 +121,7 @@ def _from_candidates(
     if context.statistics is not context.snapshot:
         return None
     if request.path is not AccessPath.TANTIVY and request.num_hits <= KEPT and (terms := _side_by_side(weight)):
-        few = request.path is AccessPath.AUTO and sum(term.doc_freq for term in terms) <= FEW_POSTINGS
-        return None if few else _through_terms(context, terms, request.num_hits)
+        return _through_terms(context, terms, request.num_hits)
     if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
         return None
     if request.path is AccessPath.AUTO and _are_few(context, request.query):
