@@ -13,12 +13,14 @@ from .api import (
     index_mapping,
     index_settings,
     indices,
+    inference,
     multi,
     questions,
     rank_eval,
     root,
     scripts,
     search,
+    trained_models,
 )
 from .router import Route
 
@@ -33,6 +35,8 @@ ROUTES: tuple[Route, ...] = (
     *questions.ROUTES,
     *rank_eval.ROUTES,
     *scripts.ROUTES,
+    *trained_models.ROUTES,
+    *inference.ROUTES,
     *indices.ROUTES,
     *index_mapping.ROUTES,
     *index_settings.ROUTES,
