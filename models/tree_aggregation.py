@@ -56,9 +56,8 @@ def single_sum(values: Floats, lift: float) -> npt.NDArray[np.float32]:
 
     A plain sum is only little off. Where everything that near rounds to the same float32, it need not be asked for more.
     """
-    trees = len(values)
     plain = values.sum(axis=0)
-    slack = (trees + 4) * np.finfo(np.float64).eps * np.abs(values).sum(axis=0)
+    slack = (len(values) + 4) * np.finfo(np.float64).eps * np.abs(values).sum(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
         scores: npt.NDArray[np.float32] = (plain - slack + lift).astype(np.float32)
         undecided = ~(scores == (plain + slack + lift).astype(np.float32))

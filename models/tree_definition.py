@@ -6,6 +6,7 @@ ensembles and the language identification network are refused by name; a model m
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -191,12 +192,22 @@ def _classes(source: Mapping[str, Any], target_type: str) -> tuple[tuple[str, ..
 
 
 def _check_leaves(definition: ModelDefinition) -> None:
-    """Find at the door what Elasticsearch's aggregators only find when a document comes by."""
+    """Find at the door what Elasticsearch's aggregators only find when a document comes by.
+
+    But: leaves whose sum no double holds are refused, where Elasticsearch scores Infinity.
+    """
     sizes: Sequence[int] = [tree.leaf_value.shape[1] for tree in definition.trees]
     if len(set(sizes)) > 1:
         raise ModelDefinitionError("value entries must have the same dimensions")
     if definition.target_type == "regression" and sizes[0] > 1:
         raise ModelDefinitionError("[target_type] should be [classification] if leaf nodes have multiple values")
+    weights = definition.aggregate.weights or (1.0,) * len(sizes)
+    largest = [
+        abs(weight) * float(np.nanmax(np.abs(tree.leaf_value)))
+        for weight, tree in zip(weights, definition.trees, strict=True)
+    ]
+    if math.isinf(sum(largest)):
+        raise ModelDefinitionError("[leaf_value] is too large: the trees' leaves add up to more than a double holds")
     if definition.aggregate.name == "weighted_mode" and sizes[0] == 1:
         _check_votes(
             [tree.leaf_value[tree.is_leaf] for tree in definition.trees], definition.aggregate.num_classes or 0

@@ -302,3 +302,92 @@ def test_logged_features_through_the_offline_library_give_the_served_score(engin
         offline = dict(zip(answer, booster.predict(np.array(list(answer.values()))) + shift, strict=True))
         for id_, score in scores(engine, q=query).items():
             assert score == pytest.approx(offline[id_], abs=1e-6 * max(1, abs(offline[id_])))
+
+
+TEMPLATES: list[tuple[str, Json, Json, str]] = [
+    ("leaves no JSON", {"match": {"title": "{{{q}}}"}}, {"q": 'a"b'}, "the filled template is not JSON"),
+    ("asks for itself", {"match": {"title": "{{>q}}"}}, {"q": "x"}, "partial templates are disabled"),
+    (
+        "loops in loops",
+        {"match": {"title": "{{#q}}{{#q}}{{#q}}{{#q}}x{{/q}}{{/q}}{{/q}}{{/q}}"}},
+        {"q": [0] * 99},
+        "steps",
+    ),
+    (
+        "grows",
+        {"match": {"title": "{{#q}}{{#q}}{{w}}{{/q}}{{/q}}"}},
+        {"q": [0] * 99, "w": "x" * 999},
+        "size limit exceeded",
+    ),
+    ("is no query", {"mtch": {"title": "{{q}}"}}, {"q": "x"}, "unknown query [mtch] did you mean [match]?"),
+    (
+        "says a wrong number",
+        {"match": {"title": {"query": "{{q}}", "boost": "{{q}}"}}},
+        {"q": "x"},
+        'For input string: "x"',
+    ),
+    (
+        "divides by zero",
+        {"script_score": {"query": {"match_all": {}}, "script": "1 / (int) params.x"}},
+        {"q": "x"},
+        "error",
+    ),
+    (
+        "scores below zero",
+        {"script_score": {"query": {"match_all": {}}, "script": "-1"}},
+        {"q": "x"},
+        "non-negative score",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "params", "reason"), [row[1:] for row in TEMPLATES], ids=[row[0] for row in TEMPLATES]
+)
+def test_a_feature_that_cannot_be_had_fails_the_search_and_nothing_else(
+    query: Json, params: Json, reason: str, engine: Engine
+) -> None:
+    engine.put_trained_model("m", CHEAP)
+    before = scores(engine, q="red")
+    engine.put_trained_model(
+        "bad",
+        model(tree({"leaf_value": 1.0}), extractors=({"query_extractor": {"feature_name": "f", "query": query}},)),
+    )
+    error = refusal(lambda: engine.search("i", body("bad", **params)))
+
+    assert error.status == 400 and reason in json.dumps(error.body, ensure_ascii=False).replace('\\"', '"')
+    assert scores(engine, q="red") == before
+
+
+def test_a_value_that_looks_like_a_template_is_never_read_as_one(engine: Engine) -> None:
+    engine.put_trained_model("m", CHEAP)
+
+    assert scores(engine, q="{{q}} {{#q}}") == scores(engine, q="nothing")
+
+
+def loop(nodes: int) -> list[Json]:
+    return [{"split_feature": 0, "threshold": 1.0, "left_child": i + 1, "right_child": 0} for i in range(nodes)]
+
+
+BROKEN: list[tuple[str, list[Json], str]] = [
+    ("a cycle", [*loop(3), {"leaf_value": 1.0}], "[tree] contains cycle at node 0"),
+    (
+        "a missing node",
+        [{"split_feature": 0, "threshold": 1.0, "left_child": 1, "right_child": 9}, {"leaf_value": 1.0}],
+        "missing nodes [9]",
+    ),
+    (
+        "a threshold that is no number",
+        split(0, float("nan"), 1, 2)["tree"]["tree_structure"],
+        "[threshold] must be a finite number",
+    ),
+    ("a million nodes", [{"leaf_value": 1.0}] * 1_000_001, "[1000001] nodes in all, more than the [524288] allowed"),
+]
+
+
+@pytest.mark.parametrize(("nodes", "reason"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
+def test_a_broken_tree_is_refused_at_the_door(nodes: list[Json], reason: str, engine: Engine) -> None:
+    error = refusal(lambda: engine.put_trained_model("bad", model(tree(*nodes))))
+
+    assert (error.status, error.type) == (400, "illegal_argument_exception") and reason in error.reason
+    assert engine.get_trained_models()["count"] == 0

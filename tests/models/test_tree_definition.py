@@ -119,6 +119,11 @@ REFUSED: list[tuple[str, Json, str]] = [
         ),
         "values contain entries larger than expected max of [1]",
     ),
+    (
+        "leaves beyond every double",
+        ensemble(tree(leaf(-1e308)), tree(leaf(1e308))),
+        "[leaf_value] is too large: the trees' leaves add up to more than a double holds",
+    ),
     ("trees without order", {"trained_model": {"ensemble": {"trained_models": {}}}}, "needs to be an array of objects"),
     ("an ensemble in an ensemble", ensemble(ensemble(stump())), "supports only [tree] there"),
     (
