@@ -242,3 +242,52 @@ def test_numbers_and_names_out_of_bounds_are_told(engine: Engine, retriever: Jso
 
     assert refused.value.status == 400
     assert told in str(refused.value.body)
+
+
+@pytest.fixture(scope="module")
+def terms() -> Engine:
+    """Nine documents, `term1` to `term9`, of which most have a subject."""
+    subjects = {
+        2: "biology",
+        3: "technology",
+        5: "technology",
+        6: "biology",
+        7: "astronomy",
+        8: "technology",
+        9: "technology",
+    }
+    engine = Engine()
+    properties = {"id": {"type": "integer"}, "text": {"type": "text"}, "keyword": {"type": "keyword"}}
+    engine.create_index(INDEX, {"properties": properties})
+    sources = [
+        {"id": i, "text": f"term{i}", **({"keyword": subjects[i]} if i in subjects else {})} for i in range(1, 10)
+    ]
+    engine.bulk(INDEX, [{"_id": str(source["id"]), "_source": source} for source in sources])
+    engine.refresh(INDEX)
+    return engine
+
+
+def test_collapsing_and_aggregating_see_more_than_the_ranking(terms: Engine) -> None:
+    everything = {"constant_score": {"filter": {"exists": {"field": "text"}}}}
+    second = scored(d4=10, d5=9, d1=8, d2=7, d6=6)
+    second["standard"]["query"]["bool"]["should"].append(everything)
+    inner_hits = {"name": "subject", "size": 2, "sort": {"id": {"order": "desc"}}}
+    body = {
+        "retriever": rrf(scored(d6=3, d5=2, d4=1), second, rank_window_size=5, rank_constant=10),
+        "size": 3,
+        "collapse": {"field": "keyword", "inner_hits": inner_hits},
+        "aggs": {"subjects": {"terms": {"field": "keyword"}}},
+    }
+    answer = terms.search(INDEX, body)
+
+    hits, buckets = answer["hits"]["hits"], answer["aggregations"]["subjects"]["buckets"]
+    assert answer["hits"]["total"]["value"] == 9
+    assert [(hit["_id"], hit["_score"]) for hit in hits] == [("4", 0.16783217), ("5", 0.16666667), ("6", 0.15757576)]
+    groups = [hit["inner_hits"]["subject"]["hits"] for hit in hits]
+    assert [[hit["_id"] for hit in group["hits"]] for group in groups] == [["4", "1"], ["9", "8"], ["6", "2"]]
+    assert groups[1]["total"]["value"] == 4
+    assert [(bucket["key"], bucket["doc_count"]) for bucket in buckets] == [
+        ("technology", 4),
+        ("biology", 2),
+        ("astronomy", 1),
+    ]
