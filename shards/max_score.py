@@ -22,7 +22,7 @@ from .top_docs import Docs, Scores
 Float64s = npt.NDArray[np.float64]
 
 SLACK = 1e-6
-"""Room for rounding, as a share of a term's weight: several times what float32 misses a score by."""
+"""Relative room for rounding: several times what float32 misses a score by."""
 SPARSE = 16
 """Up to one posting for so many documents it is cheaper to sort the postings than to mark the documents."""
 
