@@ -7,7 +7,7 @@ arrays. A value is never read as a template again.
 
     >>> render('{"match": {"title": "{{q}}"}}', {"q": 'a "b"'})
     '{"match": {"title": "a \\\\"b\\\\""}}'
-    >>> missing_params("{{q}} {{#more}}{{r}}{{/more}}", {"more": True})
+    >>> fill("{{q}} {{#more}}{{r}}{{/more}}", {"more": True}).missing
     ('q', 'r')
 
 Time and size are bounded: a template that loops or grows too far is refused, whatever its parameters.
@@ -45,16 +45,12 @@ def render(template: str, params: Mapping[str, Any]) -> str:
     return fill(template, params).text
 
 
-def missing_params(template: str, params: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the values a template asks for and *params* lacks; a section without its parameter is merely skipped.
-
-    Elasticsearch: MustacheInvalidParameterException, raised for the first of them when `detect_missing_params` is set.
-    """
-    return fill(template, params).missing
-
-
 def fill(template: str, params: Mapping[str, Any]) -> Filled:
-    """Fill a template and take note of what was missing. Raises TemplateError."""
+    """Fill a template and take note of what was missing; a section without its parameter is merely skipped.
+
+    Raises TemplateError. Elasticsearch: MustacheInvalidParameterException, raised for the first that is missing when
+    `detect_missing_params` is set.
+    """
     work = _Work()
     try:
         text = "".join(work.nodes(parse(template), (params,)))

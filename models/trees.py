@@ -5,7 +5,7 @@ Elasticsearch: `EnsembleInferenceModel`, `TreeInferenceModel`, `BoundedWindowInf
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -141,8 +141,3 @@ def xgboost_disagreements(model: TreeEnsemble, features: npt.NDArray[np.floating
     checked = model._checked(features)
     single = compile_trees(model.definition.trees, model.feature_names, single=True)
     return np.argwhere((model.program.leaves(checked) != single.leaves(checked)).T)
-
-
-def named_row(model: TreeEnsemble, values: Mapping[str, float]) -> Floats:
-    """Return one row of features from a mapping by name; absent names are missing."""
-    return np.array([values.get(name, np.nan) for name in model.feature_names], np.float64)

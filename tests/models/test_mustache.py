@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.models.errors import TemplateError
-from secondpass.models.mustache import missing_params, render
+from secondpass.models.mustache import fill, render
 
 NAMES = st.sampled_from(["a", "b", "c.d", "l", "."])
 PARAMS: dict[str, Any] = {"a": 'x "y" \\ \n', "b": True, "c": {"d": 3}, "l": [1, 2], "n": None, "o": {}, "z": 0}
@@ -81,11 +81,9 @@ def test_a_value_that_looks_like_a_template_stays_a_value() -> None:
 
 
 def test_only_values_that_are_asked_for_are_missing() -> None:
-    assert missing_params("{{a}}{{x}}{{#y}}{{z}}{{/y}}{{^y}}{{c.e}}{{x}}{{/y}}{{#toJson}}w{{/toJson}}", PARAMS) == (
-        "x",
-        "c.e",
-    )
-    assert missing_params("{{n}}", PARAMS) == ()
+    template = "{{a}}{{x}}{{#y}}{{z}}{{/y}}{{^y}}{{c.e}}{{x}}{{/y}}{{#toJson}}w{{/toJson}}"
+    assert fill(template, PARAMS).missing == ("x", "c.e")
+    assert fill("{{n}}", PARAMS).missing == ()
 
 
 REFUSED = [

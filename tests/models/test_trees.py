@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from secondpass.models.errors import ModelDefinitionError
 from secondpass.models.tree_aggregation import compensated_sum, single_sum
-from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores, named_row, xgboost_disagreements
+from secondpass.models.trees import TreeEnsemble, adjustment, ltr_scores, xgboost_disagreements
 
 Json = dict[str, Any]
 Floats = npt.NDArray[np.float64]
@@ -145,7 +145,9 @@ def test_a_path_tells_every_decision_and_ends_at_the_leaf(definition: Json, docu
     model = TreeEnsemble.read(definition)
     trees, weights = parts(definition)
     named = dict(zip(NAMES, documents[0], strict=True))
-    for path, tree, weight in zip(model.path(named_row(model, named)), trees, weights, strict=True):
+    for path, tree, weight in zip(
+        model.path(model.arrange(NAMES, np.array(documents))[0]), trees, weights, strict=True
+    ):
         nodes = tree["tree"]["tree_structure"]
         assert (path.leaf_value, path.weight) == (naive_leaf(tree, named), weight)
         assert nodes[path.leaf]["leaf_value"] == path.leaf_value
