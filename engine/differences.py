@@ -72,12 +72,19 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   writes it.
 - Settings nobody knows are told by name, without their values, which may be keys. What fills a template of the service `custom`
   is not looked at for templates again. `top_n` of a call cuts the answer of every service.
+- A learning-to-rank model that may go below 0 has its scores lifted by its lower bound, as since 8.19, 9.0.1 and 9.1, the trees'
+  weights counted; `Engine(compatibility="8.18")` gives the model's own scores. `logistic_regression` gives the probability, where
+  Elasticsearch ranks by which of 0 and 1 is likelier. Trees whose `node_index` has gaps, as eland writes pruned ones of XGBoost,
+  are read by `node_index`; Elasticsearch refuses them.
+- Trained models are tree ensembles of at most 524,288 nodes, or none where an inference endpoint names a model. Refused by name
+  are `preprocessors`, ensembles in ensembles, aliases, and inference types that nothing here uses. No built-in model is listed.
 
 ## What is ours
 
 - `url` in the `service_settings` of `cohere` and `googlevertexai` names another host that speaks the same protocol.
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
-- `Engine.trace` tells each document's score and rank after every stage, of retrievers too.
+- `Engine.trace` tells each document's score and rank after every stage, of retrievers too. It warns where XGBoost itself would
+  take another branch than Elasticsearch, and of features the trees ask for and no extractor delivers.
 - The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.
   Those of retrievers show what the rescorers of `rescorer` did, and the raw score a reranker gave.
 """
