@@ -13,6 +13,7 @@ from secondpass.models.inference.service import Loader, ServiceConfig
 from secondpass.models.inference.services import ANY, RERANK, known_task
 from secondpass.models.inference.settings import SERVICE_SETTINGS, TASK_SETTINGS, unknown_settings
 from secondpass.models.trained_models_request import is_valid_id
+from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import ParsingError
 from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object, list_of, string
@@ -80,8 +81,9 @@ def read_call(body: Any, timeout: str | None) -> InferenceCall:
     input_type = reader.take("input_type", string, None)
     patience = reader.take("timeout", string, timeout)
     reader.finish()
-    if texts is None or query is None or _faults(texts, query, top_n, input_type):
-        raise RequestValidationError(_faults(texts, query, top_n, input_type))
+    faults = _faults(texts, query, top_n, input_type)
+    if faults or texts is None or query is None:
+        raise RequestValidationError(faults)
     return InferenceCall(RerankRequest(query, tuple(texts), top_n, returned, task), _seconds(patience))
 
 
@@ -124,7 +126,7 @@ def _resolved(asked: str, said: Any) -> str:
 
 
 def _check_id(inference_id: str) -> None:
-    if not is_valid_id(inference_id.removeprefix(".")):
+    if inference_id != DEFAULT_INFERENCE_ID and not is_valid_id(inference_id):
         raise RequestValidationError(
             [
                 f"Invalid inference_id; '{inference_id}' can contain lowercase alphanumeric (a-z and 0-9), hyphens or "

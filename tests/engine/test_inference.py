@@ -214,7 +214,7 @@ def test_tasks_other_than_rerank_are_refused(
     assert reason in said
 
 
-@pytest.mark.parametrize("name", ["", "UPPER", "a b", "-a", "a_", "ä"])
+@pytest.mark.parametrize("name", ["", "UPPER", "a b", "-a", "a_", "ä", ".rerank-v2"])
 def test_names_are_lower_case_and_simple(engine: Engine, name: str) -> None:
     status, kind, reason = refused(lambda: engine.put_inference(name, OURS))
 
