@@ -56,6 +56,14 @@ class Compound:
             own.append(f"[{self.window_name}] parameter cannot be negative, found [{self.window_size}]")
         return [*own, *(problem for child in self.children for problem in self._problems_of(child, size)), *self.faults]
 
+    def refused_beside(self, member: str) -> list[str]:
+        """Return what is wrong with a request that asks for *member*, such as `scroll`, and for this or what is within."""
+        within = [child.refused_beside(member) for child in self.children if isinstance(child, Compound)]
+        return [
+            f"cannot specify [{self.name}] and [{member}]",
+            *(problem for problems in within for problem in problems),
+        ]
+
     def _problems_of(self, child: Retriever, size: int) -> list[str]:
         below = child.problems(size)
         if isinstance(child, Compound) and self.window_size > child.window_size:

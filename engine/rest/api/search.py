@@ -8,6 +8,7 @@ from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.count import count_matches
+from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.reader_contexts import read_keep_alive
@@ -51,6 +52,8 @@ def search_answer(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
         call.params.text("search_type", "query_then_fetch"),
         call.params.flag("include_named_queries_score"),
     )
+    if request.retriever is not None and call.params.flag("allow_partial_search_results"):
+        raise RequestValidationError(request.retriever.refused_beside("allow_partial_search_results"))
     if "scroll" in call.params:
         answer = _scrolled(call, request)
     else:
