@@ -41,7 +41,7 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.fields[name]
             _require_dates(field, request, "doesn't support formats.")
-            values = formatted(field, raw_values(leaves, name), request.format)
+            values = formatted(field, raw_values(snapshot, leaves, name), request.format)
             if values:
                 yield name, values
         if request.include_unmapped:

@@ -52,6 +52,9 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
     }
 )
 
+_NOTHING: Mapping[str, Any] = {"ext": {}, "profile": False, "runtime_mappings": {}, "stats": [], "suggest": {}}
+"""How clients ask for none of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
@@ -201,6 +204,8 @@ def _body_reader(body: Any) -> ObjectReader:
 
 def _refuse_rest(reader: ObjectReader) -> None:
     for key, value in reader.rest().items():
+        if key in _NOTHING and value == _NOTHING[key]:
+            continue
         if key in _ONLY_IN_ELASTICSEARCH:
             raise UnsupportedError(f"[{key}] in a search is not supported by secondpass")
         raise _unknown_key(key, value)

@@ -12,12 +12,17 @@ from secondpass.shards.snapshot import Snapshot
 
 def source_values(snapshot: Snapshot, doc: int, field: FieldType) -> list[Any]:
     """Return the values of *field* that the source of a document holds, as the field reads them."""
-    return formatted(field, raw_values(dict(leaves_of(snapshot.source(doc), "")), field.name), None)
+    return formatted(field, raw_values(snapshot, dict(leaves_of(snapshot.source(doc), "")), field.name), None)
 
 
-def raw_values(leaves: Mapping[str, list[Any]], name: str) -> list[Any]:
-    """Return what stands in a source for a field: under its own name, or for a multi-field under its parent's."""
-    return leaves.get(name, leaves.get(name.rpartition(".")[0], []))
+def raw_values(snapshot: Snapshot, leaves: Mapping[str, list[Any]], name: str) -> list[Any]:
+    """Return what stands in a source for a field: under its own name, or for a multi-field under its parent's.
+
+    What other fields copy to it follows.
+    """
+    own = name if name in leaves else name.rpartition(".")[0]
+    copied = [field.name for field in snapshot.mapping.fields.values() if name in field.copy_to or own in field.copy_to]
+    return [value for source in (own, *copied) for value in leaves.get(source, [])]
 
 
 def leaves_of(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[Any]]]:

@@ -5,7 +5,7 @@ Elasticsearch: DocumentParser, DocumentParserContext.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,7 @@ class DocumentParser:
 
     id: str
     source: Mapping[str, Any]
+    root: ObjectMapper
     mappers: Mapping[str, Mapper]
     total: int
     dynamic_fields: DynamicFields
@@ -53,9 +54,11 @@ class DocumentParser:
     ignored: dict[str, None] = field(default_factory=dict)
     added: dict[str, Mapper] = field(default_factory=dict)
     added_total: int = 0
+    copying: bool = False
 
-    def parse(self, root: ObjectMapper) -> ParsedDocument:
+    def parse(self) -> ParsedDocument:
         """Parse the whole document; raise DocumentParsingError or StrictDynamicMappingError."""
+        root = self.root
         if root.enabled is not False:
             self._object(root, root.dynamic or "true", self.source, ())
         fields = {name: tuple(values) for name, values in self.values.items()}
@@ -157,6 +160,15 @@ class DocumentParser:
                 self._malformed(leaf, value, path, error)
                 continue
             self.values.setdefault(leaf.name, []).append(parsed)
+        if mapper.field.copy_to and not self.copying and value is not None:
+            self._copy(mapper.field.copy_to, value, path)
+
+    def _copy(self, targets: Sequence[str], value: Any, path: Path) -> None:
+        """Give *value* to the fields it is copied to, which copy it no further."""
+        self.copying = True
+        for target in targets:
+            self._member(self.root, self.root.dynamic or "true", split_path(target), value, path)
+        self.copying = False
 
     def _keeps(self, leaf: FieldType, value: str) -> bool:
         if leaf.holds_too_long(value):

@@ -75,6 +75,8 @@ class Readers:
 
 def _reader(leaf: FieldType) -> Reader:
     family = leaf.family
+    if leaf.copy_to:
+        return _never
     if family == "text":
         return _texts
     if family == "keyword":

@@ -54,6 +54,7 @@ class FieldType:
     search_analyzer: str = "standard"
     search_quote_analyzer: str = "standard"
     position_increment_gap: int = 100
+    copy_to: tuple[str, ...] = ()
     norms: bool = True
     ignore_above: int | None = None
     normalizer: str | None = None

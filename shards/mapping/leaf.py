@@ -107,7 +107,7 @@ def make_field(
     return FieldType(path, type_name, **common)
 
 
-_PASSED = {"index", "doc_values", "norms", "position_increment_gap", "ignore_above", "coerce", "ignore_malformed"}
+_PASSED = {"index", "doc_values", "norms", "ignore_above", "coerce", "ignore_malformed", "copy_to"}
 
 
 def _analyzers(values: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
@@ -117,7 +117,14 @@ def _analyzers(values: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
     quote = values.get("search_quote_analyzer") or search
     for name in {index, search, quote}:
         analysis.analyzer(name)
-    return {"analyzer": index, "search_analyzer": search, "search_quote_analyzer": quote, "doc_values": False}
+    gap = values.get("position_increment_gap", analysis.analyzer(index).position_increment_gap)
+    return {
+        "analyzer": index,
+        "search_analyzer": search,
+        "search_quote_analyzer": quote,
+        "position_increment_gap": gap,
+        "doc_values": False,
+    }
 
 
 def _named_or(analysis: Analysis, name: str, otherwise: str) -> str:

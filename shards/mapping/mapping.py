@@ -97,8 +97,8 @@ class Mapping:
         plain = self._readers.parse(source)
         if plain is not None:
             return plain, self
-        parser = DocumentParser(id, source, self._mappers, self._total, self._dynamic_fields)
-        document = parser.parse(self.root)
+        parser = DocumentParser(id, source, self.root, self._mappers, self._total, self._dynamic_fields)
+        document = parser.parse()
         if not parser.added:
             return document, self
         return document, replace(self, root=inserted(self.root, parser.added.values()))

@@ -71,6 +71,11 @@ def not_negative(value: Any, name: str) -> int:
     return number
 
 
+def names(value: Any, name: str) -> tuple[str, ...]:
+    """Read a name, or an array of names."""
+    return tuple(text(item, name) for item in (value if isinstance(value, list | tuple) else [value]))
+
+
 def meta(value: Any, name: str) -> dict[str, str]:
     """Read what users note about a field: at most five short strings."""
     if not isinstance(value, Mapping):
@@ -98,7 +103,13 @@ _NO_ONLY = Parameter(boolean, False, only_default=True)
 _UNSUPPORTED = Parameter(anything, None, only_default=True)
 _META = Parameter(meta, updatable=True)
 
-_COMMON = {"index": _YES, "store": _NO_ONLY, "meta": _META, "copy_to": _UNSUPPORTED, "boost": _UNSUPPORTED}
+_COMMON = {
+    "index": _YES,
+    "store": _NO_ONLY,
+    "meta": _META,
+    "copy_to": Parameter(names, (), updatable=True),
+    "boost": _UNSUPPORTED,
+}
 _TERMS = {
     "similarity": Parameter(text, "BM25", only_default=True),
     "eager_global_ordinals": _NO_ONLY,
@@ -107,7 +118,7 @@ _TEXT = {
     "analyzer": Parameter(text, keep=True),
     "search_analyzer": Parameter(text, updatable=True, keep=True),
     "search_quote_analyzer": Parameter(text, updatable=True, keep=True),
-    "position_increment_gap": Parameter(not_negative, 100),
+    "position_increment_gap": Parameter(not_negative, -1),
     "norms": Parameter(boolean, True, updatable=True),
     "index_options": Parameter(text, "positions", only_default=True),
     "term_vector": Parameter(text, "no", only_default=True),

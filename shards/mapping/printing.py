@@ -53,4 +53,5 @@ def leaf_json(mapper: LeafMapper) -> dict[str, Any]:
 
 
 def _field(leaf: FieldType) -> dict[str, Any]:
-    return {"type": leaf.type, **leaf.params}
+    params = {name: list(value) if isinstance(value, tuple) else value for name, value in leaf.params.items()}
+    return {"type": leaf.type, **params}

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondpass import Engine
+from secondpass import ElasticsearchError, Engine
 from secondpass.shards.numbers import shortest
 
 WORDS = ["red", "blue", "fox", "dog"]
@@ -204,3 +205,17 @@ def test_all_options_together_apply_one_after_the_other(
 
     assert answered(answer) == ranked(kept)[from_ : from_ + size]
     assert answer["hits"]["total"]["value"] == len(kept)
+
+
+@pytest.mark.parametrize(
+    "nothing", [{"profile": False}, {"runtime_mappings": {}}, {"ext": {}}, {"stats": []}, {"suggest": {}}]
+)
+def test_asking_for_nothing_of_what_we_have_not_is_fine(nothing: dict[str, Any]) -> None:
+    engine = Engine()
+    engine.index("i", {"t": "red"}, "1")
+    engine.refresh("i")
+
+    assert engine.search("i", nothing)["hits"] == engine.search("i")["hits"]
+    (name,) = nothing
+    with pytest.raises(ElasticsearchError, match=rf"\[{name}\] in a search is not supported"):
+        engine.search("i", {name: True})

@@ -75,7 +75,6 @@ def test_a_wrong_definition_is_refused(mapping_of: MakeMapping, definition: Any,
     "body",
     [
         {"properties": {"f": {"type": "nested"}}},
-        {"properties": {"f": {"type": "text", "copy_to": "g"}}},
         {"properties": {"f": {"type": "text", "similarity": "boolean"}}},
         {"properties": {"f": {"type": "long", "store": True}}},
         {"properties": {"f": {"type": "date", "format": "week_date"}}},

@@ -328,6 +328,6 @@ def test_the_short_way_gives_what_the_long_way_gives(source: dict[str, Any]) -> 
     plain = mapping._readers.parse(source)
     if plain is None:
         return
-    parser = DocumentParser("1", source, mapping._mappers, 0, mapping._dynamic_fields)
-    assert parser.parse(mapping.root) == plain
+    parser = DocumentParser("1", source, mapping.root, mapping._mappers, 0, mapping._dynamic_fields)
+    assert parser.parse() == plain
     assert not parser.added
