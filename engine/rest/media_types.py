@@ -53,7 +53,8 @@ def wants_json(request: RestRequest) -> bool:
     """Whether an answer that is text by default is asked for as JSON."""
     if "format" in request.params:
         return request.params["format"] == "json"
-    return any("json" in part for part in request.headers.get("accept", "").split(","))
+    kinds = (_parsed(part)[0] for part in request.headers.get("accept", "").split(","))
+    return next(("json" in kind for kind in kinds if "json" in kind or kind.startswith("text/")), False)
 
 
 def _parsed(written: str) -> tuple[str, Mapping[str, str]]:
