@@ -52,7 +52,9 @@ class AnswerPaths:
         scores = _found(body, self.relevance_score, number, "scores")
         count = len(scores)
         indices = _found(body, self.reranked_index, index, "indices") if self.reranked_index else list(range(count))
-        texts = _found(body, self.document_text, _text, "documents") if self.document_text else [None] * count
+        texts: list[str | None] = [None] * count
+        if self.document_text:
+            texts = [*_found(body, self.document_text, _text, "documents")]
         for what, found in (("index", indices), ("document", texts)):
             if len(found) != count:
                 raise AnswerFaultError(
@@ -71,7 +73,7 @@ def _found(body: Any, path: str, read: Callable[[Any], T], what: str) -> list[T]
         raise AnswerFaultError(f"Failed to parse rerank {what}, error: {fault}") from None
 
 
-def _text(value: object) -> str | None:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise AnswerFaultError(f"expected a text but received [{type(value).__name__}]")
     return value

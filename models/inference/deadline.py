@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 
 from ..errors import EndpointError
@@ -12,8 +13,6 @@ T = TypeVar("T")
 
 DEFAULT_TIMEOUT = 30.0
 """Seconds a call may take unless it says otherwise. Elasticsearch: InferenceAction.Request.DEFAULT_TIMEOUT."""
-
-REQUEST_TIMEOUT = 408
 
 
 def within(seconds: float, call: Callable[[], T]) -> T:
@@ -37,7 +36,7 @@ def within(seconds: float, call: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     if not results:
-        raise EndpointError(f"Request timed out after [{readable(seconds)}]", REQUEST_TIMEOUT)
+        raise EndpointError(f"Request timed out after [{readable(seconds)}]", HTTPStatus.REQUEST_TIMEOUT)
     return results[0]
 
 

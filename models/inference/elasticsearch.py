@@ -10,18 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 
 from ..cross_encoder import CrossEncoder
 from ..errors import EndpointError, ModelNotFoundError, ModelRequestError, UnsupportedModelError
-from .deadline import REQUEST_TIMEOUT
 from .ranking import RankedDoc, RerankRequest
 from .service import Loader, ServiceConfig
 from .settings import SERVICE_SETTINGS, TASK_SETTINGS, Settings
 
 NAME = "elasticsearch"
 RERANKER_ID = ".rerank-v1"
-NOT_FOUND = 404
 MOST_THREADS = 32
 
 AT_A_TIME = 512
@@ -46,7 +45,7 @@ class Elasticsearch:
         settings = Settings(config.service_settings, SERVICE_SETTINGS, NAME)
         deployment = settings.text("deployment_id")
         if deployment is not None:
-            raise EndpointError(f"Cannot find deployment [{deployment}]", NOT_FOUND)
+            raise EndpointError(f"Cannot find deployment [{deployment}]", HTTPStatus.NOT_FOUND)
         model_id = settings.text("model_id")
         if model_id is None:
             raise ModelRequestError("Error parsing service settings, model_id must be provided")
@@ -79,7 +78,7 @@ class Elasticsearch:
         encoder, scores = self.encoder(), list[float]()
         for start in range(0, len(request.input), AT_A_TIME):
             if time.monotonic() > ends:
-                raise EndpointError("nobody waits for the other scores", REQUEST_TIMEOUT)
+                raise EndpointError("nobody waits for the other scores", HTTPStatus.REQUEST_TIMEOUT)
             scores += encoder.score(request.query, request.input[start : start + AT_A_TIME]).tolist()
         return scores
 

@@ -10,6 +10,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -28,8 +29,6 @@ LIFETIME = 3600
 
 FRESH_ENOUGH = 60
 """Seconds a kept token must still live to be sent."""
-
-FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,12 @@ class TokenSource:
             answer = ask(inference_id, post, timeout, _message)
             return Secret(str(answer["access_token"])), now + float(answer.get("expires_in", LIFETIME))
         except InferenceError as error:
-            raise EndpointError(f"Error getting access token for service account: {error.reason}", FORBIDDEN) from None
+            raise EndpointError(
+                f"Error getting access token for service account: {error.reason}", HTTPStatus.FORBIDDEN
+            ) from None
         except (LookupError, ValueError, TypeError, AttributeError):
             raise EndpointError(
-                "Error getting access token for service account: there is none in the answer", FORBIDDEN
+                "Error getting access token for service account: there is none in the answer", HTTPStatus.FORBIDDEN
             ) from None
 
 

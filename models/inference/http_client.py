@@ -59,11 +59,12 @@ def send(post: Post, timeout: float) -> Answer:
     Raises ValueError for a request that cannot be sent, OSError (time-outs among them) and http.client.HTTPException.
     """
     _check_headers(post.headers)
-    connection = _connection(address(post.url), timeout)
+    parts = address(post.url)
+    connection = _connection(parts, timeout)
     try:
         connection.connect()
         connection.sock.settimeout(timeout)
-        connection.request("POST", _target(address(post.url)), post.body, dict(post.headers))
+        connection.request("POST", _target(parts), post.body, dict(post.headers))
         response = connection.getresponse()
         return Answer(response.status, _bounded(response))
     finally:

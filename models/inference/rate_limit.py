@@ -5,10 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from ..errors import EndpointError
-
-TOO_MANY_REQUESTS = 429
 
 
 class RateLimit:
@@ -37,7 +36,7 @@ class RateLimit:
                 raise EndpointError(
                     f"The rate limit of [{self.requests_per_minute}] requests per minute leaves no room for this request "
                     "within its timeout",
-                    TOO_MANY_REQUESTS,
+                    HTTPStatus.TOO_MANY_REQUESTS,
                 )
             self._next = now + wait + 60 / self.requests_per_minute
         return wait

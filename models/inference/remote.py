@@ -6,7 +6,7 @@ Elasticsearch: RetryingHttpSender, BaseResponseHandler. But: a call is made once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from socket import gaierror
 from typing import Any
@@ -28,11 +28,11 @@ GRACE = 1.0
 """Seconds a socket waits beyond the time-out, so that whoever waits hears of the deadline first, and in one way only."""
 
 SERVER_ERROR = "Received a server error status code"
-_MESSAGES = {
-    401: "Received an authentication error status code",
-    403: "Received a permission denied error status code",
-    413: "Received a content too large status code",
-    429: "Received a rate limit status code",
+_MESSAGES: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "Received an authentication error status code",
+    HTTPStatus.FORBIDDEN: "Received a permission denied error status code",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Received a content too large status code",
+    HTTPStatus.TOO_MANY_REQUESTS: "Received a rate limit status code",
 }
 _LONGEST_MESSAGE = 1000
 

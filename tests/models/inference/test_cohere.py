@@ -368,7 +368,7 @@ def test_a_slow_answer_is_late_whole_not_byte_by_byte(made: Callable[..., tuple[
         reranker.rank(RerankRequest("q", FILMS), timeout=0.25)
 
     assert (late.value.reason, late.value.status) == ("Request timed out after [250ms]", 408)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 def test_no_redirect_is_followed(made: Callable[..., tuple[Any, Any]], provider: Start) -> None:

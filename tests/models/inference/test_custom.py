@@ -198,12 +198,16 @@ def test_a_path_that_leads_nowhere_says_where(made: Callable[..., tuple[Any, Any
     assert failed.value.reason.endswith("for request from inference entity id [e]")
 
 
-def test_lists_of_different_lengths_are_refused(made: Callable[..., tuple[Any, Any]]) -> None:
-    reranker, _ = made(
-        {"s": [1, 2], "i": [0]}, response={"json_parser": {"relevance_score": "$.s", "reranked_index": "$.i"}}
-    )
+@pytest.mark.parametrize(
+    ("what", "path"), [("index", {"reranked_index": "$.other"}), ("document", {"document_text": "$.none"})]
+)
+def test_lists_of_different_lengths_are_refused(made: Callable[..., tuple[Any, Any]], what: str, path: Any) -> None:
+    answer = {"s": [1, 2], "other": [0], "none": []}
+    reranker, _ = made(answer, response={"json_parser": {"relevance_score": "$.s", **path}})
 
-    with pytest.raises(EndpointAnswerError, match=r"number of index fields \[1\] was not the same as .* scores \[2\]"):
+    with pytest.raises(
+        EndpointAnswerError, match=rf"The number of {what} fields \[[01]\] was not the same as .* \[2\]"
+    ):
         reranker.rank(RerankRequest("q", TEXTS))
 
 
