@@ -69,7 +69,7 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   an answer it cannot read. A call that its `rate_limit` keeps waiting past its timeout is refused at once, with status 429.
 - An inference endpoint of service `elasticsearch` runs on `num_threads` threads; `num_allocations` and `adaptive_allocations` are
   shown and change nothing. Its `model_id` is `.rerank-v1`, a local directory, a Hugging Face hub id, or such an id as eland
-  writes it.
+  writes it. The reserved endpoint shows what Elasticsearch's shows, and runs on all processors.
 - Settings nobody knows are told by name, without their values, which may be keys. What fills a template of the service `custom`
   is not looked at for templates again. `top_n` of a call cuts the answer of every service.
 - A learning-to-rank model that may go below 0 has its scores lifted by its lower bound, as since 8.19, 9.0.1 and 9.1, the trees'
