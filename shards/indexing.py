@@ -5,9 +5,10 @@ Lucene: IndexingChain, DocumentsWriterPerThread. Whatever can be wrong with a do
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -18,7 +19,7 @@ from .analysis.chunks import Chunks
 from .columns.keywords import KeywordSegment
 from .columns.numbers import NumberSegment
 from .columns.segment import FieldSegment, Segment
-from .columns.text import LACKING, TextSegment
+from .columns.text import TextSegment
 from .columns.tokens import Tokens
 from .mapping import FieldType, Mapping, ParsedDocument
 
@@ -37,36 +38,67 @@ class AnalysedDocument:
 
 def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, analysis: Analysis) -> AnalysedDocument:
     """Analyse what must be analysed at once; raises ShardError where an analyzer refuses a value."""
-    values = dict(parsed.fields)
+    values = parsed.fields
     for name in mapping.at_once:
         if name in values:
-            values[name] = tuple(map(analysis.analyzer(mapping.fields[name].analyzer).terms, values[name]))
+            analyzer = analysis.analyzer(mapping.fields[name].analyzer)
+            values = {**values, name: tuple(map(analyzer.terms, values[name]))}
     return AnalysedDocument(id_, source, values)
 
 
-def segment_of(base: int, documents: Sequence[AnalysedDocument], mapping: Mapping, analysis: Analysis) -> Segment:
-    """Return the columns of *documents*, the first of which is number *base* of the shard."""
-    given = dict.fromkeys(name for document in documents for name in document.values)
-    indexed = (field for field in map(mapping.fields.__getitem__, given) if field.index or field.doc_values)
-    fields = {field.name: _field_segment(field, documents, analysis) for field in indexed}
-    return Segment(base, len(documents), fields)
+@dataclass(slots=True)
+class FieldBuffer:
+    """Hold the values of one field: those of document `docs[i]` are `values[i]`."""
+
+    docs: list[int] = field(default_factory=list)
+    values: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def by_document(self, size: int) -> list[tuple[Any, ...]]:
+        """Return the values of documents 0 to *size*, none where one lacks the field."""
+        every: list[tuple[Any, ...]] = [()] * size
+        for doc, values in zip(self.docs, self.values, strict=True):
+            every[doc] = values
+        return every
 
 
-def _field_segment(field: FieldType, documents: Sequence[AnalysedDocument], analysis: Analysis) -> FieldSegment:
+class Buffer:
+    """Gather documents, field by field, until they become a segment."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._fields: defaultdict[str, FieldBuffer] = defaultdict(FieldBuffer)
+
+    def add(self, document: AnalysedDocument) -> None:
+        """Add a document under the next number."""
+        for name, values in document.values.items():
+            buffer = self._fields[name]
+            buffer.docs.append(self.size)
+            buffer.values.append(values)
+        self.size += 1
+
+    def segment(self, base: int, mapping: Mapping, analysis: Analysis) -> Segment:
+        """Return the columns of all documents, the first of which is number *base* of the shard."""
+        given = ((mapping.fields[name], buffer) for name, buffer in self._fields.items())
+        indexed = ((field, buffer) for field, buffer in given if field.index or field.doc_values)
+        return Segment(
+            base, self.size, {field.name: _segment(field, buffer, self.size, analysis) for field, buffer in indexed}
+        )
+
+
+def _segment(field: FieldType, buffer: FieldBuffer, size: int, analysis: Analysis) -> FieldSegment:
     if field.family == "text":
-        return _text_segment(field, [document.values.get(field.name) for document in documents], analysis)
-    values = [document.values.get(field.name, ()) for document in documents]
+        return _text_segment(field, buffer, size, analysis.analyzer(field.analyzer))
     if field.family == "keyword":
-        return KeywordSegment.of(values)
-    return NumberSegment.of(values, integral=field.family != "double")
+        return KeywordSegment.of(buffer.by_document(size))
+    return NumberSegment.of(buffer.by_document(size), integral=field.family != "double")
 
 
-def _text_segment(field: FieldType, documents: Sequence[Sequence[Any] | None], analysis: Analysis) -> TextSegment:
-    given = np.array([LACKING if values is None else len(values) for values in documents], dtype=np.int64)
-    texts = [value for values in documents if values for value in values]
-    analyzer = analysis.analyzer(field.analyzer)
-    tokens = _words_of(analyzer, texts) if _can_wait(analyzer) else Tokens.of(texts)
-    return TextSegment.of_documents(tokens.joined(np.maximum(given, 0), field.position_increment_gap), given != LACKING)
+def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, analyzer: Analyzer) -> TextSegment:
+    values = [value for values in buffer.values for value in values]
+    tokens = _words_of(analyzer, values) if _takes_chunks(analyzer) else Tokens.of(values)
+    counts = np.zeros(size, dtype=np.int64)
+    counts[buffer.docs] = list(map(len, buffer.values))
+    return TextSegment.of_documents(tokens.joined(counts, field.position_increment_gap), counts > 0)
 
 
 def _words_of(analyzer: WordAnalyzer, texts: Sequence[str]) -> Tokens:
@@ -74,5 +106,5 @@ def _words_of(analyzer: WordAnalyzer, texts: Sequence[str]) -> Tokens:
     return Tokens.of_words(*analyzer.words(chunks.distinct)).take(chunks.numbers).joined(chunks.counts)
 
 
-def _can_wait(analyzer: Analyzer) -> TypeGuard[WordAnalyzer]:
+def _takes_chunks(analyzer: Analyzer) -> TypeGuard[WordAnalyzer]:
     return isinstance(analyzer, WordAnalyzer) and analyzer.takes_chunks

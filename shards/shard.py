@@ -10,7 +10,7 @@ import numpy as np
 
 from .analysis import Analysis
 from .columns.segment import Segment, compact
-from .indexing import AnalysedDocument, segment_of
+from .indexing import AnalysedDocument, Buffer
 from .mapping import Mapping
 from .snapshot import Snapshot, Version
 from .tantivy_index import TantivyIndex
@@ -27,10 +27,10 @@ class Shard:
         self._ids: list[str] = []
         self._sources: list[bytes] = []
         self._versions: list[Version] = []
-        self._docs_of_id: dict[str, list[int]] = {}
+        self._docs_of_id: dict[str, tuple[int, ...]] = {}
         self._dead: set[int] = set()
         self._segments: tuple[Segment, ...] = ()
-        self._pending: list[AnalysedDocument] = []
+        self._buffer = Buffer()
         self._changed = True
         self._snapshot: Snapshot | None = None
 
@@ -41,8 +41,8 @@ class Shard:
         self._ids.append(document.id)
         self._sources.append(document.source)
         self._versions.append(version)
-        self._docs_of_id.setdefault(document.id, []).append(doc)
-        self._pending.append(document)
+        self._docs_of_id[document.id] = (*self._docs_of_id.get(document.id, ()), doc)
+        self._buffer.add(document)
         self._changed = True
         return doc
 
@@ -64,10 +64,10 @@ class Shard:
         """Make everything added or deleted so far visible; return it as a snapshot."""
         if self._snapshot is not None and not self._changed and self._snapshot.mapping is mapping:
             return self._snapshot
-        if self._pending:
-            segment = segment_of(len(self._ids) - len(self._pending), self._pending, mapping, self._analysis)
+        if self._buffer.size:
+            segment = self._buffer.segment(len(self._ids) - self._buffer.size, mapping, self._analysis)
             self._segments = compact([*self._segments, segment])
-            self._pending = []
+            self._buffer = Buffer()
         self._changed = False
         self._snapshot = self._take_snapshot(mapping)
         return self._snapshot

@@ -44,7 +44,7 @@ class TextSegment:
     @classmethod
     def of_documents(cls, tokens: Tokens, has_field: npt.NDArray[np.bool_]) -> TextSegment:
         """Invert the *tokens* of documents, of which some may lack the field."""
-        counts, positions = tokens.counts.astype(np.int32), tokens.positions.astype(np.int32)
+        counts, positions = tokens.counts.astype(np.int32), tokens.positions
         lengths = np.where(has_field, counts - _repeats(counts, positions), LACKING).astype(np.int32)
         return cls.of(tokens.vocabulary, tokens.terms, positions, counts, lengths)
 

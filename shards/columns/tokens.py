@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class Tokens:
 
     vocabulary: Mapping[str, int]
     terms: Int32s
-    positions: Int64s
+    positions: Int32s
     counts: Int64s
     spans: Int64s
 
@@ -38,7 +39,7 @@ class Tokens:
         counts = np.array([len(terms) for terms, _, _ in texts], dtype=np.int64)
         spans = [trailing + (positions[-1] + 1 if positions else 0) for _, positions, trailing in texts]
         vocabulary, numbers = _numbered([term for terms, _, _ in texts for term in terms])
-        positions = np.array([place for _, places, _ in texts for place in places], dtype=np.int64)
+        positions = np.array([place for _, places, _ in texts for place in places], dtype=np.int32)
         return cls(vocabulary, numbers, positions, counts, np.array(spans, dtype=np.int64))
 
     @classmethod
@@ -48,7 +49,7 @@ class Tokens:
         vocabulary, numbers = _numbered(words)
         kept = np.flatnonzero(numbers != _DROPPED)
         bounds = offsets(spans)
-        positions = np.arange(len(numbers)) - np.repeat(bounds[:-1], spans)
+        positions = np.arange(len(numbers), dtype=np.int32) - np.repeat(bounds[:-1].astype(np.int32), spans)
         return cls(vocabulary, numbers[kept], positions[kept], np.diff(np.searchsorted(kept, bounds)), spans)
 
     def take(self, picks: npt.NDArray[np.int32]) -> Tokens:
@@ -61,13 +62,14 @@ class Tokens:
         """Return the texts that these make up in groups of *sizes*, with *gap* positions behind each part."""
         ends, bounds = offsets(self.spans + gap), offsets(sizes)
         starts = ends[:-1] - np.repeat(ends[bounds[:-1]], sizes)
-        positions = self.positions + np.repeat(starts, self.counts)
+        positions = self.positions + np.repeat(starts.astype(np.int32), self.counts)
         counts = np.diff(offsets(self.counts)[bounds])
         return Tokens(self.vocabulary, self.terms, positions, counts, np.diff(ends[bounds]))
 
 
 def _numbered(terms: Sequence[str | None]) -> tuple[dict[str, int], Int32s]:
     """Give each new term the next number; return all numbers, and those of *terms*."""
-    known: defaultdict[str | None, int] = defaultdict(count().__next__, {None: _DROPPED})
+    known: defaultdict[Any, int] = defaultdict(count().__next__, {None: _DROPPED})
     numbers = np.fromiter(map(known.__getitem__, terms), np.int32, len(terms))
-    return {term: number for term, number in known.items() if term is not None}, numbers
+    del known[None]
+    return dict(known), numbers

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from secondpass.shards.analysis import Analysis, java_regex
 from secondpass.shards.analysis.chunks import TEXTS_AT_ONCE, Chunks
+from secondpass.shards.columns.segment import Segment
 from secondpass.shards.columns.text import TextSegment
 from secondpass.shards.errors import IllegalArgumentError
-from secondpass.shards.indexing import AnalysedDocument, analyse, segment_of
+from secondpass.shards.indexing import Buffer, analyse
 from secondpass.shards.mapping import Mapping
 
 ANALYSIS = Analysis.from_settings(
@@ -30,13 +31,14 @@ ANALYSIS = Analysis.from_settings(
 Postings = dict[str, list[tuple[int, list[int]]]]
 
 
-def documents_of(
-    analyzer: str, documents: Sequence[Sequence[str]], gap: int = 100
-) -> tuple[list[AnalysedDocument], Mapping]:
+def segment_of(analyzer: str, documents: Sequence[Sequence[str]], gap: int = 100) -> Segment:
     field = {"type": "text", "analyzer": analyzer, "position_increment_gap": gap}
     mapping = Mapping.from_json({"properties": {"text": field}}, ANALYSIS)
     parsed = [mapping.parse("1", {"text": list(texts)})[0] for texts in documents]
-    return [analyse("1", b"{}", one, mapping, ANALYSIS) for one in parsed], mapping
+    buffer = Buffer()
+    for one in parsed:
+        buffer.add(analyse("1", b"{}", one, mapping, ANALYSIS))
+    return buffer.segment(0, mapping, ANALYSIS)
 
 
 def naive(analyzer: str, documents: Sequence[Sequence[str]], gap: int) -> Postings:
@@ -57,8 +59,7 @@ def naive(analyzer: str, documents: Sequence[Sequence[str]], gap: int) -> Postin
 def test_a_column_holds_what_the_analyzer_says_of_each_text(name: str, texts: st.SearchStrategy[str]) -> None:
     @given(st.lists(st.lists(texts, max_size=3), min_size=1, max_size=4), st.sampled_from([0, 1, 100]))
     def check(documents: list[list[str]], gap: int) -> None:
-        analysed, mapping = documents_of(name, documents, gap)
-        segment = segment_of(0, analysed, mapping, ANALYSIS).fields.get("text", None)
+        segment = segment_of(name, documents, gap).fields.get("text")
         assert _postings(segment) == naive(name, documents, gap)
         if isinstance(segment, TextSegment):
             assert [length >= 0 for length in segment.lengths.tolist()] == list(map(bool, documents))
@@ -89,4 +90,4 @@ def test_a_text_an_analyzer_gives_up_on_is_refused_when_it_comes_in(monkeypatch:
     monkeypatch.setattr(java_regex, "SECONDS_PER_TEXT", 0.01)
 
     with pytest.raises(IllegalArgumentError, match="took longer than"):
-        documents_of("marked", [["r" * 60]])
+        segment_of("marked", [["r" * 60]])
