@@ -106,6 +106,7 @@ class QuerySyntax:
         self._words = words
         self._field = field
         self._default = default
+        # What could have stood where the text goes wrong; Lucene names once more what it looks ahead for.
         self._expected: set[Kind] = set()
         self._looked_for: list[Kind] = []
 
