@@ -158,6 +158,8 @@ class IndexService:
 
 def checked_id(id_: Any) -> str:
     """Return a document id as Elasticsearch holds it: text, not empty, at most 512 bytes; a number is its text."""
+    if id_.__class__ is str and id_.isascii() and 0 < len(id_) <= MAX_ID_BYTES:
+        return id_
     check_json(id_)
     if isinstance(id_, bool) or not isinstance(id_, str | int):
         raise IllegalArgumentError(f"_id must be a string or a number but was [{id_}]")
