@@ -33,6 +33,8 @@ def blended_text_queries() -> Strategy[Json]:
         named("multi_match", _multi({"query": misspelt, "type": best, "fuzziness": fuzziness()}, fuzzy)),
         named("multi_match", _multi({"query": beginnings(), "type": st.just("phrase_prefix")}, _expansions())),
         simple_query_strings(loose=True),
+        query_strings(),
+        combinations(),
         likenesses(),
     )
 
@@ -90,6 +92,42 @@ def simple_query_strings(loose: bool) -> Strategy[Json]:
     }
     text = st.lists(st.sampled_from(pieces), min_size=1, max_size=6).map(" ".join)
     return named("simple_query_string", body({"query": text, "lenient": st.just(True)}, options))
+
+
+@cache
+def query_strings() -> Strategy[Json]:
+    """Draw a whole query as text, without mistakes."""
+    pieces = ["red", "+shoes", "-blue", "the", "été", '"red shoes"', '"shoes red"~3', "(red shoes)", "title:red^2"]
+    pieces += ["title:(blue shoes)", "sho*", "*e*", "r?d", "rad~1", "blau~", "/r.d/", "_exists_:tag", "*:*"]
+    pieces += ["price:[0 TO 2]", "price:>1", "stock:<1", "tag:{a TO b]", "day:[2010-01-01 TO 2010-12-31]", "NOT red"]
+    joined = st.sampled_from([" ", " ", " AND ", " OR "])
+    text = st.builds(
+        lambda by, words: by.join(words), joined, st.lists(st.sampled_from(pieces), min_size=1, max_size=4)
+    )
+    options = {
+        "default_operator": st.sampled_from(["or", "AND"]),
+        "minimum_should_match": minimums(),
+        "type": st.sampled_from(["best_fields", "most_fields", "cross_fields", "phrase", "bool_prefix"]),
+        "tie_breaker": st.sampled_from([0, 0.3, 1]),
+        "analyze_wildcard": st.booleans(),
+        "analyzer": _analyzers(),
+        "quote_analyzer": _analyzers(),
+        "phrase_slop": st.integers(0, 3),
+        "fuzziness": fuzziness(),
+        "fuzzy_max_expansions": st.sampled_from([1, 50]),
+        "rewrite": rewrites(),
+        "auto_generate_synonyms_phrase_query": st.booleans(),
+    }
+    always = {"query": text, "lenient": st.just(True), "fields": _fields()}
+    return named("query_string", body(always, options))
+
+
+@cache
+def combinations() -> Strategy[Json]:
+    """Draw a `combined_fields`, which takes only fields that are searched alike."""
+    fields = st.sampled_from([["title"], ["title^2.5"], ["body"], ["body^2", "nowhere"]])
+    options = {**_either(), "zero_terms_query": _zero_terms(), "auto_generate_synonyms_phrase_query": st.booleans()}
+    return named("combined_fields", body({"query": words(), "fields": fields}, options))
 
 
 @cache
