@@ -56,7 +56,7 @@ class Coordinator:
     def page(self, outcome: SearchOutcome, from_: int) -> dict[str, Any]:
         """Return the page of a ranking that begins at *from_*, of as many hits as its request asks for."""
         rows = outcome.merged.page(from_, outcome.request.size)
-        hits = [fetch(outcome.shards[row.shard], row, outcome.request) for row in rows]
+        hits = [_fetched(outcome, row) for row in rows]
         hits = expanded(hits, outcome.request, self.search)
         return search_response(outcome, hits, self._aggregate(outcome))
 
@@ -191,9 +191,19 @@ def _rescored(
     return stages
 
 
-def _phase_failure(error: Exception, service: IndexService, shard: int = 0) -> Exception:
+def _fetched(outcome: SearchOutcome, row: ScoreDoc) -> dict[str, Any]:
+    """Return one hit; a lone shard is asked for its hits along with its ranking."""
+    result = outcome.shards[row.shard]
+    try:
+        return fetch(result, row, outcome.request)
+    except EXPECTED as error:
+        phase = "query" if len(outcome.shards) == 1 else "fetch"
+        raise _phase_failure(error, result.target.service, result.target.snapshot.shard, phase) from error
+
+
+def _phase_failure(error: Exception, service: IndexService, shard: int = 0, phase: str = "query") -> Exception:
     """Return the failure of a phase, or the error itself where Elasticsearch finds it before asking any shard."""
-    return SearchPhaseError("query", [(shard, service.name, error)]) if _is_found_on_shards(error) else error
+    return SearchPhaseError(phase, [(shard, service.name, error)]) if _is_found_on_shards(error) else error
 
 
 def _is_found_on_shards(error: Exception) -> bool:

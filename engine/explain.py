@@ -7,24 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import ParsingError, RequestValidationError
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.routing import shard_of
-from secondpass.shards.xcontent import ObjectReader
+from secondpass.shards.xcontent import json_object
 
 from .index_service import IndexService
 from .json_body import check_json
 
 
+def _query_of(body: Any) -> Any:
+    """Return the one member a body may have. Elasticsearch: RestActions.getQueryContent, ExplainRequest.validate."""
+    members = json_object(body, ())
+    for key in [key for key in members if key != "query"][:1]:
+        raise ParsingError(f"request does not support [{key}]", (key,))
+    if "query" not in members:
+        raise RequestValidationError("Validation Failed: 1: query is missing;")
+    return members["query"]
+
+
 def explain_document(service: IndexService, id_: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch."""
     check_json(body)
-    reader = ObjectReader(body, (), "explain")
-    if not reader.has("query"):
-        raise IllegalArgumentError("query is missing")
-    query = reader.take("query", parse_query)
-    reader.finish()
+    query = parse_query(_query_of(body))
     snapshot = service.snapshots()[shard_of(id_, len(service.shards))]
     doc = snapshot.doc_of_id(id_)
     if doc is None:

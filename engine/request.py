@@ -37,7 +37,9 @@ EXACT = 2**31 - 1
 UNTRACKED = -1
 
 _SHAPES: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(("query", "post_filter", "retriever"), (Mapping,)),
+    **dict.fromkeys(("query", "post_filter", "retriever", "collapse", "highlight", "script_fields"), (Mapping,)),
+    **dict.fromkeys(("aggs", "aggregations"), (Mapping,)),
+    **dict.fromkeys(("docvalue_fields", "fields", "search_after"), (list, tuple)),
     "rescore": (Mapping, list, tuple),
     **dict.fromkeys(("from", "size", "min_score", "terminate_after", "track_total_hits"), (str, int, float)),
     **dict.fromkeys(("explain", "version", "seq_no_primary_term", "track_scores"), (str, int, float)),

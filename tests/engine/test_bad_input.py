@@ -146,6 +146,9 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"query": {"range": {"price": {"gte": 1, "relation": "x"}}}}, IAE, "x is not a valid relation"),
     ({"query": {"match_phrase": {"title": {"query": "a", "slop": -1}}}}, IAE, "No negative slop allowed."),
     ({"query": {"multi_match": {}}}, PARSE, "No text specified for multi_match query"),
+    ({"aggs": []}, PARSE, "Unknown key for a START_ARRAY in [aggs]."),
+    ({"fields": "title"}, PARSE, "Unknown key for a VALUE_STRING in [fields]."),
+    ({"highlight": []}, PARSE, "Unknown key for a START_ARRAY in [highlight]."),
     # rescorers
     ({"rescore": {}}, PARSE, "missing rescore type"),
     ({"rescore": {"window_size": 5}}, PARSE, "missing rescore type"),
@@ -404,3 +407,31 @@ def test_every_accepted_body_is_refused_with_one_member_more_wherever_it_stands(
 def test_a_name_that_is_no_text_is_refused(verb: str, name: Any, engine: Engine) -> None:
     with pytest.raises(ElasticsearchError, match=r"400 illegal_argument_exception: \[index\] must be a string but was"):
         getattr(engine, verb)(name)
+
+
+@pytest.mark.parametrize(("shards", "phase"), [(1, "query"), (3, "fetch")])
+def test_what_fails_while_hits_are_fetched_is_told_as_a_failure_of_shards(shards: int, phase: str) -> None:
+    engine = Engine()
+    engine.create_index("i", None, {"number_of_shards": shards})
+    engine.index("i", {"title": "red"}, "1")
+    engine.refresh("i")
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.search("i", {"docvalue_fields": ["title"]})
+    error = refused.value.body["error"]
+
+    assert (refused.value.status, refused.value.type) == (400, IAE)
+    assert (error["type"], error["phase"]) == ("search_phase_execution_exception", phase)
+
+
+@pytest.mark.parametrize(
+    ("body", "type_", "reason"),
+    [
+        ({}, "action_request_validation_exception", "Validation Failed: 1: query is missing;"),
+        ({"query": ALL, "size": 1}, PARSE, "request does not support [size]"),
+    ],
+)
+def test_an_explanation_takes_a_query_and_nothing_else(body: Json, type_: str, reason: str, engine: Engine) -> None:
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.explain(INDEX, "1", body)
+
+    assert (refused.value.status, refused.value.type, refused.value.reason) == (400, type_, reason)
