@@ -10,6 +10,7 @@ from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.query import QueryBuilder
+from secondpass.shards.routing import shard_of
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
@@ -50,12 +51,14 @@ class Opened:
         services: Sequence[IndexService],
         path: AccessPath = AccessPath.AUTO,
         filters: Mapping[str, QueryBuilder] | None = None,
+        routing: Sequence[str] = (),
     ) -> Opened:
-        """Open all shards as searches see them now."""
+        """Open shards as searches see them now: all, or those that hold documents of a *routing*."""
         found = [
             (service, snapshot, shard.tantivy)
             for service in services
             for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
+            if not routing or shard.number in {shard_of(value, len(service.shards)) for value in routing}
         ]
         targets = tuple(ShardTarget(ordinal, *parts, path) for ordinal, parts in enumerate(found))
         return cls(tuple(services), targets, filters or {})

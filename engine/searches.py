@@ -5,6 +5,7 @@ Elasticsearch: TransportSearchAction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from secondpass.shards.lucene import Occur
@@ -20,11 +21,17 @@ from .request import SearchRequest
 
 
 def coordinator_for(
-    node: Node, request: SearchRequest, expression: str | None, options: IndicesOptions = DEFAULT_OPTIONS
+    node: Node,
+    request: SearchRequest,
+    expression: str | None,
+    options: IndicesOptions = DEFAULT_OPTIONS,
+    routing: Sequence[str] = (),
 ) -> Coordinator:
     """Return what runs a search; *expression* names indices, None where the caller names none. Raises EngineError."""
     if request.pit is None:
-        return Coordinator(open_shards(node, expression or "_all", options), node.models)
+        return Coordinator(open_shards(node, expression or "_all", options, routing), node.models)
+    if routing:
+        raise RequestValidationError(["[routing] cannot be used with point in time"])
     if expression is not None:
         raise RequestValidationError(
             ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
@@ -32,18 +39,24 @@ def coordinator_for(
     return Coordinator(node.points_in_time.get(request.pit.id, request.pit.keep_alive), node.models)
 
 
-def open_shards(node: Node, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> Opened:
-    """Open the shards of some indices: what is opened does not change."""
+def open_shards(
+    node: Node, expression: str, options: IndicesOptions = DEFAULT_OPTIONS, routing: Sequence[str] = ()
+) -> Opened:
+    """Open the shards of some indices, or of these only those a *routing* leads to: what is opened does not change."""
     filters = {
         index: Bool(tuple((Occur.SHOULD, parse_query(one, ())) for one in found))
         for index, found in node.indices.filters(expression, options).items()
     }
-    return Opened.of(node.indices.resolve(expression, options), node.path, filters)
+    return Opened.of(node.indices.resolve(expression, options), node.path, filters, routing)
 
 
 def search(
-    node: Node, request: SearchRequest, expression: str | None, options: IndicesOptions = DEFAULT_OPTIONS
+    node: Node,
+    request: SearchRequest,
+    expression: str | None,
+    options: IndicesOptions = DEFAULT_OPTIONS,
+    routing: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return Elasticsearch's answer to a search."""
-    answer = coordinator_for(node, request, expression, options).search(request)
+    answer = coordinator_for(node, request, expression, options, routing).search(request)
     return answer if request.pit is None else {"pit_id": request.pit.id, **answer}

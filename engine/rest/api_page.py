@@ -21,10 +21,9 @@ Paths, methods and URL parameters of Elasticsearch that secondpass answers: thro
 parameter`: nothing is ignored. Every call takes {common} besides. This page is written by
 `python -m secondpass.engine.rest.api_page`.
 
-Parameters that say how a cluster spreads its work (`preference`, `routing` of a search, `batched_reduce_size`,
-`max_concurrent_shard_requests`, `pre_filter_shard_size`, `ccs_minimize_roundtrips`, `request_cache`, `wait_for_active_shards`,
-`master_timeout`, `timeout` outside a search, `local`, `scroll_size`, `slices`, `requests_per_second`) change no answer here, where
-one process does all of it.
+Parameters that say how a cluster spreads its work (`preference`, `batched_reduce_size`, `max_concurrent_shard_requests`,
+`pre_filter_shard_size`, `ccs_minimize_roundtrips`, `request_cache`, `wait_for_active_shards`, `master_timeout`, `timeout` outside
+a search, `local`, `scroll_size`, `slices`, `requests_per_second`) change no answer here, where one process does all of it.
 
 | methods | path | parameters |
 |---|---|---|

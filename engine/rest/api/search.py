@@ -11,6 +11,7 @@ from secondpass.engine.count import count_matches
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
+from secondpass.engine.outcome import Opened
 from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.rest.call import Call
@@ -57,22 +58,21 @@ def search_answer(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
     if "scroll" in call.params:
         answer = _scrolled(call, request)
     else:
-        answer = search(call.node, request, call.part("index") or None, indices_options(call.params))
+        index, options = call.part("index") or None, indices_options(call.params)
+        answer = search(call.node, request, index, options, call.params.names("routing"))
     took = int((time.perf_counter() - started) * 1000)
     return reshaped({**answer, "took": took}, request, call.params)
 
 
 def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
     keep_alive = read_keep_alive(call.params.text("scroll"), "scroll")
-    opened = open_shards(call.node, call.part("index", "_all"), indices_options(call.params))
+    opened = _opened(call)
     return start_scroll(call.node.scrolls, Coordinator(opened, call.node.models), opened, request, keep_alive)
 
 
 def count(call: Call) -> Answer:
     """Count what a query matches."""
-    coordinator = Coordinator(
-        open_shards(call.node, call.part("index", "_all"), indices_options(call.params)), call.node.models
-    )
+    coordinator = Coordinator(_opened(call), call.node.models)
     return Answer(count_matches(coordinator, with_query_string(call.object(), call.params)))
 
 
@@ -83,6 +83,12 @@ def explain(call: Call) -> Answer:
     return Answer(answer, 200 if "explanation" in answer else 404)
 
 
+def _opened(call: Call) -> Opened:
+    options = indices_options(call.params)
+    return open_shards(call.node, call.part("index", "_all"), options, call.params.names("routing"))
+
+
+COUNT = QUERY_STRING | INDICES_OPTIONS | {"preference", "routing"}
 TEMPLATE = SEARCH | RESPONSE
 ROUTES = (
     Route(("GET", "POST"), "/_search/template", search_template, TEMPLATE, Body.JSON),
@@ -91,7 +97,7 @@ ROUTES = (
     Route(("GET", "POST"), "/_render/template/{id}", render_template, frozenset(), Body.JSON),
     Route(("GET", "POST"), "/_search", search_call, SEARCH | RESPONSE, Body.JSON),
     Route(("GET", "POST"), "/{index}/_search", search_call, SEARCH | RESPONSE, Body.JSON),
-    Route(("GET", "POST"), "/_count", count, QUERY_STRING | INDICES_OPTIONS, Body.JSON),
-    Route(("GET", "POST"), "/{index}/_count", count, QUERY_STRING | INDICES_OPTIONS, Body.JSON),
+    Route(("GET", "POST"), "/_count", count, COUNT, Body.JSON),
+    Route(("GET", "POST"), "/{index}/_count", count, COUNT, Body.JSON),
     Route(("GET", "POST"), "/{index}/_explain/{id}", explain, QUERY_STRING, Body.JSON),
 )

@@ -18,7 +18,7 @@ _LISTS = ("docvalue_fields", "stored_fields")
 ONE_PROCESS = frozenset(
     {
         *("allow_partial_search_results", "batched_reduce_size", "ccs_minimize_roundtrips", "force_synthetic_source"),
-        *("max_concurrent_shard_requests", "pre_filter_shard_size", "preference", "request_cache", "routing"),
+        *("max_concurrent_shard_requests", "pre_filter_shard_size", "preference", "request_cache"),
     }
 )
 """How a cluster spreads its work; in one process there is nothing to spread, and the answer is the same."""
@@ -29,7 +29,7 @@ SEARCH = (
     | INDICES_OPTIONS
     | ONE_PROCESS
     | frozenset((*_NUMBERS, *_FLAGS, *_LISTS))
-    | {"include_named_queries_score", "scroll", "search_type", "sort", "timeout", "track_total_hits"}
+    | {"include_named_queries_score", "routing", "scroll", "search_type", "sort", "timeout", "track_total_hits"}
 )
 
 

@@ -168,3 +168,17 @@ def test_rankings_are_marked_by_judgments(films):
     assert math.isclose(mark({"expected_reciprocal_rank": {"maximum_relevance": 3}})["metric_score"], 7 / 8 / 2)
     assert dcg["unrated_docs"] == [{"_index": "films", "_id": "1"}]
     assert mark({"recall": {}})["failures"].keys() == {"b"}
+
+
+def test_a_routed_search_asks_only_the_shards_that_hold_documents_of_that_routing(ask):
+    ask("PUT", "/i", {"settings": {"number_of_shards": 5}})
+    for i in range(20):
+        ask("PUT", f"/i/_doc/{i}?routing={i % 2}", {"i": i})
+    ask("POST", "/i/_refresh")
+    found = ask("GET", "/i/_search?routing=1&size=20").body
+    assert found["_shards"]["total"] == 1
+    assert {hit["_routing"] for hit in found["hits"]["hits"]} == {"1"}
+    assert ask("GET", "/i/_count?routing=0,1").body == {
+        "count": 20,
+        "_shards": {"total": 2, "successful": 2, "skipped": 0, "failed": 0},
+    }
