@@ -18,8 +18,8 @@ DEFAULT_TIMEOUT = 30.0
 def within(seconds: float, call: Callable[[], T]) -> T:
     """Return what *call* returns, or raise EndpointError when that takes longer than *seconds*.
 
-    Socket time-outs bound each read, not an answer that drips in byte by byte; this bounds everything. A call that is
-    late goes on in a daemon thread until its own time-outs end it, and nobody hears of it.
+    Nothing else bounds everything: looking up a name has no time-out, and that of a socket is for one read only. A call
+    that is late goes on in a daemon thread until it ends by itself, as it should soon, and nobody hears of it.
     """
     results: list[T] = []
     errors: list[BaseException] = []

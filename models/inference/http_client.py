@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from socket import SHUT_RDWR, socket
+from threading import Timer
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -54,21 +57,37 @@ def address(url: str) -> SplitResult:
 
 
 def send(post: Post, timeout: float) -> Answer:
-    """Return the answer, whatever its status; each wait on the network takes at most *timeout* seconds.
+    """Return the answer, whatever its status; after *timeout* seconds the line is cut, whatever came until then.
 
     Raises ValueError for a request that cannot be sent, OSError (time-outs among them) and http.client.HTTPException.
     """
     _check_headers(post.headers)
     parts = address(post.url)
     connection = _connection(parts, timeout)
-    try:
+    with closing(connection):
         connection.connect()
         connection.sock.settimeout(timeout)
-        connection.request("POST", _target(parts), post.body, dict(post.headers))
-        response = connection.getresponse()
-        return Answer(response.status, _bounded(response))
+        with _cut_after(timeout, connection.sock):
+            connection.request("POST", _target(parts), post.body, dict(post.headers))
+            response = connection.getresponse()
+            return Answer(response.status, _bounded(response))
+
+
+@contextmanager
+def _cut_after(seconds: float, sock: socket) -> Iterator[None]:
+    """Shut *sock* down after so many seconds, for an answer may go on for ever without ever keeping us waiting."""
+
+    def cut() -> None:
+        with suppress(OSError):
+            sock.shutdown(SHUT_RDWR)
+
+    watchdog = Timer(seconds, cut)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
     finally:
-        connection.close()
+        watchdog.cancel()
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -369,6 +370,28 @@ def test_a_slow_answer_is_late_whole_not_byte_by_byte(made: Callable[..., tuple[
 
     assert (late.value.reason, late.value.status) == ("Request timed out after [250ms]", 408)
     assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize(
+    "line", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"]
+)
+def test_an_answer_without_end_is_cut_off(made: Callable[..., tuple[Any, Any]], line: bytes) -> None:
+    ended = threading.Event()
+
+    def endless(handler: Any) -> None:
+        handler.wfile.write(line)
+        try:
+            while True:
+                handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" if b"100" in line else b"A: b\r\n")
+                time.sleep(0.01)
+        except OSError:
+            ended.set()
+
+    reranker, _ = made(lambda received: endless)
+
+    with pytest.raises(EndpointError, match="Request timed out"):
+        reranker.rank(RerankRequest("q", FILMS), timeout=0.1)
+    assert ended.wait(10)
 
 
 def test_no_redirect_is_followed(made: Callable[..., tuple[Any, Any]], provider: Start) -> None:
