@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from secondpass.shards.numbers import f32
 from secondpass.shards.top_docs import ScoreDoc, Scores
 
 Place = tuple[int, int]
@@ -35,14 +36,22 @@ def minmax(scores: Scores) -> Scores:
     least, greatest = scores.min(), max(scores.max(), SMALLEST)
     if abs(least - greatest) < EPSILON:
         return np.ones_like(scores)
-    spread: Scores = (scores - least) / (greatest - least)
+    with np.errstate(over="ignore", invalid="ignore"):
+        spread: Scores = (scores - least) / (greatest - least)
     return spread
 
 
 def l2_norm(scores: Scores) -> Scores:
     """Divide *scores* by their Euclidean length, unless that is next to nothing. Elasticsearch: L2ScoreNormalizer."""
-    length = np.sqrt(np.sum((scores * scores).astype(np.float64)))
-    return scores if length < EPSILON else (scores / length).astype(np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        length = np.sqrt(np.sum((scores * scores).astype(np.float64)))
+        return scores if length < EPSILON else (scores / length).astype(np.float32)
+
+
+def weighed(weight: np.float32, scores: Scores) -> Scores:
+    """Return *scores* times *weight*; what has no score counts 0, what is too great for float32 is infinite, as in Java."""
+    with np.errstate(over="ignore"):
+        return weight * np.where(np.isnan(scores), np.float32(0), scores)
 
 
 NORMALIZERS: Mapping[str, Callable[[Scores], Scores]] = {"none": unchanged, "minmax": minmax, "l2_norm": l2_norm}
@@ -57,7 +66,7 @@ def summed(lists: Sequence[Sequence[ScoreDoc]], parts: Sequence[Scores], count: 
     for rows, part in zip(lists, parts, strict=True):
         for row, score in zip(rows, part, strict=True):
             place = row.shard, row.doc
-            sums[place] = sums.get(place, np.float32(0)) + score
+            sums[place] = f32(float(sums.get(place, 0)) + float(score))
     ranked = sorted(sums, key=lambda place: (-sums[place], place))
     return tuple(ScoreDoc(sums[place], *place) for place in ranked[:count])
 

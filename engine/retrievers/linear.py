@@ -15,7 +15,7 @@ from secondpass.shards.xcontent import ObjectReader, float32, string
 
 from .components import Component, take_components
 from .compound import Compound, take_window
-from .fusion import NORMALIZERS, Place, places, summed
+from .fusion import NORMALIZERS, Place, places, summed, weighed
 from .retriever import ONE, Common, Found, Ranking, Search, Services, java_float
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class LinearCombination:
 
     def fuse(self, found: Sequence[Found], services: Services) -> Ranking:
         scaled = [_scaled(child.rows, name) for child, name in zip(found, self.normalizers, strict=True)]
-        parts = [weight * scores for weight, scores in zip(self.weights, scaled, strict=True)]
+        parts = [weighed(weight, scores) for weight, scores in zip(self.weights, scaled, strict=True)]
         rows = summed([child.rows for child in found], parts, self.window_size)
         kept = tuple(row for row in rows if self.min_score is None or row.score >= self.min_score)
         at = [places(child.rows) for child in found]
@@ -72,9 +72,10 @@ class LinearCombination:
         if row is None or score <= 0:  # Elasticsearch takes a score of 0 for a document that was not found
             return Explanation.no_match(f"weighted score: [0], result not found in query {query}")
         weight = self.weights[index]
+        part = weighed(weight, np.array([score]))[0]
         return Explanation(
-            weight * score,
-            f"weighted score: [{java_float(weight * score)}] in query {query} computed as [{java_float(weight)} * "
+            part,
+            f"weighted score: [{java_float(part)}] in query {query} computed as [{java_float(weight)} * "
             f"{java_float(score)}] using score normalizer [{self.normalizers[index]}] for original matching query with "
             "score:",
             (child.explain(row),),
