@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ..errors import IllegalArgumentError
+from ..errors import IllegalArgumentError, UnsupportedError
 from .java import java_text
 
 Reader = Callable[[Any, str], Any]
+
+_TERM_VECTORS = (
+    *("no", "yes", "with_positions", "with_offsets", "with_positions_offsets"),
+    *("with_positions_payloads", "with_positions_offsets_payloads"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,28 @@ def names(value: Any, name: str) -> tuple[str, ...]:
     return tuple(text(item, name) for item in (value if isinstance(value, list | tuple) else [value]))
 
 
+def offsets_or(value: Any, name: str) -> str:
+    """Read how much is kept of each occurrence: offsets, from which nothing here is read, or no more than positions."""
+    kept = text(value, name)
+    if kept in ("docs", "freqs"):
+        raise UnsupportedError(f"[{name}] with value [{kept}] is not supported")
+    if kept not in ("positions", "offsets"):
+        raise IllegalArgumentError(
+            f"Unknown value [{kept}] for field [{name}] - accepted values are [positions, docs, freqs, offsets]"
+        )
+    return kept
+
+
+def term_vector(value: Any, name: str) -> str:
+    """Read what is kept beside the source to highlight from; here highlights are always made from the source."""
+    kept = text(value, name)
+    if kept not in _TERM_VECTORS:
+        raise IllegalArgumentError(
+            f"Unknown value [{kept}] for field [{name}] - accepted values are [{', '.join(_TERM_VECTORS)}]"
+        )
+    return kept
+
+
 def meta(value: Any, name: str) -> dict[str, str]:
     """Read what users note about a field: at most five short strings."""
     if not isinstance(value, Mapping):
@@ -112,7 +139,7 @@ _COMMON = {
 }
 _TERMS = {
     "similarity": Parameter(text, "BM25", only_default=True),
-    "eager_global_ordinals": _NO_ONLY,
+    "eager_global_ordinals": Parameter(boolean, False, updatable=True),  # when to make what makes no difference here
 }
 _TEXT = {
     "analyzer": Parameter(text, keep=True),
@@ -120,8 +147,8 @@ _TEXT = {
     "search_quote_analyzer": Parameter(text, updatable=True, keep=True),
     "position_increment_gap": Parameter(not_negative, -1),
     "norms": Parameter(boolean, True, updatable=True),
-    "index_options": Parameter(text, "positions", only_default=True),
-    "term_vector": Parameter(text, "no", only_default=True),
+    "index_options": Parameter(offsets_or, "positions"),
+    "term_vector": Parameter(term_vector, "no"),
     "fielddata": _NO_ONLY,
     "fielddata_frequency_filter": _UNSUPPORTED,
     "index_prefixes": _UNSUPPORTED,

@@ -12,7 +12,7 @@ from secondpass.shards.xcontent import ObjectReader, anything
 
 from .builder import QueryContext
 from .ids import by_id
-from .terms_of_field import any_of
+from .terms_of_field import any_date, any_of
 
 MAX_TERMS = 65536
 """Elasticsearch: index.max_terms_count."""
@@ -37,6 +37,8 @@ class Terms:
         field = context.field_type(self.field)
         if field is None or not self.values:
             return MatchNoneQuery(f"unmapped field [{self.field}]" if field is None else "empty terms")
+        if field.family == "date":
+            return ConstantScoreQuery(any_date(field, self.values))
         wanted = [parsed for value in self.values if (parsed := field.parse_query_value(value)) is not None]
         return ConstantScoreQuery(any_of(field, wanted))
 

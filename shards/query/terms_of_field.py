@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def exact(field: FieldType, value: Any) -> Query:
-    """Return the query for documents whose *field* holds *value*: BM25 on text and keyword, constant 1 elsewhere.
+    """Return the query for documents whose *field* holds *value*: BM25 on what is indexed as terms, constant 1 elsewhere.
 
     Raises IllegalArgumentError when *value* is not one the field can hold.
     """
@@ -30,7 +30,7 @@ def exact(field: FieldType, value: Any) -> Query:
     wanted = field.parse_query_value(value)
     if wanted is None:
         return MatchNoneQuery(f"[{field.name}] cannot hold [{value}]")
-    if field.family in ("text", "keyword"):
+    if field.index and field.family in ("text", "keyword"):
         return TermQuery(field.name, str(wanted))
     return any_of(field, [wanted])
 
@@ -43,6 +43,21 @@ def numbers_between(field: FieldType, low: float, high: float) -> DocumentsQuery
         return column.between(low, high) if isinstance(column, NumberColumn) else concatenated([])
 
     return DocumentsQuery(f"{field.name}:[{low} TO {high}]", find)
+
+
+def any_date(field: FieldType, values: Sequence[Any]) -> DocumentsQuery:
+    """Return the query, scoring 1, for documents whose date *field* lies within any of *values*: days, months, seconds.
+
+    Raises ElasticsearchParseError.
+    """
+    bounds = [field.range_bounds(gte=value, lte=value) for value in values]
+
+    def find(snapshot: Snapshot) -> Docs:
+        column = snapshot.column(field.name)
+        found = [column.between(*ends) for ends in bounds] if isinstance(column, NumberColumn) else []
+        return np.unique(concatenated(found))
+
+    return DocumentsQuery(f"{field.name}:({' '.join(f'[{low} TO {high}]' for low, high in bounds)})", find)
 
 
 def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:

@@ -197,3 +197,30 @@ JSON = st.recursive(
 def test_any_body_is_read_or_refused(body: dict[str, Any]) -> None:
     with contextlib.suppress(ShardError):
         Mapping.from_json(body, Analysis.from_settings(None))
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"type": "text", "term_vector": "with_positions_offsets"},
+        {"type": "text", "index_options": "offsets"},
+        {"type": "keyword", "eager_global_ordinals": True},
+    ],
+)
+def test_what_changes_no_answer_is_taken_and_shown(analysis: Analysis, parameters: dict[str, Any]) -> None:
+    assert Mapping.from_json({"properties": {"f": parameters}}, analysis).to_json()["properties"]["f"] == parameters
+
+
+@pytest.mark.parametrize(
+    ("parameters", "refusal"),
+    [
+        ({"type": "text", "index_options": "freqs"}, UnsupportedError),
+        ({"type": "text", "index_options": "x"}, MapperParsingError),
+        ({"type": "text", "term_vector": "x"}, MapperParsingError),
+    ],
+)
+def test_what_would_change_answers_is_refused(
+    analysis: Analysis, parameters: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        Mapping.from_json({"properties": {"f": parameters}}, analysis)
