@@ -65,6 +65,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Children of a compound retriever search by the `search_type` and the `timeout` of the request; in Elasticsearch by neither.
 - Where a reranked document lacks the field the model reads, reranking fails, as in the newest Elasticsearch, and names the counts
   that do not meet; with `allow_rerank_failures` the ranking goes on as it was, and `Engine.trace` tells why.
+- `chunk_rescorer` cuts by `sentence`, by `word` or not at all (`none`), 300 words to a chunk unless told otherwise; the words are
+  those of the `standard` analyzer. Strategy `recursive` is refused.
 - A service behind a URL is called once. Elasticsearch calls again for up to 30 seconds after a 429, a 500, a broken connection or
   an answer it cannot read. A call that its `rate_limit` keeps waiting past its timeout is refused at once, with status 429.
 - An inference endpoint of service `elasticsearch` runs on `num_threads` threads; `num_allocations` and `adaptive_allocations` are
