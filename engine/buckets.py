@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from secondpass.shards.errors import Path
+from secondpass.shards.errors import ParsingError, Path
 from secondpass.shards.sort import Descending
-from secondpass.shards.xcontent import json_object, one_of
+from secondpass.shards.xcontent import json_object, string
 
 from .aggregations import Aggregation, Matching, compute_all
 from .errors import InvalidPathError, TooManyBucketsError
@@ -39,12 +39,18 @@ def check_count(count: int) -> None:
 
 def read_order(value: Any, path: Path) -> Order:
     """Read `order`: one way to order, or several, each for what those before leave equal."""
-    direction = one_of("asc", "desc")
     return tuple(
-        (name, direction(way, (*path, name)) == "desc")
+        (name, _descends(way, (*path, name)))
         for entry in (value if isinstance(value, list | tuple) else [value])
         for name, way in json_object(entry, path).items()
     )
+
+
+def _descends(value: Any, path: Path) -> bool:
+    direction = string(value, path).lower()
+    if direction not in ("asc", "desc"):
+        raise ParsingError(f"Unknown order direction [{value}]", path)
+    return direction == "desc"
 
 
 def check_order(order: Order, inner: Mapping[str, Aggregation]) -> None:

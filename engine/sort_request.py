@@ -14,7 +14,7 @@ from secondpass.shards.query import QueryContext
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.sort import FieldSort, PlaceSort, ScoreSort, ScriptSort, ShardPlaceSort, Sort
 from secondpass.shards.sort_modes import MODES, NUMERIC_MODES
-from secondpass.shards.xcontent import ObjectReader, one_of, scalar, string, token_name
+from secondpass.shards.xcontent import ObjectReader, scalar, string, token_name
 
 
 class SortSpec(Protocol):
@@ -135,7 +135,7 @@ def _named(name: str, options: Any, path: Path) -> SortSpec:
     if not isinstance(options, Mapping):
         raise ParsingError(f"unexpected token [{token_name(options)}] in sort [{name}]", path)
     reader = ObjectReader(options, path, "field_sort" if name[:1] != "_" else name, declarative=True)
-    order = reader.take("order", one_of("asc", "desc"), "desc" if name == "_score" else "asc")
+    order = reader.take("order", _order, "desc" if name == "_score" else "asc")
     spec = _spec(name, reader, order == "desc")
     reader.finish()
     return spec
@@ -157,7 +157,7 @@ def _spec(name: str, reader: ObjectReader, descending: bool) -> SortSpec:
         name,
         descending,
         reader.take("missing", _missing, "_last"),
-        reader.take("mode", one_of(*MODES), None),
+        reader.take("mode", _mode, None),
         reader.take("unmapped_type", string, None),
         reader.take("format", string, None),
         reader.take("numeric_type", _numeric_type, None),
@@ -167,7 +167,7 @@ def _spec(name: str, reader: ObjectReader, descending: bool) -> SortSpec:
 def _script(reader: ObjectReader, descending: bool) -> SortSpec:
     _refuse_nested(reader)
     kind = reader.take("type", _script_type)
-    mode = reader.take("mode", one_of(*MODES), None)
+    mode = reader.take("mode", _mode, None)
     if kind == "string" and mode in NUMERIC_MODES:
         raise IllegalArgumentError(f"script sort of type [string] doesn't support mode [{mode}]")
     return ScriptSpec(reader.take("script", ask_script), descending, text=kind == "string")
@@ -177,6 +177,20 @@ def _refuse_nested(reader: ObjectReader) -> None:
     for key in ("nested", "nested_path", "nested_filter"):
         if reader.has(key):
             raise UnsupportedError(f"[{key}] in a sort is not supported by secondpass")
+
+
+def _order(value: Any, path: Path) -> str:
+    name = string(value, path)
+    if name.lower() not in ("asc", "desc"):
+        raise IllegalArgumentError(f"No enum constant org.elasticsearch.search.sort.SortOrder.{name.upper()}")
+    return name.lower()
+
+
+def _mode(value: Any, path: Path) -> str:
+    name = string(value, path)
+    if name.lower() not in MODES:
+        raise IllegalArgumentError(f"Unknown SortMode [{name}]")
+    return name.lower()
 
 
 def _script_type(value: Any, path: Path) -> str:

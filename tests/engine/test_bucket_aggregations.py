@@ -179,6 +179,7 @@ def test_documents_without_a_value_have_a_bucket(engine: Engine) -> None:
         ({"terms": {"fild": "k"}}, "[terms] unknown field [fild] did you mean [field]?"),
         ({"terms": {}}, "Required one of fields [field, script], but none were specified. "),
         ({"terms": {"field": "k", "order": {"zz": "asc"}}}, "Invalid aggregation order path [zz]. "),
+        ({"terms": {"field": "k", "order": {"_key": "up"}}}, "Unknown order direction [up]"),
         ({"terms": {"field": "n", "include": "1.*"}}, "cannot support regular expression style include/exclude"),
         ({"terms": {"script": "1"}}, "[script] of [terms] is not supported by secondpass"),
         ({"tems": {}}, "Unknown aggregation type [tems] did you mean [terms]?"),
