@@ -5,7 +5,8 @@ One thread and a fixed seed, so that the same judgments always give the same mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,8 @@ def boost_lightgbm(judged: Judged, parameters: Mapping[str, Any], trees: int, ad
         grown = lightgbm.train(params, data, num_boost_round=trees, callbacks=[lambda _: advance()])
     except lightgbm.basic.LightGBMError as error:
         raise ModelDefinitionError(f"LightGBM cannot train: {error}", cause=error) from error
+    told = (line for line in grown.model_to_string().splitlines() if line.startswith("["))
+    _refuse_unknown(parameters, {line[1:].partition(":")[0] for line in told}, "LightGBM")
     return lightgbm_definition(grown.dump_model(), judged.feature_names)
 
 
@@ -97,7 +100,23 @@ def boost_xgboost(judged: Judged, parameters: Mapping[str, Any], trees: int, adv
     except xgboost.core.XGBoostError as error:
         first = str(error).strip().splitlines()[0]
         raise ModelDefinitionError(f"XGBoost cannot train: {first}", cause=error) from error
+    _refuse_unknown(parameters, set(_members(json.loads(grown.save_config()))), "XGBoost")
     return xgboost_definition(grown, judged.feature_names)
+
+
+def _refuse_unknown(parameters: Mapping[str, Any], known: Collection[str], library: str) -> None:
+    """Refuse what both libraries would pass over in silence; which names they know they only tell afterwards."""
+    for name in parameters:
+        if name not in known:
+            raise ModelDefinitionError(f"{library} knows no parameter [{name}]")
+
+
+def _members(config: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in config.items():
+        if isinstance(value, Mapping):
+            yield from _members(value)
+        else:
+            yield name
 
 
 LIBRARIES: Mapping[str, Boost] = {"lightgbm": boost_lightgbm, "xgboost": boost_xgboost}

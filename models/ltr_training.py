@@ -37,11 +37,11 @@ def train_ltr(
 
     *features* is rows x feature_names, NaN where a feature's query did not match; *grades* holds a whole number from 0 for
     each row, more is better; *groups* names the query each row belongs to (its rows need not stand together). *parameters*
-    are the library's own, over those in `ltr_boosters`; both libraries pass over names they do not know. Trees improve on the
-    scores *start*, where given, and bend each feature only the way *directions* allows (1, -1, or 0 for both). *advance* is
-    called after each tree.
+    are the library's own, over those in `ltr_boosters`. Trees improve on the scores *start*, where given, and bend each feature
+    only the way *directions* allows (1, -1, or 0 for both). *advance* is called after each tree.
 
-    Raises ModelDefinitionError when the arrays do not fit together, ImportError where the library is not installed.
+    Raises ModelDefinitionError when the arrays do not fit together and for parameters the library does not know, ImportError
+    where it is not installed.
     """
     if trees < 1:
         raise ModelDefinitionError(f"[trees] must be at least 1, but was [{trees}]")

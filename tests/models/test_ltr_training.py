@@ -162,6 +162,8 @@ def test_what_elasticsearch_cannot_express_is_refused() -> None:
         ({"trees": 0}, "at least 1"),
         ({"parameters": {"num_leaves": 1}}, "LightGBM cannot train"),
         ({"library": "xgboost", "parameters": {"max_depth": -1}}, "XGBoost cannot train"),
+        ({"parameters": {"num_leafs": 4}}, r"LightGBM knows no parameter \[num_leafs\]"),
+        ({"library": "xgboost", "parameters": {"num_leaves": 4}}, r"XGBoost knows no parameter \[num_leaves\]"),
         ({"library": "catboost"}, "library"),
         ({"start": np.zeros(3)}, "start"),
     ],
