@@ -86,8 +86,8 @@ class WordAnalyzer:
     """Answer as *chain* does, but take a short cut where only terms are asked for.
 
     `reduce` does to one term what all filters of the chain do to it; None: they do nothing. `lowercase` says that the
-    first of them is left out of it. `takes_chunks` says that
-    what stands between blanks can be analysed alone, and is never refused.
+    first of them is left out of it. `takes_chunks` says that what stands between blanks can be analysed alone, and is
+    never refused.
     """
 
     chain: Chain

@@ -91,6 +91,8 @@ class StandardTokenizer:
     def words(self, text: str) -> list[str]:
         """Return the terms of *text* alone."""
         limit = self.max_token_length
-        if len(text) <= limit and text.isascii():
-            return [text] if text.isalnum() else _ASCII_TOKEN.findall(text)
+        if text.isascii():
+            found = [text] if text.isalnum() else _ASCII_TOKEN.findall(text)
+            if len(text) <= limit or max(map(len, found), default=0) <= limit:
+                return found
         return [text[start:end] for start, end in spans(text, limit)]
