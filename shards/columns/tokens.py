@@ -72,4 +72,4 @@ def _numbered(terms: Sequence[str | None]) -> tuple[dict[str, int], Int32s]:
     known: defaultdict[Any, int] = defaultdict(count().__next__, {None: _DROPPED})
     numbers = np.fromiter(map(known.__getitem__, terms), np.int32, len(terms))
     del known[None]
-    return dict(known), numbers
+    return {term: number for term, number in known.items()}, numbers  # noqa: C416  # a copy keeps the wide table None needs
