@@ -13,7 +13,7 @@ from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
-from secondpass.shards.xcontent import ObjectReader, scalar, string
+from secondpass.shards.xcontent import ObjectReader, number, scalar, string
 
 from .aggregations import Everything, Matching, Rows, field_of
 
@@ -82,8 +82,9 @@ class Source:
         if not len(without):
             return values, rows
         given = self.missing if field is None else field.parse_query_value(self.missing)
-        kind = values.dtype if len(values) else None
-        fill = np.full(len(without), given, dtype=object if isinstance(given, str) else kind)
+        if given is None:  # a number with a decimal part, where all others are whole
+            given = number(self.missing, ("missing",))
+        fill = np.full(len(without), given, dtype=object if isinstance(given, str) else None)
         return (np.concatenate([values, fill]) if len(values) else fill), np.concatenate([rows, without])
 
     def _require_numbers(self, field: FieldType | None) -> None:

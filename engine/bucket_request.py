@@ -34,6 +34,8 @@ from .range_aggregations import AskedRange, Range
 Inner = Mapping[str, Aggregation]
 Ends = tuple[float | None, float | None]
 _REGEXP_EFFORT = 10_000
+_FARTHEST = 10**15
+"""Milliseconds: thirty thousand years either way."""
 _BY_KEY: Order = (("_key", False),)
 
 
@@ -149,7 +151,18 @@ def _ends(end: Callable[[Any, Path], float]) -> Callable[[Any, Path], Ends]:
 def _millis(value: Any, path: Path) -> float:
     if isinstance(value, str):
         raise UnsupportedError(f"[{path[-2]}] of [date_histogram] takes milliseconds here, not the date [{value}]")
-    return number(value, path)
+    return _within_reach(int(number(value, path)), value)
+
+
+def _date(value: Any, path: Path) -> Any:
+    """Read a date to be understood in a format not known yet, or milliseconds."""
+    return value if isinstance(value, str) else _millis(value, path)
+
+
+def _within_reach(millis: int, written: Any) -> int:
+    if abs(millis) > _FARTHEST:
+        raise IllegalArgumentError(f"[{written}] is out of range for a date")
+    return millis
 
 
 def _interval(value: Any, path: Path) -> float:
@@ -176,15 +189,15 @@ def _fixed(value: Any, path: Path) -> int:
     interval = parse_time_value(name, "date_histogram.fixedInterval")
     if interval <= 0:
         raise IllegalArgumentError("Zero or negative time interval not supported")
-    return interval
+    return _within_reach(interval, name)
 
 
 def _offset(value: Any, path: Path) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return _within_reach(value, value)
     text = string(value, path)
     sign, written = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
-    return sign * parse_time_value(written, "DateHistogramAggregationBuilder.parseOffset")
+    return sign * _within_reach(parse_time_value(written, "DateHistogramAggregationBuilder.parseOffset"), text)
 
 
 def _range(reader: ObjectReader, inner: Inner) -> Range:
@@ -193,7 +206,7 @@ def _range(reader: ObjectReader, inner: Inner) -> Range:
 
 def _date_range(reader: ObjectReader, inner: Inner) -> Range:
     zone = reader.take("time_zone", lambda value, path: zone_of(string(value, path)), None)
-    return _bounded(reader, inner, "date_range", scalar, dates=True, zone=zone)
+    return _bounded(reader, inner, "date_range", _date, dates=True, zone=zone)
 
 
 def _bounded(

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping.calendar import MILLIS_PER_DAY, Zone
 from secondpass.shards.mapping.date_math import moved, start_of
 from secondpass.shards.painless.java_text import double_text
@@ -17,21 +18,21 @@ from .aggregation_source import Source, Values
 from .aggregations import Aggregation, Everything, field_of
 from .buckets import Order, Parts, bucket, check_count, ordered
 
-Places = npt.NDArray[np.int64]
+Places = npt.NDArray[Any]
 
 
 class Steps(Protocol):
-    """Divide a line into stretches, each known by a whole number: its place."""
+    """Divide a line into stretches, each known by a whole number, its place: an int, or a float where the line goes far."""
 
     def places(self, values: Values) -> Places:
         """Return the place of each value."""
         ...
 
-    def key(self, place: int) -> float:
+    def key(self, place: float) -> float:
         """Return where a stretch begins."""
         ...
 
-    def after(self, place: int) -> int:
+    def after(self, place: float) -> float:
         """Return the next place."""
         ...
 
@@ -44,12 +45,16 @@ class NumberSteps:
     offset: float = 0.0
 
     def places(self, values: Values) -> Places:
-        return np.floor((values.astype(np.float64) - self.offset) / self.interval).astype(np.int64)
+        with np.errstate(over="ignore"):
+            places = np.floor((values.astype(np.float64) - self.offset) / self.interval)
+        if not np.isfinite(places).all():
+            raise IllegalArgumentError(f"[interval] [{self.interval}] is too small for the values there are")
+        return places
 
-    def key(self, place: int) -> float:
+    def key(self, place: float) -> float:
         return place * self.interval + self.offset
 
-    def after(self, place: int) -> int:
+    def after(self, place: float) -> float:
         return place + 1
 
 
@@ -62,13 +67,13 @@ class FixedSteps:
     offset: int = 0
 
     def places(self, values: Values) -> Places:
-        return np.array([self._start(value) for value in values.tolist()], dtype=np.int64)
+        return np.array([self._start(int(value)) for value in values.tolist()], dtype=np.int64)
 
-    def key(self, place: int) -> float:
+    def key(self, place: float) -> float:
         return place
 
-    def after(self, place: int) -> int:
-        return self.zone.to_utc(self.zone.to_local(place - self.offset) + self.interval) + self.offset
+    def after(self, place: float) -> float:
+        return self.zone.to_utc(self.zone.to_local(int(place) - self.offset) + self.interval) + self.offset
 
     def _start(self, value: int) -> int:
         local = self.zone.to_local(value - self.offset)
@@ -84,14 +89,14 @@ class CalendarSteps:
     offset: int = 0
 
     def places(self, values: Values) -> Places:
-        return np.array([self._start(value) for value in values.tolist()], dtype=np.int64)
+        return np.array([self._start(int(value)) for value in values.tolist()], dtype=np.int64)
 
-    def key(self, place: int) -> float:
+    def key(self, place: float) -> float:
         return place
 
-    def after(self, place: int) -> int:
+    def after(self, place: float) -> float:
         unit, amount = ("M", 3) if self.unit == "q" else (self.unit, 1)
-        return moved(place - self.offset, unit, amount, self.zone) + self.offset
+        return moved(int(place) - self.offset, unit, amount, self.zone) + self.offset
 
     def _start(self, value: int) -> int:
         return start_of(value - self.offset, self.unit, self.zone) + self.offset
@@ -137,29 +142,29 @@ class Histogram:
                 parts.setdefault(place, []).append(matching.narrowed(rows[held[which]]))
         return parts
 
-    def _shown(self, parts: Parts) -> list[int]:
+    def _shown(self, parts: Parts) -> list[float]:
         if self.min_doc_count > 0:
             return sorted(parts)
         ends = self.steps.places(np.array([end for end in self.extended if end is not None])).tolist()
         reached = [*parts, *ends]
-        places: list[int] = []
+        places: list[float] = []
         for place in self._between(min(reached), max(reached)) if reached else ():
             places.append(place)
             check_count(len(places))
         return places
 
-    def _between(self, first: int, last: int) -> Iterator[int]:
+    def _between(self, first: float, last: float) -> Iterator[float]:
         place = first
         while place <= last:
             yield place
             place = self.steps.after(place)
 
-    def _head_of(self, everything: Everything) -> Callable[[int], dict[str, Any]]:
+    def _head_of(self, everything: Everything) -> Callable[[float], dict[str, Any]]:
         shown = self.source.as_string(everything)
         if self.dates:
             shown = self.source.printer(field_of(everything, self.source.field))
 
-        def head(place: int) -> dict[str, Any]:
+        def head(place: float) -> dict[str, Any]:
             key = self.steps.key(place)
             return {"key": key} if shown is None else {"key_as_string": shown(key), "key": key}
 

@@ -86,12 +86,20 @@ class Percentiles:
         return {"values": values_of}
 
 
+def _sum(values: Float64s) -> float:
+    """Add up, to the last digit; a sum beyond float64 is infinite."""
+    try:
+        return math.fsum(values)
+    except OverflowError:
+        return math.inf if float(np.sum(values / len(values))) > 0 else -math.inf
+
+
 def _value(value: float | None) -> dict[str, Any]:
     return {"value": value}
 
 
 def _stats(values: Float64s) -> dict[str, Any]:
-    count, total = len(values), math.fsum(values)
+    count, total = len(values), _sum(values)
     return {
         "count": count,
         "min": float(values.min()) if count else None,
@@ -104,7 +112,8 @@ def _stats(values: Float64s) -> dict[str, Any]:
 def _extended_stats(values: Float64s, sigma: float) -> dict[str, Any]:
     stats = _stats(values)
     count, total = stats["count"], stats["sum"]
-    squares = math.fsum(values * values)
+    with np.errstate(over="ignore"):
+        squares = _sum(values * values)
     variance = max((squares - total * total / count) / count, 0.0) if count else None
     sampling = variance * count / (count - 1) if variance is not None and count > 1 else None
     deviation, sampled = _root(variance), _root(sampling)
@@ -140,8 +149,8 @@ def _root(value: float | None) -> float | None:
 
 
 _SHOWN: Mapping[str, Callable[[Float64s], dict[str, Any]]] = {
-    "avg": lambda values: _value(math.fsum(values) / len(values) if len(values) else None),
-    "sum": lambda values: _value(math.fsum(values)),
+    "avg": lambda values: _value(_sum(values) / len(values) if len(values) else None),
+    "sum": lambda values: _value(_sum(values)),
     "min": lambda values: _value(float(values.min()) if len(values) else None),
     "max": lambda values: _value(float(values.max()) if len(values) else None),
     "stats": _stats,

@@ -215,3 +215,39 @@ def test_documents_without_a_value_count_as_what_stands_in_for_it(engine: Engine
     found = engine.search("i", {"size": 0, "aggs": aggs})["aggregations"]
 
     assert {name: told["value"] for name, told in found.items()} == {"sum": 20.0, "value_count": 5, "cardinality": 5}
+
+
+@pytest.mark.parametrize(
+    "aggregation",
+    [
+        {"histogram": {"field": "x", "interval": 1e-300, "min_doc_count": 1}},
+        {"histogram": {"field": "x", "interval": 1, "extended_bounds": {"min": 0, "max": 1e308}}},
+        {"histogram": {"field": "x", "interval": 1e300}},
+        {"date_histogram": {"field": "d", "fixed_interval": "999999999999d"}},
+        {"date_histogram": {"field": "d", "fixed_interval": "1d", "offset": 2**62}},
+        {"date_histogram": {"field": "d", "calendar_interval": "year", "extended_bounds": {"max": 1e300}}},
+        {"date_histogram": {"field": "d", "calendar_interval": "day", "time_zone": "zz"}},
+        {"date_range": {"field": "d", "ranges": [{"from": 1e300}, {"to": True}]}},
+        {"terms": {"field": "x", "missing": "x"}},
+        {"terms": {"field": "n", "missing": 1.5}},
+        {"extended_stats": {"field": "x"}},
+        {"sum": {"field": "x"}},
+        {"percentiles": {"field": "x"}},
+        {"filters": {"filters": [5]}},
+    ],
+    ids=str,
+)
+def test_extremes_are_answered_or_refused(aggregation: Json) -> None:
+    engine = Engine()
+    engine.create_index("i", {"properties": {**PROPERTIES, "x": {"type": "double"}}}, {"number_of_shards": 2})
+    sources: list[Json] = [
+        {"x": [1e308, 1.5e308, 1e300], "n": 1, "d": "9999-12-31"},
+        {"x": -1e300, "n": 2, "d": "0001-01-01"},
+        {},
+    ]
+    engine.bulk("i", [{"_id": str(i), "_source": source} for i, source in enumerate(sources)])
+    engine.refresh("i")
+    try:
+        engine.search("i", {"size": 0, "aggs": {"a": aggregation}})
+    except ElasticsearchError as refused:
+        assert refused.status == 400
