@@ -168,6 +168,8 @@ def show_ranking(engine: Engine, query: str, template: Mapping[str, Any]) -> Non
     console.print(f"\n[bold]{escape(query) or 'the body'}[/bold]: {trace.total} films match", highlight=False)
     grades = judgments()[known] if known else None
     console.print(render_trace(trace, body.get("size", PAGE), grades=grades, width=console.width))
+    for warning in trace.warnings:
+        console.print(f"• {warning}", markup=False, highlight=False)
 
 
 def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kinds: bool = False) -> None:

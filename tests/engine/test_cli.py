@@ -146,6 +146,16 @@ def test_a_model_that_is_none_is_refused(tmp_path: Path, short: str) -> None:
         assert isinstance(result.exception, SystemExit), text
 
 
+def test_a_trace_ends_with_what_is_odd_about_the_model(short: str, tmp_path: Path) -> None:
+    tree = {"feature_names": ["colour"], "tree_structure": [{"leaf_value": 1.0}]}
+    body = {"inference_config": {"learning_to_rank": {}}, "definition": {"trained_model": {"tree": tree}}}
+    model = tmp_path / "model.json"
+    model.write_text(json.dumps(body))
+    result = run("search", "star", "--body", short, "--ltr-model", str(model), "--trace")
+
+    assert "• learning_to_rank [films-ltr]: no extractor delivers [colour]" in result.output
+
+
 def test_train_ltr_gives_the_shipped_model_again(tmp_path: Path, repository: Path) -> None:
     pytest.importorskip("lightgbm")
     result = run("train", "ltr", "--out", str(tmp_path / "model.json"))
