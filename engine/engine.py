@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -31,6 +31,7 @@ from .inference import call_inference, delete_inference, get_inference, put_infe
 from .json_body import check_json
 from .models import Models
 from .node import Node
+from .pipelines.search import search_through_pipeline
 from .reader_contexts import read_keep_alive
 from .request import SearchRequest
 from .searches import coordinator_for, open_shards, search
@@ -162,15 +163,23 @@ class Engine:
     @answering
     def search(
         self,
-        index: str | None,
+        index: str | None = None,
         body: Mapping[str, Any] | None = None,
         search_type: str = "query_then_fetch",
         include_named_queries_score: bool = False,
+        search_pipeline: str | None = None,
     ) -> dict[str, Any]:
-        """Search one index, or several by comma and wildcard; None with a `pit`. Elasticsearch: `POST /{index}/_search`."""
+        """Search one index, or several by comma and wildcard; all by default, and none with a `pit`. Elasticsearch: `POST /{index}/_search`.
+
+        *search_pipeline* names one of OpenSearch's pipelines to search through.
+        """
         started = time.perf_counter()
-        request = SearchRequest.from_body(body, search_type, include_named_queries_score)
-        answer = search(self.node, request, index)
+
+        def run(asked: Mapping[str, Any] | None) -> dict[str, Any]:
+            return search(self.node, SearchRequest.from_body(asked, search_type, include_named_queries_score), index)
+
+        services = partial(self.node.indices.resolve, index or "_all")
+        answer = search_through_pipeline(self.node, services, body, run, search_pipeline)
         return {**answer, "took": _milliseconds(started)}
 
     @answering

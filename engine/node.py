@@ -10,6 +10,7 @@ from secondpass.shards.first_pass import AccessPath
 from .indices import Indices
 from .models import Models
 from .outcome import Opened
+from .pipelines.store import SearchPipelines
 from .reader_contexts import ReaderContexts
 from .scroll import Scroll
 from .stored_scripts import StoredScripts
@@ -27,6 +28,7 @@ class Node:
     scripts: StoredScripts = field(default_factory=StoredScripts)
     points_in_time: ReaderContexts[Opened] = field(default_factory=lambda: ReaderContexts("point in time"))
     scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
+    pipelines: SearchPipelines = field(default_factory=SearchPipelines)
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     indices: Indices = field(init=False)
 

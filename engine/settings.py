@@ -29,6 +29,7 @@ class IndexSettings:
     max_ngram_diff: int = 1
     max_shingle_diff: int = 3
     max_token_count: int = 10_000
+    default_pipeline: str = "_none"
     analysis: Mapping[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
@@ -110,6 +111,8 @@ def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
         name = key.removeprefix("index.")
         if name == "index" and isinstance(value, Mapping):
             flat.update(_flattened(value))
+        elif name in _GROUPS and isinstance(value, Mapping):
+            flat.update({f"{name}.{inner}": of for inner, of in value.items()})
         elif name == "analysis" or name.startswith("analysis."):
             _graft(flat.setdefault("analysis", {}), name.split(".")[1:], value)
         else:
@@ -167,6 +170,9 @@ def _interval(name: str, value: Any) -> float | None:
     )
 
 
+_GROUPS = frozenset({"analyze", "search"})
+"""Settings that may be written as objects."""
+
 _STATIC = frozenset({"number_of_shards"})
 _READERS = {
     "number_of_shards": _count(1, MAX_SHARDS),
@@ -177,4 +183,5 @@ _READERS = {
     "max_ngram_diff": _count(0, 2**31 - 1),
     "max_shingle_diff": _count(0, 2**31 - 1),
     "analyze.max_token_count": _count(1, 2**31 - 1),
+    "search.default_pipeline": lambda name, value: string(value, (name,)),
 }

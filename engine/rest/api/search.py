@@ -12,6 +12,7 @@ from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.outcome import Opened
+from secondpass.engine.pipelines.search import search_through_pipeline
 from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.rest.call import Call
@@ -22,7 +23,7 @@ from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import open_shards, search
 
-from .indices_params import indices_options
+from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
 from .search_params import SEARCH, search_body
 from .search_shapes import RESPONSE, reshaped, with_exact_total
@@ -46,10 +47,21 @@ def render_template(call: Call) -> Answer:
 
 
 def search_answer(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer to the search of *body*, with what the URL says besides."""
+    """Return the answer to the search of *body*, through its pipeline where it has one."""
+    return search_through_pipeline(
+        call.node,
+        lambda: named(call),
+        with_exact_total(search_body(body, call.params), call.params),
+        lambda asked: _answer(call, asked),
+        call.params.text("search_pipeline") or None,
+        verbose=call.params.flag("verbose_pipeline"),
+    )
+
+
+def _answer(call: Call, body: Mapping[str, Any] | None) -> dict[str, Any]:
     started = time.perf_counter()
     request = SearchRequest.from_body(
-        with_exact_total(search_body(body, call.params), call.params),
+        body,
         call.params.text("search_type", "query_then_fetch"),
         call.params.flag("include_named_queries_score"),
     )

@@ -29,7 +29,8 @@ SEARCH = (
     | INDICES_OPTIONS
     | ONE_PROCESS
     | frozenset((*_NUMBERS, *_FLAGS, *_LISTS))
-    | {"include_named_queries_score", "routing", "scroll", "search_type", "sort", "timeout", "track_total_hits"}
+    | {"include_named_queries_score", "routing", "scroll", "search_pipeline", "search_type", "sort", "timeout"}
+    | {"track_total_hits", "verbose_pipeline"}
 )
 
 
