@@ -169,7 +169,7 @@ class Engine:
         include_named_queries_score: bool = False,
         search_pipeline: str | None = None,
     ) -> dict[str, Any]:
-        """Search one index, or several by comma and wildcard; all by default, and none with a `pit`. Elasticsearch: `POST /{index}/_search`.
+        """Search indices by comma and wildcard, all by default; none with a `pit`. Elasticsearch: `POST /{index}/_search`.
 
         *search_pipeline* names one of OpenSearch's pipelines to search through.
         """
