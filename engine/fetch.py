@@ -16,6 +16,7 @@ from .highlight import highlight
 from .hit_fields import hit_fields
 from .outcome import ShardResult
 from .request import SearchRequest
+from .sort_request import ScoreSpec
 
 
 def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
     if shown := highlight(result.plan.highlights, result.context, row.doc):
         hit["highlight"] = shown
     if request.sort:
-        hit["sort"] = list(row.sort) or [shortest(row.score)]
+        hit["sort"] = list(row.sort) or _by_score(result, row, request)
     if result.plan.named:
         hit.update(_matched_queries(result, row.doc, request))
     if request.explain:
@@ -41,6 +42,12 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
         hit["_node"] = NODE_ID
         hit["_explanation"] = explain(result, row.doc).to_json()
     return hit
+
+
+def _by_score(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> list[Any]:
+    """Return what a hit was sorted by where that is its score, as rescorers left it, and then its place."""
+    place = (result.target.ordinal << 32) + row.doc
+    return [shortest(row.score) if isinstance(spec, ScoreSpec) else place for spec in request.sort]
 
 
 def _fields(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, list[Any]]:

@@ -60,7 +60,8 @@ def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None =
     """Merge the shards' complete lists into one ranking; with *group_of*, only the first row of each group stays."""
     by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
     _require_same_kinds(by_keys)
-    ranking: Sequence[ScoreDoc] = _by_keys(by_keys) if by_keys else _by_score(lists)
+    rescored = any(len(top_docs) and not isinstance(top_docs, TopFieldDocs) for top_docs in lists)
+    ranking: Sequence[ScoreDoc] = _by_keys(by_keys) if by_keys and not rescored else _by_score(lists)
     if group_of is not None:
         ranking = _first_of_each(ranking, group_of)
     best = [score for top_docs in lists if (score := top_docs.max_score) is not None]

@@ -115,8 +115,8 @@ def read_sort(value: Any, path: Path) -> tuple[SortSpec, ...]:
 
 
 def is_by_score(specs: tuple[SortSpec, ...]) -> bool:
-    """Tell whether a sort asks for nothing but the usual order."""
-    return specs in ((), (ScoreSpec(),))
+    """Tell whether a sort asks for nothing but the usual order: by score, and equal scores by shard and insertion."""
+    return specs in ((), (ScoreSpec(),), (ScoreSpec(), ShardPlaceSpec()))
 
 
 def _read_item(item: Any, path: Path) -> list[SortSpec]:
