@@ -14,11 +14,11 @@ from secondpass.shards.lucene.combine_functions import BOOST_MODES, SCORE_MODES
 from secondpass.shards.lucene.function_score import FilteredFunction, FunctionScoreQuery
 from secondpass.shards.lucene.score_functions import ScoreFunction, WeightedFunction, WeightFunction
 from secondpass.shards.numbers import FLOAT_MAX
-from secondpass.shards.xcontent import ObjectReader, anything, float32, token_name
+from secondpass.shards.xcontent import ObjectReader, anything, float32, or_null, token_name
 
 from .builder import Labelled, QueryBuilder, QueryContext
 from .match_all import MatchAll, MatchNone
-from .score_functions import FUNCTIONS, FunctionBuilder, enum_constant, or_default, parse_function
+from .score_functions import FUNCTIONS, FunctionBuilder, enum_constant, parse_function
 
 if TYPE_CHECKING:
     from .parse import SubParser
@@ -75,10 +75,10 @@ def parse(reader: ObjectReader, sub: SubParser) -> FunctionScore:
     return FunctionScore(
         query,
         _entries(members, path, sub),
-        settings.take("score_mode", or_default(_score_mode, "multiply"), "multiply"),
-        settings.take("boost_mode", or_default(_boost_mode, "multiply"), "multiply"),
-        settings.take("max_boost", or_default(float32, np.float32(FLOAT_MAX)), np.float32(FLOAT_MAX)),
-        settings.take("min_score", or_default(float32, None), None),
+        settings.take("score_mode", or_null(_score_mode, "multiply"), "multiply"),
+        settings.take("boost_mode", or_null(_boost_mode, "multiply"), "multiply"),
+        settings.take("max_boost", or_null(float32, np.float32(FLOAT_MAX)), np.float32(FLOAT_MAX)),
+        settings.take("min_score", or_null(float32, None), None),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,13 +28,11 @@ from secondpass.shards.lucene.score_functions import ScoreFunction
 from secondpass.shards.lucene.script_function import ScriptFunction
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.script_doc_values import require_doc_values
-from secondpass.shards.xcontent import ObjectReader, Read, float32, number, string, token_name
+from secondpass.shards.xcontent import ObjectReader, float32, number, or_null, string, token_name
 
 from .builder import QueryContext
 from .decay import parse_decay
 from .scripts import AskedScript, ask_script
-
-T = TypeVar("T")
 
 
 class FunctionBuilder(Protocol):
@@ -142,10 +140,10 @@ def _parse_script_score(body: Mapping[str, Any], path: Path) -> ScriptScore:
 
 def _parse_field_value_factor(body: Mapping[str, Any], path: Path) -> FieldValueFactor:
     reader = ObjectReader(body, path, "field_value_factor")
-    field = reader.take("field", or_default(string, ""), "")
-    factor = reader.take("factor", or_default(_factor, np.float32(1.0)), np.float32(1.0))
-    modifier = reader.take("modifier", or_default(_modifier, "none"), "none")
-    missing = reader.take("missing", or_default(number, None), None)
+    field = reader.take("field", or_null(string, ""), "")
+    factor = reader.take("factor", or_null(_factor, np.float32(1.0)), np.float32(1.0))
+    modifier = reader.take("modifier", or_null(_modifier, "none"), "none")
+    missing = reader.take("missing", or_null(number, None), None)
     _refuse_others(reader)
     if not field:
         raise ParsingError("[field_value_factor] required field 'field' missing", path)
@@ -164,8 +162,8 @@ def _modifier(value: Any, path: Path) -> str:
 
 def _parse_random_score(body: Mapping[str, Any], path: Path) -> RandomScore:
     reader = ObjectReader(body, path, "random_score")
-    seed = reader.take("seed", or_default(_seed, None), None)
-    field = reader.take("field", or_default(string, None), None)
+    seed = reader.take("seed", or_null(_seed, None), None)
+    field = reader.take("field", or_null(string, None), None)
     _refuse_others(reader)
     return RandomScore(seed, field)
 
@@ -190,11 +188,6 @@ _PARSERS: dict[str, Callable[[Mapping[str, Any], Path], FunctionBuilder]] = {
 
 FUNCTIONS = tuple(_PARSERS)
 """The names of the functions, besides `weight`."""
-
-
-def or_default(read: Read[T], default: T) -> Read[T]:
-    """Read a value with *read*, or null as *default*: these parsers pass over null."""
-    return lambda value, path: default if value is None else read(value, path)
 
 
 def enum_constant(value: Any, path: Path, names: Any, java_class: str) -> str:
