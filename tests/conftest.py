@@ -1,4 +1,7 @@
-"""What all tests share: where the recorded answers and the real data are, how Hypothesis runs, and a server to call."""
+"""What all tests share: where the recorded answers and the real data are, how Hypothesis runs, and a server to call.
+
+`SECONDPASS_HYPOTHESIS=deep` tries each property on 5,000 examples in place of 100; `--hypothesis-seed` repeats a run.
+"""
 
 from __future__ import annotations
 
