@@ -22,7 +22,7 @@ from secondpass.models.ltr_boosters import LIBRARIES
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.models.ltr_importance import feature_importance
 
-from .demo import INDEX, REQUEST, SHARDS, demo_engine, demo_request
+from .demo import INDEX, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
 from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, verdicts
 from .terminal import narration, output, progress, read_object, told_errors, working
@@ -149,16 +149,16 @@ def _train_on(
     config = LTRModelConfig.read(read_object(features, "--features"))
     index = {} if created is None else read_object(created, "--index")
     template = FIRST_PASS if body is None else read_object(body, "--body")
+    if not asks_for_query(template):
+        raise click.UsageError("the --body has no {{query}}, so there is no place for the judged queries")
     with working(f"reading {judged.name} and {documents.name}"):
         given, rows = read_judgments(judged), list(read_documents(documents))
-    if shards is not None:
-        index = {**index, "settings": {**index.get("settings", {}), "index.number_of_shards": shards}}
     with progress("documents", len(rows)) as advance:
-        engine = index_documents(rows, index, advance)
+        engine = index_documents(rows, index, shards, advance)
     ids = {row["_id"] for row in rows}
     run = TrainingRun.of(engine, ids, config, given, {} if texts is None else read_queries(texts), held_out)
     if run.left_out:
-        narration().print(f"{run.left_out} judgments of documents that are not there are left out", highlight=False)
+        narration().print(f"judgments left out, of documents that are not there: {run.left_out}", highlight=False)
     with progress("queries", len(run.learnt)) as advance:
         known = run.log(advance)
     with progress("trees", trees) as advance:

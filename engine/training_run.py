@@ -11,7 +11,7 @@ from typing import Any
 
 from secondpass.fixtures import JudgedQuery
 from secondpass.models.errors import ModelRequestError
-from secondpass.models.ltr_config import LTRModelConfig
+from secondpass.models.ltr_config import LTRModelConfig, Missing
 from secondpass.models.ltr_training import train_ltr
 
 from .demo import QUERY, demo_request
@@ -57,8 +57,12 @@ class TrainingRun:
     ) -> TrainingRun:
         """Split the judged queries in two; *ids* are the documents there are.
 
-        Raises ModelRequestError for a query without text.
+        Raises ModelRequestError for a query without text, and for a template that asks for more than the query.
         """
+        for feature in config.render({"query": "x"}):
+            if isinstance(feature.query, Missing):
+                lacking = ", ".join(feature.query.params)
+                raise ModelRequestError(f"feature [{feature.feature_name}] asks for [{lacking}]; there is only [query]")
         graded = {query.id: query for query in _graded(judgments, texts, ids)}
         learnt, examined = split_queries(list(graded), held_out)
         left_out = sum(judgment.doc_id not in ids for judgment in judgments)
@@ -99,14 +103,21 @@ class TrainingRun:
 
 
 def index_documents(
-    documents: Sequence[Mapping[str, Any]], body: Mapping[str, Any], advance: Advance = lambda: None
+    documents: Sequence[Mapping[str, Any]],
+    body: Mapping[str, Any],
+    shards: int | None = None,
+    advance: Advance = lambda: None,
 ) -> Engine:
     """Return an engine that holds *documents* in an index created with *body*; raises ModelRequestError where one is refused.
 
-    *advance* is called for each document.
+    *shards* goes over the body's settings; *advance* is called for each document.
     """
-    engine = Engine()
-    engine.create_index(INDEX, body.get("mappings"), body.get("settings"))
+    for key in body.keys() - {"mappings", "settings"}:
+        raise ModelRequestError(f"unknown key [{key}] for create index")
+    engine, settings = Engine(), body.get("settings")
+    if shards is not None:
+        settings = {"index": {} if settings is None else settings, "index.number_of_shards": shards}
+    engine.create_index(INDEX, body.get("mappings"), settings)
     for start in range(0, len(documents), _AT_A_TIME):
         part = documents[start : start + _AT_A_TIME]
         for item in engine.bulk(INDEX, part)["items"]:

@@ -52,7 +52,7 @@ def test_judgments_become_a_model_that_an_engine_stores(library: str, files: dic
     result = train(files, "--library", library)
 
     assert result.exit_code == 0, result.output
-    assert "1 judgments of documents that are not there are left out" in result.output
+    assert "judgments left out, of documents that are not there: 1" in result.output
     assert "first pass" in result.output and "learning_to_rank" in result.output and "30 queries" in result.output
     assert all(f"\n{name} " in result.output for name in ("title", "plot")), "no importance of a feature"
     Engine().put_trained_model("films", json.loads(files["out"].read_text()))
@@ -100,7 +100,15 @@ def test_nothing_held_out_is_nothing_to_be_examined_on(files: dict[str, Path]) -
         ("features", '{"feature_extractors": [{}]}', "exactly one member"),
         ("features", "[]", "no JSON object"),
         ("index", '{"mappings": {"properties": {"a": {"type": "b"}}}}', "No handler for type [b]"),
-        ("body", '{"query": {"mtch": {}}}', "unknown query [mtch]"),
+        ("index", '{"mapping": {}}', "unknown key [mapping] for create index"),
+        ("index", '{"settings": []}', "key [settings] must be an object"),
+        ("body", '{"query": {"mtch": {"plot": "{{query}}"}}}', "unknown query [mtch]"),
+        ("body", '{"query": {"match_all": {}}}', "no {{query}}"),
+        (
+            "features",
+            '{"feature_extractors": [{"query_extractor": {"feature_name": "a", "query": {"match": {"b": "{{c}}"}}}}]}',
+            "feature [a] asks for [c]; there is only [query]",
+        ),
     ],
 )
 def test_unsound_files_are_refused_with_what_and_where(name: str, text: str, reason: str, files: Any) -> None:
