@@ -20,6 +20,7 @@ Exception
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
     ├── RejectedError               too many requests at once
+    ├── StorageError                the directory where data is kept does not take it
     ├── SearchPhaseError            shards failed; holds why
     ├── RankFeatureError            a reranker gave no scores
     └── RetrieverError              searches of a retriever's children failed; holds why
@@ -137,6 +138,10 @@ class RejectedError(EngineError):
     """Elasticsearch: EsRejectedExecutionException."""
 
 
+class StorageError(EngineError):
+    """Elasticsearch: TranslogException."""
+
+
 class InvalidPathError(EngineError):
     """Elasticsearch: AggregationExecutionException.InvalidPath."""
 
@@ -201,6 +206,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     models.InferenceError: ("inference_exception", 500),
     models.ModelExistsError: ("resource_already_exists_exception", 400),
     models.ModelRequestError: ("illegal_argument_exception", 400),
+    models.ModelConflictError: ("status_exception", 400),
     models.ModelValidationError: ("action_request_validation_exception", 400),
     models.TemplateError: ("general_script_exception", 400),
     models.EndpointSettingsError: ("validation_exception", 400),
@@ -224,6 +230,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     StatusError: ("status_exception", 400),
     ContentTooLargeError: ("content_too_long_exception", 413),
     RejectedError: ("es_rejected_execution_exception", 429),
+    StorageError: ("translog_exception", 500),
     JsonEndError: ("x_content_e_o_f_exception", 400),
     SearchPhaseError: ("search_phase_execution_exception", 400),
     RankFeatureError: ("search_phase_execution_exception", 400),

@@ -6,6 +6,7 @@
     ├── InvalidModelError       files which are not the model they claim to be
     ├── ModelExistsError        a second model under a name that is taken
     ├── ModelRequestError       a request about models that asks for what cannot be
+    │   ├── ModelConflictError      the same, because of what is stored
     │   └── ModelValidationError    the same, found before anything was looked up, all faults listed
     │       └── EndpointSettingsError   the settings of an inference endpoint
     ├── TemplateError           a mustache template that cannot be read or filled
@@ -50,7 +51,11 @@ class ModelExistsError(ModelError):
 
 
 class ModelRequestError(ModelError):
-    """Say what is wrong with a request about models. Elasticsearch: a bad request's ElasticsearchStatusException."""
+    """Say what is wrong with a request about models. Elasticsearch: IllegalArgumentException."""
+
+
+class ModelConflictError(ModelRequestError):
+    """Say what the stored models do not allow. Elasticsearch: ElasticsearchStatusException."""
 
 
 class ModelValidationError(ModelRequestError):

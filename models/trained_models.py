@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from re import compile as compile_pattern
 from typing import Any
 
-from .errors import ModelExistsError, ModelNotFoundError, ModelRequestError
+from .errors import ModelConflictError, ModelExistsError, ModelNotFoundError, ModelRequestError
 from .trained_models_config import TrainedModel
 from .trained_models_request import read_trained_model
 
@@ -50,9 +50,9 @@ class FoundModels:
     def to_json(
         self, *, definition: bool = False, decompress: bool = True, exclude_generated: bool = False
     ) -> dict[str, Any]:
-        """Return the answer of `GET _ml/trained_models`. Raises ModelRequestError for several definitions at once."""
+        """Return the answer of `GET _ml/trained_models`. Raises ModelConflictError for several definitions at once."""
         if definition and self.count > 1:
-            raise ModelRequestError("Getting model definition is not supported when getting more than one model")
+            raise ModelConflictError("Getting model definition is not supported when getting more than one model")
         shown = [
             model.to_json(definition=definition, decompress=decompress, exclude_generated=exclude_generated)
             for model in self.models
@@ -63,35 +63,40 @@ class FoundModels:
 class TrainedModelStore:
     """Keep models by id; safe to use from several threads.
 
-    A model never changes once stored: a search that holds one is not disturbed when it is deleted.
+    A model never changes once stored: a search that holds one is not disturbed when it is deleted. All are in `state`: a
+    change makes another mapping, and leaves this one to whoever keeps it.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._models: dict[str, TrainedModel] = {}
+        self.state: Mapping[str, TrainedModel] = {}
         self._stats: dict[str, InferenceStats] = {}
 
     def __contains__(self, model_id: object) -> bool:
-        return model_id in self._models
+        return model_id in self.state
 
     def __len__(self) -> int:
-        return len(self._models)
+        return len(self.state)
 
     def put(self, model_id: str, body: object) -> TrainedModel:
         """Read and store a model. Raises ModelRequestError, ModelDefinitionError, ModelExistsError."""
         model = read_trained_model(model_id, body, create_time=self._now())
-        with self._lock:
-            if model_id in self._models:
-                raise ModelExistsError(f"Trained machine learning model [{model_id}] already exists")
-            self._refuse_clashes(model)
-            self._models[model_id] = model
+        self.add(model)
         return model
+
+    def add(self, model: TrainedModel) -> None:
+        """Store a model that has been read. Raises ModelExistsError, ModelRequestError."""
+        with self._lock:
+            if model.model_id in self.state:
+                raise ModelExistsError(f"Trained machine learning model [{model.model_id}] already exists")
+            self._refuse_clashes(model)
+            self.state = {**self.state, model.model_id: model}
 
     def get(self, model_id: str) -> TrainedModel:
         """Return the model that a search names. Raises ModelNotFoundError."""
         try:
-            return self._models[model_id]
+            return self.state[model_id]
         except KeyError:
             raise ModelNotFoundError(f"Could not find trained model [{model_id}]") from None
 
@@ -111,16 +116,18 @@ class TrainedModelStore:
         if from_ < 0 or size < 0:
             raise ModelRequestError(f"Parameter [{'from' if from_ < 0 else 'size'}] cannot be < 0")
         names = self._expand(expression, allow_no_match)
-        models = [model for name in names if (model := self._models.get(name)) and set(tags) <= set(model.tags)]
+        models = [model for name in names if (model := self.state.get(name)) and set(tags) <= set(model.tags)]
         return FoundModels(len(models), tuple(models[from_ : from_ + size]))
 
     def delete(self, model_id: str) -> TrainedModel:
         """Take a model out and return it. Raises ModelNotFoundError."""
         with self._lock:
-            if model_id not in self._models:
+            if model_id not in self.state:
                 raise ModelNotFoundError(f"Could not find trained model [{model_id}]")
             self._stats.pop(model_id, None)
-            return self._models.pop(model_id)
+            deleted = self.state[model_id]
+            self.state = {name: model for name, model in self.state.items() if name != model_id}
+            return deleted
 
     def count_inferences(self, model_id: str, inferences: int, *, failures: int = 0, missing_all: int = 0) -> None:
         """Add to a model's counters; a model that is gone counts no more.
@@ -128,7 +135,7 @@ class TrainedModelStore:
         *inferences* is the number of documents scored, *missing_all* how many of them had no feature at all.
         """
         with self._lock:
-            if model_id not in self._models:
+            if model_id not in self.state:
                 return
             old = self._stats.get(model_id, InferenceStats())
             self._stats[model_id] = replace(
@@ -153,7 +160,7 @@ class TrainedModelStore:
         return shown if stats is None else shown | {"inference_stats": stats.to_json()}
 
     def _expand(self, expression: str, allow_no_match: bool) -> list[str]:
-        stored, names = sorted(self._models), set()
+        stored, names = sorted(self.state), set()
         for part in (part.strip() for part in (expression or "*").split(",")):
             wildcard = "*" if part == "_all" else part
             pattern = compile_pattern(translate(wildcard.replace("[", "[[]").replace("?", "[?]")))
@@ -164,11 +171,11 @@ class TrainedModelStore:
         return sorted(names)
 
     def _refuse_clashes(self, model: TrainedModel) -> None:
-        taken = [tag for tag in model.tags if tag in self._models]
+        taken = [tag for tag in model.tags if tag in self.state]
         if taken:
-            raise ModelRequestError(f"The provided tags [{', '.join(taken)}] must not match existing model_ids.")
-        if any(model.model_id in other.tags for other in self._models.values()):
-            raise ModelRequestError(f"The provided model_id [{model.model_id}] must not match existing tags.")
+            raise ModelConflictError(f"The provided tags [{', '.join(taken)}] must not match existing model_ids.")
+        if any(model.model_id in other.tags for other in self.state.values()):
+            raise ModelConflictError(f"The provided model_id [{model.model_id}] must not match existing tags.")
 
     def _now(self) -> int:
         return int(self._clock() * 1000)

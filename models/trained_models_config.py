@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import ModelRequestError
+from .errors import ModelConflictError
 from .ltr_config import NAME as LEARNING_TO_RANK
 from .ltr_config import LTRModelConfig
 from .trained_models_codec import decompress_definition
@@ -41,21 +41,21 @@ class TrainedModel:
 
     @property
     def ltr_config(self) -> LTRModelConfig:
-        """Return where a rescorer's features come from. Raises ModelRequestError for a model of another kind."""
+        """Return where a rescorer's features come from. Raises ModelConflictError for a model of another kind."""
         if self.learning_to_rank is None:
             raise self._not_for_ranking()
         return self.learning_to_rank
 
     @property
     def ensemble(self) -> TreeEnsemble:
-        """Return the trees. Raises ModelRequestError for a model that has none."""
+        """Return the trees. Raises ModelConflictError for a model that has none."""
         if self.trees is None:
             raise self._not_for_ranking()
         return self.trees
 
-    def _not_for_ranking(self) -> ModelRequestError:
+    def _not_for_ranking(self) -> ModelConflictError:
         # Elasticsearch names both types as well; its exact words are not known.
-        return ModelRequestError(
+        return ModelConflictError(
             f"Inference config of type [{self.inference_type}] can not be used where [{LEARNING_TO_RANK}] is expected"
         )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .errors import ModelDefinitionError, ModelRequestError, ModelValidationError
+from .errors import ModelConflictError, ModelDefinitionError, ModelRequestError, ModelValidationError
 from .ltr_config import NAME as LEARNING_TO_RANK
 from .ltr_config import LTRModelConfig
 from .trained_models_codec import compress_definition, decompress_definition
@@ -98,14 +98,14 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def shown_parts(include: str | Iterable[str]) -> tuple[str, ...]:
-    """Read the parameter `include` of `GET _ml/trained_models`. Raises ModelRequestError for a part unknown there.
+    """Read the parameter `include` of `GET _ml/trained_models`. Raises ModelConflictError for a part unknown there.
 
     Only `definition` adds anything here: the others tell of models Elasticsearch trained itself, or of PyTorch's.
     """
     parts = listed(include)
     unknown = [part for part in parts if part not in _INCLUDES]
     if unknown:
-        raise ModelRequestError(
+        raise ModelConflictError(
             f"unknown [include] parameters [{', '.join(unknown)}]. Valid options are [{', '.join(_INCLUDES)}]"
         )
     return parts

@@ -114,6 +114,7 @@ def test_what_cannot_be_asked_of_the_store_is_refused(engine: Engine) -> None:
     assert (taken.status, taken.type) == (400, "resource_already_exists_exception")
     assert alias.reason == "Validation Failed: 1: illegal to set [metadata.model_aliases] at inference model creation;"
     assert both.reason == "Getting model definition is not supported when getting more than one model"
+    assert both.type == unknown.type == "status_exception"
     assert unknown.status == 400 and "unknown [include] parameters [trees]" in unknown.reason
     assert refusal(lambda: engine.delete_trained_model("nobody")).status == 404
 
