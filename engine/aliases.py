@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,34 +33,35 @@ class Alias:
 
 
 class Aliases:
-    """Hold aliases by name, and of each the indices it stands for."""
+    """Hold aliases by name, and of each the indices it stands for, as `state`: a change makes another mapping."""
 
     def __init__(self) -> None:
-        self._of: dict[str, dict[str, Alias]] = {}
+        self.state: Mapping[str, Mapping[str, Alias]] = {}
+        self._lock = threading.Lock()
 
     def __contains__(self, alias: str) -> bool:
-        return alias in self._of
+        return alias in self.state
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self._of))
+        return iter(sorted(self.state))
 
     def add(self, alias: str, index: str, of: Alias) -> None:
         """Let an alias stand for an index too; replaces what it said of this index before."""
-        self._of[alias] = {**self._of.get(alias, {}), index: of}
+        with self._lock:
+            self.state = {**self.state, alias: {**self.state.get(alias, {}), index: of}}
 
     def remove(self, alias: str, index: str) -> bool:
         """Take an index from an alias; return whether it was there. An alias of no index is gone."""
-        indices = dict(self._of.get(alias, {}))
-        found = indices.pop(index, None) is not None
-        if indices:
-            self._of[alias] = indices
-        else:
-            self._of.pop(alias, None)
-        return found
+        with self._lock:
+            indices = dict(self.state.get(alias, {}))
+            found = indices.pop(index, None) is not None
+            others = {name: of for name, of in self.state.items() if name != alias}
+            self.state = {**others, alias: indices} if indices else others
+            return found
 
     def remove_index(self, index: str) -> None:
         """Take an index from all aliases."""
-        for alias in list(self._of):
+        for alias in self.of_index(index):
             self.remove(alias, index)
 
     def matching(self, pattern: str) -> list[str]:
@@ -68,11 +70,11 @@ class Aliases:
 
     def indices(self, alias: str) -> tuple[str, ...]:
         """Return the indices an alias stands for; none where there is no such alias."""
-        return tuple(sorted(self._of.get(alias, {})))
+        return tuple(sorted(self.state.get(alias, {})))
 
     def of_index(self, index: str) -> dict[str, Alias]:
         """Return the aliases of an index."""
-        return {alias: indices[index] for alias, indices in sorted(self._of.items()) if index in indices}
+        return {alias: indices[index] for alias, indices in sorted(self.state.items()) if index in indices}
 
     def single(self, alias: str) -> str:
         """Return the only index of an alias; raises IllegalArgumentError where there are more."""
@@ -86,7 +88,7 @@ class Aliases:
 
     def write_index(self, alias: str) -> str:
         """Return the index that takes writes to an alias; raises IllegalArgumentError where none does."""
-        indices = self._of[alias]
+        indices = self.state[alias]
         chosen = [index for index, of in indices.items() if of.is_write_index]
         if chosen:
             return chosen[0]

@@ -26,20 +26,31 @@ from .errors import ResourceAlreadyExistsError, ResourceNotFoundError
 from .inference_request import PutEndpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Hold an endpoint, and the request that made it: the reserved one was made by none."""
+
+    endpoint: Endpoint
+    put: PutEndpoint | None = None
+
+
 class Models:
-    """Hold an engine's models; cross-encoders are loaded when first asked for. Safe to use from several threads."""
+    """Hold an engine's models; cross-encoders are loaded when first asked for. Safe to use from several threads.
+
+    Endpoints are in `state`: a change makes another mapping, and leaves this one to whoever keeps it.
+    """
 
     def __init__(self, compatibility: Compatibility = Compatibility.NEWEST, *, test_services: bool = False) -> None:
         self.compatibility = compatibility
         self.trained = TrainedModelStore()
         self._services: Mapping[str, Read] = {**SERVICES, **TEST_SERVICES} if test_services else SERVICES
-        self._default = Endpoint(DEFAULT_INFERENCE_ID, Elasticsearch.default(self._load))
-        self._endpoints = {DEFAULT_INFERENCE_ID: self._default}
+        self._default = Kept(Endpoint(DEFAULT_INFERENCE_ID, Elasticsearch.default(self._load)))
+        self.state: Mapping[str, Kept] = {DEFAULT_INFERENCE_ID: self._default}
         self._loaded: dict[tuple[str, int | None], CrossEncoder] = {}
         self._lock = threading.Lock()
 
-    def put_endpoint(self, put: PutEndpoint) -> Endpoint:
-        """Create an endpoint and try it out, so that a broken one is refused here.
+    def put_endpoint(self, put: PutEndpoint, *, try_out: bool = True) -> Endpoint:
+        """Create an endpoint and try it out, so that a broken one is refused here; *try_out* is False for one that worked once.
 
         Raises EndpointError and its like for settings that cannot be, ResourceAlreadyExistsError for a name that is taken.
         """
@@ -53,31 +64,32 @@ class Models:
         endpoint = Endpoint(put.inference_id, read(put.config(self._load)))
         self._refuse_taken(put.inference_id)
         try:
-            endpoint.try_out()
+            if try_out:
+                endpoint.try_out()
             with self._lock:
                 self._refuse_taken(put.inference_id)
-                self._endpoints[put.inference_id] = endpoint
+                self.state = {**self.state, put.inference_id: Kept(endpoint, put)}
         finally:
             self._unload_unused()
         return endpoint
 
     def endpoint(self, inference_id: str) -> Endpoint:
         """Return an endpoint; raises ResourceNotFoundError."""
-        found = self._endpoints.get(inference_id)
+        found = self.state.get(inference_id)
         if found is None:
             raise ResourceNotFoundError(f"Inference endpoint not found [{inference_id}]")
-        return found
+        return found.endpoint
 
     def endpoints(self) -> list[Endpoint]:
         """Return all endpoints, by name."""
-        return sorted(self._endpoints.copy().values(), key=lambda endpoint: endpoint.inference_id)
+        return [kept.endpoint for _, kept in sorted(self.state.items())]
 
     def delete_endpoint(self, inference_id: str) -> None:
         """Forget an endpoint; the one that is there out of the box is made anew. Raises ResourceNotFoundError."""
         with self._lock:
             self.endpoint(inference_id)
-            del self._endpoints[inference_id]
-            self._endpoints.setdefault(DEFAULT_INFERENCE_ID, self._default)
+            others = {name: kept for name, kept in self.state.items() if name != inference_id}
+            self.state = {DEFAULT_INFERENCE_ID: self._default, **others}
         self._unload_unused()
 
     def cross_encoder(self, inference_id: str) -> CrossEncoder:
@@ -95,7 +107,7 @@ class Models:
         return self.trained.get(model_id)
 
     def _refuse_taken(self, inference_id: str) -> None:
-        if inference_id in self._endpoints:
+        if inference_id in self.state:
             raise ResourceAlreadyExistsError(f"Inference endpoint [{inference_id}] already exists")
 
     def _load(self, model_id: str, threads: int | None) -> CrossEncoder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,29 +34,33 @@ class StoredScript:
 
 
 class StoredScripts:
-    """Hold stored scripts by id."""
+    """Hold stored scripts by id, as `state`: a change makes another mapping, and leaves this one to whoever keeps it."""
 
     def __init__(self) -> None:
-        self._scripts: dict[str, StoredScript] = {}
+        self.state: Mapping[str, StoredScript] = {}
+        self._lock = threading.Lock()
 
     def put(self, id_: str, body: Mapping[str, Any], context: str = "") -> None:
         """Store `{"script": {"lang", "source"}}`; a script is compiled for *context* where one is named, a template always."""
         script = read_stored_script(body)
         if context and script.lang == PAINLESS:
             compile_script(script.source, context)
-        self._scripts[id_] = script
+        with self._lock:
+            self.state = {**self.state, id_: script}
 
     def get(self, id_: str) -> StoredScript | None:
-        return self._scripts.get(id_)
+        return self.state.get(id_)
 
     def delete(self, id_: str) -> None:
         """Forget a script; raises ResourceNotFoundError."""
-        if self._scripts.pop(id_, None) is None:
-            raise ResourceNotFoundError(f"stored script [{id_}] does not exist and cannot be deleted")
+        with self._lock:
+            if id_ not in self.state:
+                raise ResourceNotFoundError(f"stored script [{id_}] does not exist and cannot be deleted")
+            self.state = {other: script for other, script in self.state.items() if other != id_}
 
     def template(self, id_: str) -> str:
         """Return the text of a stored template; raises ResourceNotFoundError."""
-        found = self._scripts.get(id_)
+        found = self.state.get(id_)
         if found is None:
             raise ResourceNotFoundError(f"unable to find script [{id_}] in cluster state")
         return found.source
@@ -63,21 +68,21 @@ class StoredScripts:
     @property
     def painless(self) -> Mapping[str, str]:
         """The sources of the scripts queries may name; what is stored later shows up here too."""
-        return _Sources(self._scripts)
+        return _Sources(self)
 
 
 class _Sources(Mapping[str, str]):
-    def __init__(self, scripts: Mapping[str, StoredScript]) -> None:
+    def __init__(self, scripts: StoredScripts) -> None:
         self._scripts = scripts
 
     def __getitem__(self, id_: str) -> str:
-        found = self._scripts[id_]
+        found = self._scripts.state[id_]
         if found.lang != PAINLESS:
             raise KeyError(id_)
         return found.source
 
     def __iter__(self) -> Iterator[str]:
-        return (id_ for id_, script in list(self._scripts.items()) if script.lang == PAINLESS)
+        return (id_ for id_, script in self._scripts.state.items() if script.lang == PAINLESS)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

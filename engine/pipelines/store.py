@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,28 +13,31 @@ from .pipeline import Pipeline
 
 
 class SearchPipelines:
-    """Hold search pipelines by name."""
+    """Hold search pipelines by name, as `state`: a change makes another mapping, and leaves this one to whoever keeps it."""
 
     def __init__(self) -> None:
-        self._pipelines: dict[str, Pipeline] = {}
+        self.state: Mapping[str, Pipeline] = {}
+        self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._pipelines)
+        return len(self.state)
 
     def put(self, id_: str, source: Mapping[str, Any]) -> None:
         """Store a pipeline, replacing the one of that name; raises ShardError."""
-        self._pipelines[id_] = Pipeline.read(source)
+        pipeline = Pipeline.read(source)
+        with self._lock:
+            self.state = {**self.state, id_: pipeline}
 
     def get(self, id_: str) -> Pipeline:
         """Return a pipeline; raises ResourceNotFoundError."""
-        if id_ not in self._pipelines:
+        if id_ not in self.state:
             raise ResourceNotFoundError(f"pipeline [{id_}] is missing")
-        return self._pipelines[id_]
+        return self.state[id_]
 
     def shown(self, pattern: str = "*") -> dict[str, Any]:
         """Return the sources of the pipelines a comma list of names and patterns stands for."""
         wanted = pattern.split(",")
-        pipelines = sorted(self._pipelines.copy().items())
+        pipelines = sorted(self.state.items())
         return {
             id_: dict(pipeline.source)
             for id_, pipeline in pipelines
@@ -42,5 +46,6 @@ class SearchPipelines:
 
     def delete(self, id_: str) -> None:
         """Forget a pipeline; raises ResourceNotFoundError."""
-        self.get(id_)
-        self._pipelines.pop(id_, None)
+        with self._lock:
+            self.get(id_)
+            self.state = {other: pipeline for other, pipeline in self.state.items() if other != id_}

@@ -1,0 +1,75 @@
+"""The file of one index, to which every change is added. Elasticsearch: Translog."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from secondpass.engine.errors import StorageError
+
+from .files import write_whole
+from .lines import encoded, header
+from .operations import Operation, to_record
+
+KIND = "index"
+MOST_WAITING = 8 * 1024 * 1024
+"""Bytes of lines that wait for the request they belong to, at most."""
+
+
+class Journal:
+    """Take the operations of an index, and write them when told to; *pending* is told when there is something to write.
+
+    What is written has left the process: it survives `kill -9`. But: it is not forced to the disk, as Elasticsearch's is.
+    """
+
+    def __init__(self, path: Path, pending: set[Journal]) -> None:
+        self.path = path
+        self._pending = pending
+        self._waiting = bytearray()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def append(self, operation: Operation) -> None:
+        """Take an operation; raises StorageError where it is time to write and that fails."""
+        line = encoded(to_record(operation))
+        with self._lock:
+            if self._closed:
+                return
+            self._waiting += line
+            self._pending.add(self)
+        if len(self._waiting) > MOST_WAITING:
+            self.write()
+
+    def write(self) -> None:
+        """Write what waits, all of it before anyone else returns from here; raises StorageError, and keeps what is left."""
+        with self._lock:
+            if self._waiting:
+                self._write_waiting()
+            self._pending.discard(self)
+
+    def _write_waiting(self) -> None:
+        try:
+            file = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            try:
+                while self._waiting:
+                    del self._waiting[: os.write(file, self._waiting)]
+            finally:
+                os.close(file)
+        except OSError as error:
+            raise StorageError(f"cannot write to [{self.path}]: {error.strerror}") from error
+
+    def remove(self) -> None:
+        """Take nothing any more, and remove the file."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+            self._pending.discard(self)
+            self.path.unlink(missing_ok=True)
+
+
+def write_journal(path: Path, operations: Iterable[Operation]) -> None:
+    """Write a journal of these operations, whole or not at all; raises StorageError."""
+    write_whole(path, chain((header(KIND),), (encoded(to_record(operation)) for operation in operations)))

@@ -1,0 +1,109 @@
+"""What can happen to an index, as values: an index is what its operations, in order, make of nothing.
+
+Elasticsearch: Translog.Operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import orjson
+
+from secondpass.engine.settings import IndexSettings
+from secondpass.shards.snapshot import Version
+
+from .lines import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The index was made, with these settings and this mapping."""
+
+    name: str
+    uuid: str
+    created_ms: int
+    settings: IndexSettings
+    mappings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingMerged:
+    """Fields were added to the mapping, or changed, by a request or by a document."""
+
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """The settings became these."""
+
+    settings: IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A document was added, or replaced the one with its id; *source* is compact JSON."""
+
+    id: str
+    source: bytes
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A document was deleted, if it was there."""
+
+    id: str
+    version: Version
+
+
+Operation = Created | MappingMerged | SettingsChanged | Indexed | Deleted
+
+
+def to_record(operation: Operation) -> Record:
+    """Return what is written of an operation."""
+    if isinstance(operation, Indexed):
+        source = orjson.Fragment(operation.source)
+        return {"op": "index", "id": operation.id, **_version_json(operation.version), "source": source}
+    if isinstance(operation, Deleted):
+        return {"op": "delete", "id": operation.id, **_version_json(operation.version)}
+    if isinstance(operation, MappingMerged):
+        return {"op": "mapping", "body": operation.body}
+    if isinstance(operation, SettingsChanged):
+        return {"op": "settings", "settings": _settings_json(operation.settings)}
+    made = {"name": operation.name, "uuid": operation.uuid, "created_ms": operation.created_ms}
+    return {"op": "create", **made, "settings": _settings_json(operation.settings), "mappings": operation.mappings}
+
+
+def from_record(record: Record) -> Operation:
+    """Return the operation a record tells of; raises KeyError, TypeError, ValueError for a record nobody wrote."""
+    return _READERS[record["op"]](record)
+
+
+def _version_json(version: Version) -> dict[str, Any]:
+    routing = {} if version.routing is None else {"routing": version.routing}
+    return {"version": version.version, "seq_no": version.seq_no, **routing}
+
+
+def _version(record: Record) -> Version:
+    return Version(record["version"], record["seq_no"], record.get("routing"))
+
+
+def _settings_json(settings: IndexSettings) -> dict[str, Any]:
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return {**values, "given": sorted(settings.given)}
+
+
+def _settings(values: Mapping[str, Any]) -> IndexSettings:
+    return IndexSettings(**{**values, "given": frozenset(values["given"])})
+
+
+_READERS: Mapping[str, Callable[[Record], Operation]] = {
+    "create": lambda of: Created(of["name"], of["uuid"], of["created_ms"], _settings(of["settings"]), of["mappings"]),
+    "mapping": lambda of: MappingMerged(of["body"]),
+    "settings": lambda of: SettingsChanged(_settings(of["settings"])),
+    "index": lambda of: Indexed(of["id"], orjson.dumps(of["source"]), _version(of)),
+    "delete": lambda of: Deleted(of["id"], _version(of)),
+}
