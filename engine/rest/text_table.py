@@ -67,15 +67,18 @@ def _sort_key(column: Column, row: Row) -> tuple[float, str]:
 
 
 def _text(columns: Sequence[Column], rows: Sequence[Row], header: bool) -> str:
+    if not columns:
+        return ""
     cells = [[row.get(column.name) or "" for column in columns] for row in rows]
     if header:
         cells = [[column.name for column in columns], *cells]
     widths = [max((len(line[i]) for line in cells), default=0) for i in range(len(columns))]
-    lines = [
-        " ".join(
-            cell.rjust(width) if column.right else cell.ljust(width)
-            for cell, width, column in zip(line, widths, columns, strict=True)
-        )
-        for line in cells
+    return "".join(_line(columns, line, widths) + "\n" for line in cells)
+
+
+def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [
+        cell.rjust(width) if column.right else cell.ljust(width)
+        for column, cell, width in zip(columns, cells, widths, strict=True)
     ]
-    return "".join(line.rstrip() + "\n" if not columns[-1].right else line + "\n" for line in lines)
+    return " ".join(padded).rstrip()

@@ -30,12 +30,14 @@ _HEADER = {"search_type", "preference", "routing", "request_cache", "allow_parti
 
 def msearch(call: Call) -> Answer:
     """Do several searches; one that fails leaves the others alone."""
-    return _each(call, lambda one, body: search_answer(one, json_object(body, ())))
+    return _each(call, lambda one, body, watch: search_answer(one, json_object(body, ()), watch))
 
 
 def msearch_template(call: Call) -> Answer:
     """Do several searches written as templates."""
-    return _each(call, lambda one, body: search_answer(one, SearchTemplate.read(body).render(one.node.scripts)))
+    return _each(
+        call, lambda one, body, watch: search_answer(one, SearchTemplate.read(body).render(one.node.scripts), watch)
+    )
 
 
 def mget(call: Call) -> Answer:

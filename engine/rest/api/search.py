@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
@@ -11,7 +11,8 @@ from secondpass.engine.count import count_matches
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
-from secondpass.engine.outcome import Opened
+from secondpass.engine.lint import lint
+from secondpass.engine.outcome import Opened, SearchOutcome
 from secondpass.engine.pipelines.search import search_through_pipeline
 from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
@@ -21,7 +22,7 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
-from secondpass.engine.searches import open_shards, search
+from secondpass.engine.searches import Watch, open_shards, search
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
@@ -31,13 +32,13 @@ from .search_shapes import RESPONSE, reshaped, with_exact_total
 
 def search_call(call: Call) -> Answer:
     """Search some indices, or all."""
-    return Answer(search_answer(call, call.object()))
+    return warned(lambda watch: search_answer(call, call.object(), watch))
 
 
 def search_template(call: Call) -> Answer:
     """Search with a template, filled."""
     template = SearchTemplate.read(call.object())
-    return Answer(search_answer(call, template.render(call.node.scripts)))
+    return warned(lambda watch: search_answer(call, template.render(call.node.scripts), watch))
 
 
 def render_template(call: Call) -> Answer:
@@ -46,19 +47,26 @@ def render_template(call: Call) -> Answer:
     return Answer({"template_output": template.render(call.node.scripts)})
 
 
-def search_answer(call: Call, body: Mapping[str, Any]) -> dict[str, Any]:
+def warned(answer: Callable[[Watch], dict[str, Any]]) -> Answer:
+    """Return what *answer* answers, with warnings about the searches it shows to what it is given."""
+    outcomes: list[SearchOutcome] = []
+    content = answer(outcomes.append)
+    return Answer(content, warnings=tuple(dict.fromkeys(text for outcome in outcomes for text in lint(outcome))))
+
+
+def search_answer(call: Call, body: Mapping[str, Any], watch: Watch) -> dict[str, Any]:
     """Return the answer to the search of *body*, through its pipeline where it has one."""
     return search_through_pipeline(
         call.node,
         lambda: named(call),
         with_exact_total(search_body(body, call.params), call.params),
-        lambda asked: _answer(call, asked),
+        lambda asked: _answer(call, asked, watch),
         call.params.text("search_pipeline") or None,
         verbose=call.params.flag("verbose_pipeline"),
     )
 
 
-def _answer(call: Call, body: Mapping[str, Any] | None) -> dict[str, Any]:
+def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[str, Any]:
     started = time.perf_counter()
     request = SearchRequest.from_body(
         body,
@@ -71,7 +79,7 @@ def _answer(call: Call, body: Mapping[str, Any] | None) -> dict[str, Any]:
         answer = _scrolled(call, request)
     else:
         index, options = call.part("index") or None, indices_options(call.params)
-        answer = search(call.node, request, index, options, call.params.names("routing"))
+        answer = search(call.node, request, index, options, call.params.names("routing"), watch)
     took = int((time.perf_counter() - started) * 1000)
     return reshaped({**answer, "took": took}, request, call.params)
 

@@ -152,3 +152,7 @@ def test_an_index_seen_through_an_alias_shows_what_the_filter_of_the_alias_lets_
     assert count("a,all") == 4
     scores = [ask("GET", f"/{name}/_search?q=t:x&size=1").body["hits"]["max_score"] for name in ("a", "i")]
     assert scores[0] == scores[1]
+
+
+def test_a_table_of_columns_nobody_knows_is_empty(ask):
+    assert ask("GET", "/_cat/count?h=nothing").body == b""
