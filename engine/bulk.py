@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from itertools import groupby
 from typing import Any
 
 from .bulk_actions import BulkAction
@@ -17,10 +19,24 @@ _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "no
 
 
 def run_bulk(indices: Indices, actions: Iterable[BulkAction]) -> tuple[list[dict[str, Any]], set[str]]:
-    """Do the actions in order; return the items of the answer, and the indices that were written to."""
+    """Do the actions in order; return the items of the answer, and the indices that were written to.
+
+    Searches see all of the actions on one index that stand side by side, or none of them.
+    """
     touched: set[str] = set()
-    items = [{action.kind: _item(indices, action, touched)} for action in actions]
+    items: list[dict[str, Any]] = []
+    for _, group in groupby(actions, lambda action: (action.index, action.require_alias)):
+        side_by_side = list(group)
+        with _batch(indices, side_by_side[0]):
+            items += [{action.kind: _item(indices, action, touched)} for action in side_by_side]
     return items, touched
+
+
+def _batch(indices: Indices, action: BulkAction) -> AbstractContextManager[None]:
+    try:
+        return _service(indices, action).batch()
+    except EXPECTED:  # told by each of the items
+        return nullcontext()
 
 
 def _item(indices: Indices, action: BulkAction, touched: set[str]) -> dict[str, Any]:

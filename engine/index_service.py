@@ -1,6 +1,7 @@
 """One index: its mapping, its shards, and the documents written to it. Elasticsearch: IndexService.
 
-A write is atomic: a document that does not fit changes nothing, not even the mapping.
+A write is atomic: a document that does not fit changes nothing, not even the mapping. Every change is also an operation: the
+operations of an index, applied in order to a new one, make the same index.
 """
 
 from __future__ import annotations
@@ -8,14 +9,18 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, XContentParseError
-from secondpass.shards.indexing import analyse
+from secondpass.shards.indexing import AnalysedDocument, analyse
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.query import QueryContext
 from secondpass.shards.routing import shard_of
@@ -24,6 +29,8 @@ from secondpass.shards.snapshot import Snapshot, Version
 
 from .json_body import check_json, json_bytes
 from .settings import IndexSettings
+from .storage.mapping_growth import added
+from .storage.operations import Created, Deleted, Indexed, MappingMerged, Operation, SettingsChanged
 from .write_conditions import ANYHOW, WriteCondition
 
 MAX_ID_BYTES = 512
@@ -47,11 +54,14 @@ class IndexService:
         settings: IndexSettings,
         mappings: MappingOf[str, Any] | None,
         scripts: MappingOf[str, str] | None = None,
+        *,
+        uuid: str | None = None,
+        created_ms: int | None = None,
     ) -> None:
         self.name = name
         self._scripts = {} if scripts is None else scripts
-        self.uuid = secrets.token_urlsafe(16)
-        self.created_ms = int(time.time() * 1000)
+        self.uuid = uuid or secrets.token_urlsafe(16)
+        self.created_ms = int(time.time() * 1000) if created_ms is None else created_ms
         self.settings = settings
         self.analysis = Analysis.from_settings(settings.for_analysis())
         self.mapping = Mapping.from_json(mappings, self.analysis)
@@ -59,8 +69,18 @@ class IndexService:
         self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
         self._versions: dict[tuple[int, str], Version] = {}
         self._next_seq_no = [0] * settings.number_of_shards
-        self._lock = threading.RLock()
+        self._made = Created(name, self.uuid, self.created_ms, settings, self.mapping.to_json())
+        self._merged: list[tuple[tuple[int, ...], MappingMerged]] = []
         self._dirty_since: float | None = None
+        self._refresh_awaited = False
+        self.keep: Callable[[Operation], None] | None = None
+        self._lock = threading.RLock()
+        self._batch = threading.RLock()  # taken before the other where both are
+
+    @classmethod
+    def made_by(cls, made: Created, scripts: MappingOf[str, str]) -> IndexService:
+        """Return an index as it was when it was made."""
+        return cls(made.name, made.settings, made.mappings, scripts, uuid=made.uuid, created_ms=made.created_ms)
 
     def index(
         self, source: Any, id_: str | None = None, condition: WriteCondition = ANYHOW, routing: str | None = None
@@ -71,11 +91,9 @@ class IndexService:
             shard = self._shard(name, routing)
             current = self._current(shard, name)
             condition.check(name, current)
-            body, parsed, mapping = self._parse(name, source)
-            document = analyse(name, body, parsed, mapping, self.analysis)
-            version = self._wrote(shard, name, condition, routing)
-            shard.add(document, version)
-            self.mapping = mapping
+            document, mapping = self._analysed(name, source)
+            version = self._next(shard, name, condition, routing)
+            self._add(shard, document, mapping, version)
             return Written(name, "updated" if current else "created", version)
 
     def delete(self, id_: str, condition: WriteCondition = ANYHOW, routing: str | None = None) -> Written:
@@ -83,8 +101,8 @@ class IndexService:
         with self._lock:
             shard = self._shard(id_, routing)
             condition.check(id_, self._current(shard, id_))
-            found = shard.delete(id_)
-            return Written(id_, "deleted" if found else "not_found", self._wrote(shard, id_, condition, routing))
+            version = self._next(shard, id_, condition, routing)
+            return Written(id_, "deleted" if self._remove(shard, id_, version) else "not_found", version)
 
     def get(self, id_: str, routing: str | None = None) -> tuple[bytes, Version] | None:
         """Return a document's source as last written, refreshed or not."""
@@ -96,29 +114,87 @@ class IndexService:
     def put_mapping(self, body: MappingOf[str, Any]) -> None:
         """Add fields to the mapping; raises what `Mapping.merge` raises."""
         with self._lock:
-            self.mapping = self.mapping.merge(body)
+            self._merge(self.mapping.merge(body), MappingMerged(body))
 
     def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False) -> None:
         """Change settings that may change; raises IllegalArgumentError."""
         with self._lock:
             self.settings = self.settings.updated(body, keep=keep)
+            self._keep(SettingsChanged(self.settings))
 
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""
         return self._lock
 
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Return a guard under which no one else refreshes: searches see all writes inside or none of them."""
+        with self._batch:
+            yield
+            if self._refresh_awaited:
+                self.refresh()
+
     def refresh(self) -> None:
-        """Make everything written so far visible to searches."""
-        with self._lock:
+        """Make everything written so far visible to searches; waits for batches."""
+        with self._batch, self._lock:
             self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
             self._dirty_since = None
+            self._refresh_awaited = False
 
     def snapshots(self) -> tuple[Snapshot, ...]:
-        """Return what searches see now; refreshes first when the refresh interval has passed since a write."""
-        interval = self.settings.refresh_interval
-        if interval is not None and self._dirty_since is not None and time.monotonic() - self._dirty_since >= interval:
-            self.refresh()
+        """Return what searches see now; refreshes first when the refresh interval has passed since a write.
+
+        Never waits for writers: who finds a batch under way leaves the refresh to its end.
+        """
+        if self._refresh_is_due():
+            if self._batch.acquire(blocking=False):
+                try:
+                    self.refresh()
+                finally:
+                    self._batch.release()
+            else:
+                self._refresh_awaited = True
         return self._snapshots
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield what made this index what it is; to be read under `writing`."""
+        yield self._made
+        written = [_written(shard, self._versions) for shard in self.shards]
+        for seq_nos, merged in self._merged:
+            for seq_no, operations in zip(seq_nos, written, strict=True):
+                while operations and operations[-1].version.seq_no < seq_no:
+                    yield operations.pop()
+            yield merged
+        for operations in written:
+            yield from reversed(operations)
+        if self.settings != self._made.settings:
+            yield SettingsChanged(self.settings)
+
+    def apply(self, operation: Operation) -> None:
+        """Do once more what was done before; raises what it raised then, and ValueError for a second creation."""
+        with self._lock:
+            match operation:
+                case Indexed(id=id_, source=source, version=version):
+                    document, mapping = self._analysed(id_, orjson.loads(source))
+                    self._add(self._shard(id_, version.routing), document, mapping, version)
+                case Deleted(id=id_, version=version):
+                    self._remove(self._shard(id_, version.routing), id_, version)
+                case MappingMerged(body=body):
+                    self._merge(self.mapping.merge(body), operation)
+                case SettingsChanged(settings=settings):
+                    self.settings = settings
+                case Created():
+                    raise ValueError("an index is created once")
+
+    def twin(self, scripts: MappingOf[str, str]) -> IndexService:
+        """Return an index that is what this one is now and goes its own way from here; it is kept nowhere."""
+        with self._batch, self._lock:
+            twin = copy(self)
+            twin.shards = tuple(shard.twin() for shard in self.shards)
+            twin._versions, twin._next_seq_no = self._versions.copy(), self._next_seq_no.copy()
+            twin._merged, twin._scripts, twin.keep = self._merged.copy(), scripts, None
+            twin._lock, twin._batch = threading.RLock(), threading.RLock()
+            return twin
 
     def query_context(self) -> QueryContext:
         """Return what queries may ask of this index now."""
@@ -131,14 +207,16 @@ class IndexService:
         found = self.get(id_)
         return None if found is None else found[0]
 
-    def _parse(self, name: str, source: Any) -> tuple[bytes, Any, Mapping]:
+    def _analysed(self, name: str, source: Any) -> tuple[AnalysedDocument, Mapping]:
+        """Return a document ready to be added, and the mapping it needs; whatever is wrong with it is raised here."""
         if not isinstance(source, MappingOf):
             raise DocumentParsingError("failed to parse", cause=IllegalArgumentError("document must be a JSON object"))
         try:
             body = json_bytes(source)
         except XContentParseError as error:
             raise DocumentParsingError("failed to parse", cause=error) from error
-        return body, *self.mapping.parse(name, source)
+        parsed, mapping = self.mapping.parse(name, source)
+        return analyse(name, body, parsed, mapping, self.analysis), mapping
 
     def _shard(self, id_: str, routing: str | None) -> Shard:
         return self.shards[shard_of(routing or id_, len(self.shards))]
@@ -146,14 +224,50 @@ class IndexService:
     def _current(self, shard: Shard, id_: str) -> Version | None:
         return None if shard.source(id_) is None else self._versions[shard.number, id_]
 
-    def _wrote(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
+    def _next(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
         number = condition.next_version(self._versions.get((shard.number, id_)))
-        version = Version(number, self._next_seq_no[shard.number], routing)
+        return Version(number, self._next_seq_no[shard.number], routing)
+
+    def _add(self, shard: Shard, document: AnalysedDocument, mapping: Mapping, version: Version) -> None:
+        if mapping is not self.mapping:
+            self._merge(mapping, MappingMerged(added(self.mapping.to_json(), mapping.to_json())))
+        shard.add(document, version)
+        self._wrote(shard, document.id, version)
+        if self.keep is not None:
+            self.keep(Indexed(document.id, document.source, version))
+
+    def _remove(self, shard: Shard, id_: str, version: Version) -> bool:
+        found = shard.delete(id_)
+        self._wrote(shard, id_, version)
+        self._keep(Deleted(id_, version))
+        return found
+
+    def _merge(self, mapping: Mapping, merged: MappingMerged) -> None:
+        self.mapping = mapping
+        self._merged.append((tuple(self._next_seq_no), merged))
+        self._keep(merged)
+
+    def _keep(self, operation: Operation) -> None:
+        if self.keep is not None:
+            self.keep(operation)
+
+    def _wrote(self, shard: Shard, id_: str, version: Version) -> None:
         self._versions[shard.number, id_] = version
-        self._next_seq_no[shard.number] += 1
+        self._next_seq_no[shard.number] = version.seq_no + 1
         if self._dirty_since is None:
             self._dirty_since = time.monotonic()
-        return version
+
+    def _refresh_is_due(self) -> bool:
+        interval, since = self.settings.refresh_interval, self._dirty_since
+        return interval is not None and since is not None and time.monotonic() - since >= interval
+
+
+def _written(shard: Shard, versions: MappingOf[tuple[int, str], Version]) -> list[Indexed | Deleted]:
+    """Return the writes to a shard, the last one first; of those that deleted, the ones that still tell something."""
+    indexed = [Indexed(*each) for each in shard.copies()]
+    of_shard = ((id_, version) for (number, id_), version in versions.items() if number == shard.number)
+    deleted = [Deleted(id_, version) for id_, version in of_shard if shard.source(id_) is None]
+    return sorted([*indexed, *deleted], key=lambda write: write.version.seq_no, reverse=True)
 
 
 def checked_id(id_: Any) -> str:

@@ -60,6 +60,9 @@ class FieldBuffer:
             every[doc] = values
         return every
 
+    def copy(self) -> FieldBuffer:
+        return FieldBuffer(self.docs.copy(), self.values.copy())
+
 
 class Buffer:
     """Gather documents, field by field, until they become a segment."""
@@ -75,6 +78,13 @@ class Buffer:
             buffer.docs.append(self.size)
             buffer.values.append(values)
         self.size += 1
+
+    def copy(self) -> Buffer:
+        """Return a buffer with the same documents, to which others may be added."""
+        twin = Buffer()
+        twin.size = self.size
+        twin._fields.update({name: buffer.copy() for name, buffer in self._fields.items()})
+        return twin
 
     def segment(self, base: int, mapping: Mapping, analysis: Analysis) -> Segment:
         """Return the columns of all documents, the first of which is number *base* of the shard."""

@@ -6,6 +6,9 @@ copy keeps counting in the statistics, as in Lucene before a merge.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import copy
+
 import numpy as np
 
 from .analysis import Analysis
@@ -33,6 +36,7 @@ class Shard:
         self._buffer = Buffer()
         self._changed = True
         self._snapshot: Snapshot | None = None
+        self._shares_tantivy = False
 
     def add(self, document: AnalysedDocument, version: Version) -> int:
         """Add a document, replacing the one with its id; return its number."""
@@ -60,17 +64,35 @@ class Shard:
         doc = self._current(id_)
         return None if doc is None else self._sources[doc]
 
+    def copies(self) -> Iterator[tuple[str, bytes, Version]]:
+        """Yield id, source and version of every document in order of insertion, deleted and replaced ones too."""
+        return zip(self._ids, self._sources, self._versions, strict=True)
+
+    def twin(self) -> Shard:
+        """Return a shard that holds what this one does and goes its own way; segments are shared, for nothing changes them."""
+        twin = copy(self)
+        twin._ids, twin._sources, twin._versions = self._ids.copy(), self._sources.copy(), self._versions.copy()
+        twin._docs_of_id, twin._dead = self._docs_of_id.copy(), self._dead.copy()
+        twin._buffer = self._buffer.copy()
+        self._shares_tantivy = twin._shares_tantivy = True
+        return twin
+
     def refresh(self, mapping: Mapping) -> Snapshot:
         """Make everything added or deleted so far visible; return it as a snapshot."""
         if self._snapshot is not None and not self._changed and self._snapshot.mapping is mapping:
             return self._snapshot
         if self._buffer.size:
+            self._leave_shared_tantivy()
             segment = self._buffer.segment(len(self._ids) - self._buffer.size, mapping, self._analysis)
             self._segments = compact([*self._segments, segment])
             self._buffer = Buffer()
         self._changed = False
         self._snapshot = self._take_snapshot(mapping)
         return self._snapshot
+
+    def _leave_shared_tantivy(self) -> None:
+        if self._shares_tantivy:
+            self.tantivy, self._shares_tantivy = TantivyIndex(), False
 
     def _take_snapshot(self, mapping: Mapping) -> Snapshot:
         live = np.ones(len(self._ids), dtype=bool)
