@@ -56,7 +56,7 @@ class Coordinator:
     def page(self, outcome: SearchOutcome, from_: int) -> dict[str, Any]:
         """Return the page of a ranking that begins at *from_*, of as many hits as its request asks for."""
         rows = outcome.merged.page(from_, outcome.request.size)
-        hits = [_fetched(outcome, row) for row in rows]
+        hits = _hits(outcome, rows)
         hits = expanded(hits, outcome.request, self.search)
         return search_response(outcome, hits, self._aggregate(outcome))
 
@@ -191,11 +191,20 @@ def _rescored(
     return stages
 
 
-def _fetched(outcome: SearchOutcome, row: ScoreDoc) -> dict[str, Any]:
-    """Return one hit; a lone shard is asked for its hits along with its ranking."""
-    result = outcome.shards[row.shard]
+def _hits(outcome: SearchOutcome, rows: Sequence[ScoreDoc]) -> list[dict[str, Any]]:
+    """Return the hits of a page, each shard asked once for its own."""
+    hits: dict[tuple[int, int], dict[str, Any]] = {}
+    for shard in sorted({row.shard for row in rows}):
+        mine = [row for row in rows if row.shard == shard]
+        hits.update(((row.shard, row.doc), hit) for row, hit in zip(mine, _fetched(outcome, shard, mine), strict=True))
+    return [hits[row.shard, row.doc] for row in rows]
+
+
+def _fetched(outcome: SearchOutcome, shard: int, rows: Sequence[ScoreDoc]) -> list[dict[str, Any]]:
+    """Return hits of one shard; a lone shard is asked for its hits along with its ranking."""
+    result = outcome.shards[shard]
     try:
-        return fetch(result, row, outcome.request)
+        return fetch(result, rows, outcome.request)
     except EXPECTED as error:
         phase = "query" if len(outcome.shards) == 1 else "fetch"
         raise _phase_failure(error, result.target.service, result.target.snapshot.shard, phase) from error

@@ -1,26 +1,32 @@
-"""One hit of the page: source, explanation, matched queries. Elasticsearch: FetchPhase and its sub phases."""
+"""The hits of the page, shard by shard: source, explanation, matched queries. Elasticsearch: FetchPhase and its sub phases."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.lucene import Query, Scope
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
 from .highlight import highlight
 from .hit_fields import hit_fields
+from .named_queries import NamedScores, named_scores
 from .outcome import ShardResult
 from .request import SearchRequest
 from .sort_request import ScoreSpec
 
 
-def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, Any]:
-    """Return one hit as Elasticsearch prints it."""
+def fetch(result: ShardResult, rows: Sequence[ScoreDoc], request: SearchRequest) -> list[dict[str, Any]]:
+    """Return hits of one shard as Elasticsearch prints them."""
+    named = named_scores(result, [row.doc for row in rows])
+    return [_hit(result, row, request, named[row.doc]) for row in rows]
+
+
+def _hit(result: ShardResult, row: ScoreDoc, request: SearchRequest, named: NamedScores) -> dict[str, Any]:
     snapshot = result.context.snapshot
     hit: dict[str, Any] = {"_index": snapshot.index}
     if request.shows_ids:
@@ -35,8 +41,8 @@ def fetch(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[st
         hit["highlight"] = shown
     if request.sort:
         hit["sort"] = list(row.sort) or _by_score(result, row, request)
-    if result.plan.named:
-        hit.update(_matched_queries(result, row.doc, request))
+    if named:
+        hit["matched_queries"] = dict(named) if request.include_named_queries_score else list(named)
     if request.explain:
         hit["_shard"] = f"[{snapshot.index}][{snapshot.shard}]"
         hit["_node"] = NODE_ID
@@ -81,19 +87,3 @@ def _version(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict
     if state.routing is not None:
         shown["_routing"] = state.routing
     return shown
-
-
-def _matched_queries(result: ShardResult, doc: int, request: SearchRequest) -> dict[str, Any]:
-    scores = {
-        name: score for name, query in result.plan.named.items() if (score := _score(result, query, doc)) is not None
-    }
-    if not scores:
-        return {}
-    return {"matched_queries": scores if request.include_named_queries_score else list(scores)}
-
-
-def _score(result: ShardResult, query: Query, doc: int) -> float | None:
-    """Return what a named query on its own scores *doc*, or None where it does not match."""
-    weight = query.rewrite().weight(result.context, np.float32(1.0), scoring=True)
-    scores = weight.score(Scope(result.context.max_doc, np.array([doc], dtype=np.int32))).scores
-    return shortest(scores[0]) if len(scores) else None

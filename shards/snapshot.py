@@ -63,6 +63,7 @@ class Snapshot:
     docs_of_id: MappingOf[str, Sequence[int]]
     _columns: dict[str, Column | None] = field(default_factory=dict, repr=False)
     _impacts: dict[tuple[str, str], Impacts] = field(default_factory=dict, repr=False)
+    _existing: dict[str, Docs] = field(default_factory=dict, repr=False)
     _inverse_norms: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -130,8 +131,10 @@ class Snapshot:
 
     def existing(self, name: str) -> Docs:
         """Return the documents that have field *name*, ascending."""
-        column = self.column(name)
-        return np.empty(0, dtype=np.int32) if column is None else column.existing()
+        if name not in self._existing:
+            column = self.column(name)
+            self._existing[name] = np.empty(0, dtype=np.int32) if column is None else column.existing()
+        return self._existing[name]
 
     def field(self, name: str) -> FieldStatistics:
         column = self.column(name)

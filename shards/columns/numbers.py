@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import concatenated, offsets
+from .arrays import distinct, offsets
 
 Int32s = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
@@ -77,11 +77,11 @@ class NumberColumn:
         """Return the documents with a value in [low, high], ascending."""
         inside = np.flatnonzero((self.flat >= low) & (self.flat <= high))
         owners = np.repeat(np.arange(self._max_doc, dtype=np.int32), self.counts)
-        return np.unique(owners[inside])
+        return distinct([owners[inside]])
 
     def equal_to(self, values: Sequence[int | float]) -> Int32s:
         """Return the documents that hold any of *values*, ascending."""
-        return concatenated([]) if not values else np.unique(np.concatenate([self.between(v, v) for v in values]))
+        return distinct([self.between(v, v) for v in values])
 
     def values(self, doc: int) -> Sequence[int | float]:
         """Return the values of one document, ascending."""

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.shards.columns import TextColumn
+from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
@@ -98,7 +99,7 @@ class CombinedFieldsWeight:
             for name, weight in self.query.fields
             for word in self.query.words
         ]
-        docs = np.unique(np.concatenate([found for (found, _), _ in each]))
+        docs = distinct([found for (found, _), _ in each])
         total = np.zeros(len(docs), dtype=np.float32)
         for (found, freqs), weight in each:
             total[docs.searchsorted(found)] += weight * freqs.astype(np.float32)

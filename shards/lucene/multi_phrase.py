@@ -9,6 +9,7 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.columns.postings import Postings
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
@@ -126,7 +127,7 @@ def shown_slots(slots: Slots) -> Iterator[str]:
 
 def _holding(every: Sequence[Sequence[Postings]]) -> Docs:
     """Return the documents that hold a word of each slot, ascending."""
-    return reduce(_common, (np.unique(np.concatenate([p.docs for p in slot])) for slot in every))
+    return reduce(_common, (distinct([p.docs for p in slot]) for slot in every))
 
 
 def _common(left: Docs, right: Docs) -> Docs:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25, bm25
@@ -72,7 +72,7 @@ class SpanWeight:
         """Return where in the scope the span occurs, and how often."""
         words = set(self.query.span.words())
         postings = {word: self.context.snapshot.postings(self.query.field, word) for word in words}
-        at = scope.locate(np.unique(concatenated([p.docs for p in postings.values()])))[0]
+        at = scope.locate(distinct([p.docs for p in postings.values()]))[0]
         docs: Docs = scope.docs_at(at)
 
         def count(doc: int) -> int:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.errors import ParsingError
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
 from secondpass.shards.top_docs import Docs
@@ -52,4 +50,4 @@ def _leaves(context: QueryContext, name: str) -> list[str]:
 
 
 def _having(snapshot: Snapshot, names: Sequence[str]) -> Docs:
-    return np.unique(concatenated([snapshot.existing(name) for name in names]))
+    return snapshot.existing(names[0]) if len(names) == 1 else distinct([snapshot.existing(name) for name in names])

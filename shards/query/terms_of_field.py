@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
-from secondpass.shards.columns.arrays import concatenated
+from secondpass.shards.columns.arrays import concatenated, distinct
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query, TermQuery
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
@@ -55,7 +53,7 @@ def any_date(field: FieldType, values: Sequence[Any]) -> DocumentsQuery:
     def find(snapshot: Snapshot) -> Docs:
         column = snapshot.column(field.name)
         found = [column.between(*ends) for ends in bounds] if isinstance(column, NumberColumn) else []
-        return np.unique(concatenated(found))
+        return distinct(found)
 
     return DocumentsQuery(f"{field.name}:({' '.join(f'[{low} TO {high}]' for low, high in bounds)})", find)
 
@@ -77,7 +75,7 @@ def documents_with(snapshot: Snapshot, name: str, wanted: Sequence[Any]) -> Docs
     if isinstance(column, NumberColumn):
         return column.equal_to(wanted)
     if isinstance(column, KeywordColumn):
-        return np.unique(concatenated([column.documents(str(term)) for term in wanted]))
+        return distinct([column.documents(str(term)) for term in wanted])
     if isinstance(column, TextColumn):
-        return np.unique(concatenated([column.postings(str(term)).docs for term in wanted]))
+        return distinct([column.postings(str(term)).docs for term in wanted])
     return concatenated([])
