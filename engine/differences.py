@@ -78,6 +78,9 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   weights counted; `Engine(compatibility="8.18")` gives the model's own scores. `logistic_regression` gives the probability, where
   Elasticsearch ranks by which of 0 and 1 is likelier. Trees whose `node_index` has gaps, as eland writes pruned ones of XGBoost,
   are read by `node_index`; Elasticsearch refuses them.
+- The rescorer `script` reads `parameters` as `params`, as Elasticsearch's documentation prints it and its parser refuses it. A
+  warning says so: in the `Warning` header, and of the facade a `RequestWarning`. `Engine(strict=True)` refuses it likewise.
+- Two rescorers in one object of `rescore` are refused; Elasticsearch runs the last and never tells of the first.
 - Trained models are tree ensembles of at most 524,288 nodes, or none where an inference endpoint names a model. Refused by name
   are `preprocessors`, ensembles in ensembles, aliases, and inference types that nothing here uses. No built-in model is listed.
 
@@ -87,6 +90,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
 - `Engine.trace` tells each document's score and rank after every stage, of retrievers too. It warns where XGBoost itself would
   take another branch than Elasticsearch, and of features the trees ask for and no extractor delivers.
+- `Engine.lint`, and the `Warning` header of searches, tell of requests that are well formed and may not mean what they say:
+  windows below the page or wider than those before, `multiply` by scores below 1, windows that differ between pages.
 - The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.
   Those of retrievers show what the rescorers of `rescorer` did, and the raw score a reranker gave.
 """

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from inspect import signature
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from warnings import warn
 
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.models.trained_models_request import listed, shown_parts
@@ -23,18 +25,21 @@ from .compatibility import Compatibility
 from .coordinator import Coordinator
 from .count import count_matches
 from .documents import get_answer, index_item, written_answer
-from .errors import EXPECTED, raised
+from .errors import EXPECTED, RequestValidationError, raised
 from .explain import explain_document
 from .feature_logging import LoggedFeatures, log_features
 from .index_service import IndexService, checked_id
 from .inference import call_inference, delete_inference, get_inference, put_inference
 from .json_body import check_json
+from .lint import lint
+from .lint_pages import lint_pages
 from .models import Models
 from .node import Node
 from .pipelines.search import search_through_pipeline
 from .reader_contexts import read_keep_alive
 from .request import SearchRequest
 from .searches import coordinator_for, open_shards, search
+from .strictness import RequestWarning, leniencies
 from .trace import RankTrace, trace_of
 
 if TYPE_CHECKING:
@@ -70,14 +75,20 @@ class Engine:
     *first_pass* says who is asked for the best documents: "tantivy" or "columns", each wherever it can answer, or "auto",
     whoever is faster. The answer is the same to the last digit. *compatibility* says whose scores are given where versions of
     Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative. *test_services* adds the inference
-    service `test_reranking_service`, for test suites written for Elasticsearch.
+    service `test_reranking_service`, for test suites written for Elasticsearch. *strict* refuses what is otherwise answered with
+    a RequestWarning: requests that Elasticsearch refuses though its documentation prints them.
     """
 
     def __init__(
-        self, *, first_pass: str = "auto", compatibility: str = Compatibility.NEWEST, test_services: bool = False
+        self,
+        *,
+        first_pass: str = "auto",
+        compatibility: str = Compatibility.NEWEST,
+        test_services: bool = False,
+        strict: bool = False,
     ) -> None:
         models = Models(Compatibility(compatibility), test_services=test_services)
-        self.node = Node(AccessPath(first_pass), models=models)
+        self.node = Node(AccessPath(first_pass), models=models, strict=strict)
 
     def client(self, **options: Any) -> Elasticsearch:
         """Return the official client, talking to this engine in process; *options* are the client's own.
@@ -171,15 +182,21 @@ class Engine:
     ) -> dict[str, Any]:
         """Search indices by comma and wildcard, all by default; none with a `pit`. Elasticsearch: `POST /{index}/_search`.
 
-        *search_pipeline* names one of OpenSearch's pipelines to search through.
+        *search_pipeline* names one of OpenSearch's pipelines to search through. Warns with a RequestWarning of what
+        Elasticsearch refuses.
         """
         started = time.perf_counter()
+        warnings: list[str] = []
 
         def run(asked: Mapping[str, Any] | None) -> dict[str, Any]:
-            return search(self.node, SearchRequest.from_body(asked, search_type, include_named_queries_score), index)
+            request = SearchRequest.from_body(asked, search_type, include_named_queries_score)
+            warnings.extend(leniency.warning for leniency in leniencies(request))
+            return search(self.node, request, index)
 
         services = partial(self.node.indices.resolve, index or "_all")
         answer = search_through_pipeline(self.node, services, body, run, search_pipeline)
+        for warning in warnings:
+            warn(warning, RequestWarning, stacklevel=3)
         return {**answer, "took": _milliseconds(started)}
 
     @answering
@@ -210,6 +227,25 @@ class Engine:
         """Run a search and tell each document's score and rank after every stage. Ours."""
         request = SearchRequest.from_body(body, search_type)
         return trace_of(coordinator_for(self.node, request, index).run(request))
+
+    @answering
+    def lint(self, index: str | None = None, *bodies: Mapping[str, Any]) -> list[str]:
+        """Return warnings about searches that are well formed and may still not mean what they say. Ours.
+
+        Several bodies are also looked at as pages of one sequence. What Elasticsearch refuses for its windows is told as well.
+        """
+        told = [self._lint(index, body) for body in bodies]
+        if len(bodies) < 2:
+            return list(chain.from_iterable(told))
+        numbered = [f"body {number}: {text}" for number, texts in enumerate(told, start=1) for text in texts]
+        return [*numbered, *lint_pages(bodies)]
+
+    def _lint(self, index: str | None, body: Mapping[str, Any]) -> Iterable[str]:
+        try:
+            request = SearchRequest.from_body(body)
+        except RequestValidationError as error:
+            return [f"Elasticsearch refuses it: {error}"]
+        return lint(coordinator_for(self.node, request, index).run(request))
 
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,10 @@ NODE_NAME = "secondpass"
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Hold the registries of an engine; each guards itself against many threads."""
+    """Hold the registries of an engine; each guards itself against many threads.
+
+    *strict* refuses what is read leniently, as Elasticsearch does.
+    """
 
     path: AccessPath = AccessPath.AUTO
     models: Models = field(default_factory=Models)
@@ -29,6 +32,7 @@ class Node:
     points_in_time: ReaderContexts[Opened] = field(default_factory=lambda: ReaderContexts("point in time"))
     scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
     pipelines: SearchPipelines = field(default_factory=SearchPipelines)
+    strict: bool = False
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     indices: Indices = field(init=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secondpass.rescorers import Rescorer, Stage
@@ -107,6 +107,12 @@ class SearchOutcome:
     merged: Merged
     retrieved: Retrieved | None = None
 
+    def searches(self) -> Iterator[SearchOutcome]:
+        """Return this search and all that a retriever led to."""
+        yield self
+        if self.retrieved is not None:
+            yield from self.retrieved.searches()
+
 
 @dataclass(frozen=True, slots=True)
 class RetrievedList:
@@ -127,3 +133,10 @@ class Retrieved:
     lists: tuple[RetrievedList, ...]
     rows: tuple[ScoreDoc, ...]
     failure: str | None = None
+
+    def searches(self) -> Iterator[SearchOutcome]:
+        """Return the searches of the children, and those they led to."""
+        for child in self.lists:
+            yield child.outcome
+            if child.inner is not None:
+                yield from child.inner.searches()

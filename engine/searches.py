@@ -5,7 +5,7 @@ Elasticsearch: TransportSearchAction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from secondpass.shards.lucene import Occur
@@ -16,8 +16,15 @@ from .coordinator import Coordinator
 from .errors import RequestValidationError
 from .indices import DEFAULT_OPTIONS, IndicesOptions
 from .node import Node
-from .outcome import Opened
+from .outcome import Opened, SearchOutcome
 from .request import SearchRequest
+from .strictness import refuse_leniencies
+
+Watch = Callable[[SearchOutcome], None]
+
+
+def unwatched(outcome: SearchOutcome) -> None:
+    """Do nothing with what a search found out."""
 
 
 def coordinator_for(
@@ -28,6 +35,8 @@ def coordinator_for(
     routing: Sequence[str] = (),
 ) -> Coordinator:
     """Return what runs a search; *expression* names indices, None where the caller names none. Raises EngineError."""
+    if node.strict:
+        refuse_leniencies(request)
     if request.pit is None:
         return Coordinator(open_shards(node, expression or "_all", options, routing), node.models)
     if routing:
@@ -56,7 +65,11 @@ def search(
     expression: str | None,
     options: IndicesOptions = DEFAULT_OPTIONS,
     routing: Sequence[str] = (),
+    watch: Watch = unwatched,
 ) -> dict[str, Any]:
-    """Return Elasticsearch's answer to a search."""
-    answer = coordinator_for(node, request, expression, options, routing).search(request)
+    """Return Elasticsearch's answer to a search; *watch* is shown what the search found out."""
+    coordinator = coordinator_for(node, request, expression, options, routing)
+    outcome = coordinator.run(request)
+    watch(outcome)
+    answer = coordinator.page(outcome, request.from_)
     return answer if request.pit is None else {"pit_id": request.pit.id, **answer}

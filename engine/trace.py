@@ -13,6 +13,7 @@ from typing import Any
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
+from .lint import lint
 from .merge import merge
 from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
 from .trace_warnings import warnings_of
@@ -54,7 +55,8 @@ class RankTrace:
     """Hold the names of all stages, their window sizes, and the documents in their final order.
 
     Documents that a stage cut off stand behind the final ones, in the order of their last stage. *failures* tell of rerankers
-    that were allowed to fail and did, *warnings* of models that lack a feature or that XGBoost would evaluate otherwise.
+    that were allowed to fail and did, *warnings* of what `Engine.lint` tells, of models that lack a feature, and of those that
+    XGBoost would evaluate otherwise.
     """
 
     stages: tuple[str, ...]
@@ -94,7 +96,7 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
         tuple(documents),
         outcome.merged.total,
         () if outcome.retrieved is None else tuple(_failures(outcome.retrieved)),
-        warnings_of(outcome),
+        (*lint(outcome), *warnings_of(outcome)),
     )
 
 

@@ -6,26 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from secondpass.rescorers.learning_to_rank import LearningToRankRescorer
 
-from .outcome import Retrieved, SearchOutcome, ShardResult
+from .outcome import SearchOutcome, ShardResult
 
 
 def warnings_of(outcome: SearchOutcome) -> tuple[str, ...]:
     """Return what there is to say of the models of a search, each once."""
-    told = (warning for search in _searches(outcome) for warning in _of_search(search.shards))
+    told = (warning for search in outcome.searches() for warning in _of_search(search.shards))
     return tuple(dict.fromkeys(told))
-
-
-def _searches(outcome: SearchOutcome) -> Iterator[SearchOutcome]:
-    yield outcome
-    if outcome.retrieved is not None:
-        yield from _searches_of(outcome.retrieved)
-
-
-def _searches_of(retrieved: Retrieved) -> Iterator[SearchOutcome]:
-    for child in retrieved.lists:
-        yield child.outcome
-        if child.inner is not None:
-            yield from _searches_of(child.inner)
 
 
 def _of_search(shards: Sequence[ShardResult]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from secondpass.shards.top_docs import Docs, TopDocs
 from secondpass.shards.xcontent import ObjectReader, json_object, string
 
 from .features import Feature, Float64s, feature_matrix, features_of, named
+from .leniency import Leniency
 from .rescorer import CountInferences, Rescorer, Services
 
 NAME = "learning_to_rank"
@@ -110,6 +111,7 @@ class LearningToRankRescorerBuilder:
     params: Mapping[str, Any]
     name: str = NAME
     cuts: bool = True
+    leniencies: tuple[Leniency, ...] = ()
 
     def build(self, services: Services) -> Rescorer:
         stored = services.ltr_model(self.model_id)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from secondpass.shards.errors import IllegalArgumentError, NamedObjectNotFoundError, ParsingError, Path
+from secondpass.shards.errors import (
+    IllegalArgumentError,
+    NamedObjectNotFoundError,
+    ParsingError,
+    Path,
+    UnsupportedError,
+)
 from secondpass.shards.xcontent import ObjectReader, integer, token_name
 
 from . import learning_to_rank, query, script, text_similarity
+from .leniency import Leniency
 from .rescorer import Rescorer, Services
 
 DEFAULT_WINDOW_SIZE = 10
@@ -26,6 +33,11 @@ class RescorerBuilder(Protocol):
     @property
     def cuts(self) -> bool:
         """Whether the list is cut to the window."""
+        ...
+
+    @property
+    def leniencies(self) -> tuple[Leniency, ...]:
+        """What was read in a way Elasticsearch does not."""
         ...
 
     def build(self, services: Services) -> Rescorer:
@@ -49,7 +61,8 @@ def supported_rescorers() -> list[str]:
 def parse_rescore(body: Any, path: Path = ("rescore",)) -> tuple[RescorerBuilder, ...]:
     """Return the chain a `rescore` section describes: one object, or an array of them.
 
-    But: where one object holds two rescorers, Elasticsearch runs the last; here it is refused, as is a negative window.
+    But: where one object holds two rescorers, Elasticsearch runs the last and never tells of the first; here that is refused, as
+    is a negative window.
     """
     if isinstance(body, list | tuple):
         return tuple(_parse_one(item, (*path, i)) for i, item in enumerate(body))
@@ -62,14 +75,20 @@ def _parse_one(body: Any, path: Path) -> RescorerBuilder:
     window_size: int | None = None
     found: tuple[str, Any] | None = None
     for key, value in body.items():
-        if key == "window_size":
-            window_size = _window_size(value, (*path, key))
-        elif isinstance(value, Mapping):
+        if isinstance(value, Mapping):
+            if key not in _PARSERS:
+                raise NamedObjectNotFoundError(f"unknown field [{key}]", (*path, key))
             if found is not None:
-                raise ParsingError(f"rescore has one type, found [{found[0]}] and [{key}]", (*path, key))
+                raise UnsupportedError(
+                    f"[{found[0]}] and [{key}] in one object of [rescore] are not supported by secondpass: write an array"
+                )
             found = (key, value)
+        elif value is None or isinstance(value, list | tuple):
+            raise ParsingError(f"unexpected token [{token_name(value)}] after [{key}]", (*path, key))
+        elif key != "window_size":
+            raise ParsingError(f"rescore doesn't support [{key}]", (*path, key))
         else:
-            raise _unexpected(key, value, (*path, key))
+            window_size = _window_size(value, (*path, key))
     if found is None:
         raise ParsingError("missing rescore type", path)
     return _build(*found, window_size, path)
@@ -82,15 +101,7 @@ def _window_size(value: Any, path: Path) -> int:
     return size
 
 
-def _unexpected(key: str, value: Any, path: Path) -> ParsingError:
-    if isinstance(value, list):
-        return ParsingError(f"unexpected token [{token_name(value)}] after [{key}]", path)
-    return ParsingError(f"rescore doesn't support [{key}]", path)
-
-
 def _build(name: str, body: Any, window_size: int | None, path: Path) -> RescorerBuilder:
-    if name not in _PARSERS:
-        raise NamedObjectNotFoundError(f"unknown field [{name}]", (*path, name))
     reader = ObjectReader(body, (*path, name), name, declarative=True)
     builder = _PARSERS[name](reader, DEFAULT_WINDOW_SIZE if window_size is None else window_size)
     reader.finish()

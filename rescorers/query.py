@@ -16,6 +16,7 @@ from secondpass.shards.top_docs import TopDocs
 from secondpass.shards.xcontent import ObjectReader
 
 from .combine import Combination
+from .leniency import Leniency
 from .rescorer import Rescorer, Services
 
 
@@ -63,6 +64,7 @@ class QueryRescorerBuilder:
     combination: Combination
     name: str = "query"
     cuts: bool = False
+    leniencies: tuple[Leniency, ...] = ()
 
     def build(self, services: Services) -> Rescorer:
         query = to_lucene(self.rescore_query, services.query_context)

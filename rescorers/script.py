@@ -1,16 +1,19 @@
 """`script`: a script replaces the scores of the window. Elasticsearch: ScriptRescorerBuilder (9.2 and newer).
 
 It is a `script_score` query over the window, whose `_score` is the score a document came in with. Documents outside the window
-keep theirs unchanged, and the whole list is sorted again.
+keep theirs unchanged, and the whole list is sorted again. But: `parameters`, as Elasticsearch's page on rescoring prints it, is
+read as `params`, with a warning; Elasticsearch's own parser knows `params` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from secondpass.shards.errors import Path, XContentParseError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import Matches, Query, Scope, SearchContext, Weight
 from secondpass.shards.lucene.script_function import PreparedScript
@@ -18,11 +21,17 @@ from secondpass.shards.lucene.script_score import ScriptScoreQuery
 from secondpass.shards.push_down import PushDown
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.top_docs import Docs, Scores, TopDocs
-from secondpass.shards.xcontent import ObjectReader
+from secondpass.shards.xcontent import ObjectReader, anything
 
+from .leniency import Leniency
 from .rescorer import Rescorer, Services
 
 NAME = "script"
+PRINTED, KNOWN = "parameters", "params"
+WARNING = (
+    f"[{NAME}] unknown field [{PRINTED}], read as [{KNOWN}]: Elasticsearch prints it in its documentation and refuses it in "
+    f"requests; write [{KNOWN}]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,23 @@ class ScriptRescorerBuilder:
     script: AskedScript
     name: str = NAME
     cuts: bool = False
+    leniencies: tuple[Leniency, ...] = ()
 
     def build(self, services: Services) -> Rescorer:
         return ScriptRescorer(self.window_size, self.script.compile("score", services.query_context))
 
 
 def parse(reader: ObjectReader, window_size: int) -> ScriptRescorerBuilder:
-    return ScriptRescorerBuilder(window_size, reader.take("script", ask_script))
+    given = reader.take("script", anything)
+    try:
+        return ScriptRescorerBuilder(window_size, _script(given, reader.path))
+    except XContentParseError as refusal:
+        if not isinstance(given, Mapping) or PRINTED not in given or KNOWN in given:
+            raise
+        meant = {KNOWN if key == PRINTED else key: value for key, value in given.items()}
+        leniency = Leniency(WARNING, refusal)
+        return ScriptRescorerBuilder(window_size, _script(meant, reader.path), leniencies=(leniency,))
+
+
+def _script(given: Any, path: Path) -> AskedScript:
+    return ObjectReader({"script": given}, path, NAME, declarative=True).take("script", ask_script)

@@ -22,6 +22,7 @@ from secondpass.shards.top_docs import Docs, Scores, TopDocs
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
 from .combine import Combination
+from .leniency import Leniency
 from .rescorer import Rescorer, Services
 
 NAME = "text_similarity"
@@ -111,6 +112,7 @@ class TextSimilarityRescorerBuilder:
     inference_text: str
     combination: Combination | None
     name: str = NAME
+    leniencies: tuple[Leniency, ...] = ()
 
     @property
     def cuts(self) -> bool:

@@ -155,6 +155,10 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"rescore": [5]}, PARSE, "unexpected token [VALUE_NUMBER] after [rescore]"),
     ({"rescore": {"query": []}}, PARSE, "unexpected token [START_ARRAY] after [query]"),
     ({"rescore": {"zzz": 1}}, PARSE, "rescore doesn't support [zzz]"),
+    ({"rescore": {"zzz": None}}, PARSE, "unexpected token [VALUE_NULL] after [zzz]"),
+    ({"rescore": {"window_size": None}}, PARSE, "unexpected token [VALUE_NULL] after [window_size]"),
+    ({"rescore": {"window_size": [5]}}, PARSE, "unexpected token [START_ARRAY] after [window_size]"),
+    ({"rescore": {"window_size": {}}}, "named_object_not_found_exception", "unknown field [window_size]"),
     ({"rescore": {"zzz": {}}}, "named_object_not_found_exception", "unknown field [zzz]"),
     ({"rescore": {"query": {}}}, IAE, "rescore_query cannot be null"),
     ({"rescore": {"query": {"rescore_query": {"zzz": {}}}}}, PARSE, "unknown query [zzz]"),
@@ -196,8 +200,8 @@ REFUSED: list[tuple[Any, str, str]] = [
     ),
     (
         {"rescore": {"query": {"rescore_query": ALL}, "script": {}}},
-        PARSE,
-        "rescore has one type, found [query] and [script]",
+        "unsupported_by_secondpass",
+        "[query] and [script] in one object of [rescore] are not supported by secondpass: write an array",
     ),
     ({"knn": {}}, "unsupported_by_secondpass", "[knn] in a search is not supported by secondpass"),
     (

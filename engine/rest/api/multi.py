@@ -17,13 +17,16 @@ from secondpass.engine.rest.ndjson import lines_of
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, Parameters
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
+from secondpass.engine.searches import Watch
 from secondpass.engine.source_filter import SourceFilter, read_source_filter
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
 
-from .search import search_answer
+from .search import search_answer, warned
 from .search_shapes import RESPONSE
 from .source_params import SOURCE, source_filter
+
+Search = Callable[[Call, Any, Watch], dict[str, Any]]
 
 _HEADER = {"search_type", "preference", "routing", "request_cache", "allow_partial_search_results", *INDICES_OPTIONS}
 
@@ -53,10 +56,13 @@ def mget(call: Call) -> Answer:
     return Answer({"docs": [_got(call, *doc) for doc in asked]})
 
 
-def _each(call: Call, answer: Callable[[Call, Any], dict[str, Any]]) -> Answer:
-    started = time.perf_counter()
-    responses = [_one(call, header, body, answer) for header, body in _pairs(call)]
-    return Answer({"took": int((time.perf_counter() - started) * 1000), "responses": responses})
+def _each(call: Call, answer: Search) -> Answer:
+    def run(watch: Watch) -> dict[str, Any]:
+        started = time.perf_counter()
+        responses = [_one(call, header, body, answer, watch) for header, body in _pairs(call)]
+        return {"took": int((time.perf_counter() - started) * 1000), "responses": responses}
+
+    return warned(run)
 
 
 def _pairs(call: Call) -> list[tuple[Mapping[str, Any], bytes]]:
@@ -77,13 +83,11 @@ def _header(line: bytes) -> Mapping[str, Any]:
     return members
 
 
-def _one(
-    call: Call, header: Mapping[str, Any], text: bytes, answer: Callable[[Call, Any], dict[str, Any]]
-) -> dict[str, Any]:
+def _one(call: Call, header: Mapping[str, Any], text: bytes, answer: Search, watch: Watch) -> dict[str, Any]:
     body: Any = None
     try:
         body = parse_json(text)
-        return {**answer(_call_of(call, header), body), "status": 200}
+        return {**answer(_call_of(call, header), body, watch), "status": 200}
     except EXPECTED as error:
         return {"error": error_body(error, body)["error"], "status": status_of(error)}
 

@@ -12,7 +12,7 @@ from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.lint import lint
-from secondpass.engine.outcome import Opened, SearchOutcome
+from secondpass.engine.outcome import Opened
 from secondpass.engine.pipelines.search import search_through_pipeline
 from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
@@ -48,10 +48,10 @@ def render_template(call: Call) -> Answer:
 
 
 def warned(answer: Callable[[Watch], dict[str, Any]]) -> Answer:
-    """Return what *answer* answers, with warnings about the searches it shows to what it is given."""
-    outcomes: list[SearchOutcome] = []
-    content = answer(outcomes.append)
-    return Answer(content, warnings=tuple(dict.fromkeys(text for outcome in outcomes for text in lint(outcome))))
+    """Return what *answer* answers, with warnings about each search that it shows to the watch it is given."""
+    told: dict[str, None] = {}
+    content = answer(lambda outcome: told.update(dict.fromkeys(lint(outcome))))
+    return Answer(content, warnings=tuple(told))
 
 
 def search_answer(call: Call, body: Mapping[str, Any], watch: Watch) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""Pages of one sequence have to have one window, or hits show twice or never. Elastic: the note on pagination of Rescoring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from secondpass.rescorers.parse import DEFAULT_WINDOW_SIZE
+
+PAGE = frozenset({"from", "size", "search_after"})
+WINDOWS = frozenset({"window_size", "rank_window_size"})
+
+
+def lint_pages(bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a warning for each two neighbours among *bodies* that differ in nothing but their page and their windows."""
+    for number, (before, body) in enumerate(pairwise(bodies), start=1):
+        windows, others = _windows(before), _windows(body)
+        if windows != others and _without_windows(before) == _without_windows(body):
+            yield (
+                f"bodies {number} and {number + 1} differ in nothing but their page and their windows, {windows} and {others}; "
+                "pages of one ranking need the same windows, or hits show twice or never"
+            )
+
+
+def _windows(body: Mapping[str, Any]) -> list[Any]:
+    """Return the windows of all rescorers, and of all retrievers that name theirs."""
+    rescore = body.get("rescore", [])
+    chain = rescore if isinstance(rescore, list) else [rescore]
+    own = [rescorer.get("window_size", DEFAULT_WINDOW_SIZE) for rescorer in chain]
+    return [*own, *_named(body.get("retriever"))]
+
+
+def _named(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from [inner] if key in WINDOWS else _named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner)
+
+
+def _without_windows(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what has to be the same in pages of one ranking."""
+    ranked = {key: value for key, value in body.items() if key not in PAGE}
+    return {key: _stripped(value) if key in ("rescore", "retriever") else value for key, value in ranked.items()}
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _stripped(inner) for key, inner in value.items() if key not in WINDOWS}
+    return [_stripped(inner) for inner in value] if isinstance(value, list) else value
