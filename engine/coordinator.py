@@ -102,14 +102,13 @@ class Coordinator:
             raise _phase_failure(error, self._opened.services[0]) from error
 
     def _plan(self, service: IndexService, request: SearchRequest, context: QueryContext) -> Plan:
-        rescore = request.rescore if request.size else ()
         try:
             check_windows(request, service.settings)
             check_sort(request.rescore, is_by_score(request.sort))
             check_collapse(request.collapse, service.mapping)
             if request.stored_fields is not None:
                 request.stored_fields.check(service.mapping)
-            chain = tuple(builder.build(ModelServices(self._models, context)) for builder in rescore)
+            chain = tuple(builder.build(ModelServices(self._models, context)) for builder in request.rescore)
             query = boosted(to_lucene(self._seen(service, request.query), context), _boost_of(service.name, request))
             post_filter = _optional(request.post_filter, context)
             scripts = {field.name: field.script.compile("field", context) for field in request.fields.script_fields}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from secondpass import Engine
+from secondpass import ElasticsearchError, Engine
 
 Json = dict[str, Any]
 
@@ -89,9 +89,27 @@ def test_a_page_deeper_than_the_window_shows_weighed_first_scores(engine: Engine
 
 
 def test_without_hits_nothing_is_rescored(engine: Engine) -> None:
-    missing = {"window_size": 10, "learning_to_rank": {"model_id": "nobody"}}
+    never = {"window_size": 10, "script": {"script": {"source": "doc['nothing'].value"}}}
+    body = {"query": {"match": {"name": "red shoes"}}, "size": 0, "rescore": never}
 
-    assert ranking(engine, missing, size=0) == {}
+    assert engine.search("shoes", body)["hits"] == {
+        "total": {"value": 3, "relation": "eq"},
+        "max_score": None,
+        "hits": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "rescorer",
+    [
+        {"window_size": 10, "learning_to_rank": {"model_id": "nobody"}},
+        {"window_size": 10_001, "query": {"rescore_query": {"match_all": {}}}},
+        {"script": {"script": {"source": "no painless("}}},
+    ],
+)
+def test_without_hits_a_rescorer_still_has_to_make_sense(rescorer: Any, engine: Engine) -> None:
+    with pytest.raises(ElasticsearchError):
+        ranking(engine, rescorer, size=0)
 
 
 @pytest.mark.parametrize(
