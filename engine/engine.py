@@ -25,6 +25,7 @@ from .compatibility import Compatibility
 from .coordinator import Coordinator
 from .count import count_matches
 from .documents import get_answer, index_item, written_answer
+from .engine_state import EngineState, Folder, storage_of
 from .errors import EXPECTED, RequestValidationError, raised
 from .explain import explain_document
 from .feature_logging import LoggedFeatures, log_features
@@ -52,23 +53,30 @@ R = TypeVar("R")
 
 
 def answering(verb: Callable[P, R]) -> Callable[P, R]:
-    """Let a verb raise what it expects to go wrong as ElasticsearchError, a name that is no text first of all."""
+    """Let a verb raise what it expects to go wrong as ElasticsearchError, a name that is no text first of all.
+
+    What it did is kept before it returns.
+    """
     name = list(signature(verb).parameters.values())[1]
 
     @wraps(verb)
     def answered(*args: P.args, **kwargs: P.kwargs) -> R:
+        engine: Any = args[0]
         try:
             given = args[1] if len(args) > 1 else kwargs.get(name.name, name.default)
             if not isinstance(given, str) and given is not name.default:
                 raise IllegalArgumentError(f"[{name.name}] must be a string but was [{given!r}]")
-            return verb(*args, **kwargs)
+            try:
+                return verb(*args, **kwargs)
+            finally:
+                engine.node.storage.sync()
         except EXPECTED as error:
             raise raised(error, kwargs.get("body", next((a for a in args if isinstance(a, Mapping)), None))) from error
 
     return answered
 
 
-class Engine:
+class Engine(EngineState):
     """Hold indices and models in memory, and answer for them.
 
     Searches see what was written before the last refresh: `refresh(index)`, or a second after a write by itself.
@@ -76,7 +84,9 @@ class Engine:
     whoever is faster. The answer is the same to the last digit. *compatibility* says whose scores are given where versions of
     Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative. *test_services* adds the inference
     service `test_reranking_service`, for test suites written for Elasticsearch. *strict* refuses what is otherwise answered with
-    a RequestWarning: requests that Elasticsearch refuses though its documentation prints them.
+    a RequestWarning: requests that Elasticsearch refuses though its documentation prints them. A new index has
+    *number_of_shards* where its settings do not say. *data* names a directory that keeps what the engine holds, and is read
+    first: what was answered is kept, also when the process is killed. But: it is not forced to the disk.
     """
 
     def __init__(
@@ -86,9 +96,12 @@ class Engine:
         compatibility: str = Compatibility.NEWEST,
         test_services: bool = False,
         strict: bool = False,
+        number_of_shards: int = 1,
+        data: Folder | None = None,
     ) -> None:
         models = Models(Compatibility(compatibility), test_services=test_services)
-        self.node = Node(AccessPath(first_pass), models=models, strict=strict)
+        path, storage = AccessPath(first_pass), storage_of(data)
+        super().__init__(Node(path, models=models, strict=strict, number_of_shards=number_of_shards, storage=storage))
 
     def client(self, **options: Any) -> Elasticsearch:
         """Return the official client, talking to this engine in process; *options* are the client's own.

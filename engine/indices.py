@@ -6,7 +6,7 @@ import fnmatch
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
@@ -16,6 +16,8 @@ from .errors import IndexNotFoundError, InvalidIndexNameError, ResourceAlreadyEx
 from .index_service import IndexService
 from .json_body import check_json
 from .settings import IndexSettings
+from .storage.operations import Created
+from .storage.storage import InMemory, Storage
 
 MAX_NAME_BYTES = 255
 _FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
@@ -32,22 +34,33 @@ class IndicesOptions:
 
 
 DEFAULT_OPTIONS = IndicesOptions()
+IN_MEMORY = InMemory()
 
 
 class Indices:
-    """Hold indices and their aliases; safe to use from many threads. *scripts* are those queries may name by id."""
+    """Hold indices as `state`, and their aliases; safe to use from many threads. A change makes another mapping of `state`.
 
-    def __init__(self, scripts: Mapping[str, str] | None = None) -> None:
+    *scripts* are those queries may name by id. A new index has *number_of_shards* where it does not say; *storage* keeps it.
+    """
+
+    def __init__(
+        self,
+        scripts: Mapping[str, str] | None = None,
+        number_of_shards: int = 1,
+        storage: Storage = IN_MEMORY,
+    ) -> None:
+        self.state: Mapping[str, IndexService] = {}
         self._scripts = {} if scripts is None else scripts
-        self._services: dict[str, IndexService] = {}
+        self._number_of_shards = number_of_shards
+        self._storage = storage
         self._lock = threading.RLock()
         self.aliases = Aliases()
 
     def __iter__(self) -> Iterator[IndexService]:
-        return iter(sorted(self._services.values(), key=lambda service: service.name))
+        return iter(sorted(self.state.values(), key=lambda service: service.name))
 
     def __contains__(self, name: str) -> bool:
-        return name in self._services
+        return name in self.state
 
     def create(
         self,
@@ -60,11 +73,26 @@ class Indices:
         check_name(name)
         with self._lock:
             self._check_free(name)
-            service = IndexService(name, IndexSettings.parse(settings), mappings, self._scripts)
-            self._services[name] = service
+            service = IndexService(name, self._settings(settings), mappings, self._scripts)
+            self._storage.created(service)
+            self.state = {**self.state, name: service}
             for alias, of in (aliases or {}).items():
                 self.aliases.add(alias, name, of)
             return service
+
+    def adopt(self, made: Created) -> IndexService:
+        """Make an index as it was made before, and keep it nowhere; raises as `create` does."""
+        check_name(made.name)
+        with self._lock:
+            self._check_free(made.name)
+            service = IndexService.made_by(made, self._scripts)
+            self.state = {**self.state, made.name: service}
+            return service
+
+    def replace(self, services: Mapping[str, IndexService]) -> None:
+        """Hold copies of these indices and no others."""
+        with self._lock:
+            self.state = {name: service.twin(self._scripts) for name, service in services.items()}
 
     def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
         """Delete the indices an expression names, and their aliases; by their own names, one by one.
@@ -79,22 +107,23 @@ class Indices:
                     f"The provided expression [{alias}] matches an alias, specify the corresponding concrete indices instead."
                 )
             for service in self.resolve(expression, options):
-                del self._services[service.name]
+                self.state = {name: other for name, other in self.state.items() if name != service.name}
                 self.aliases.remove_index(service.name)
+                self._storage.deleted(service)
 
     def get(self, name: str) -> IndexService:
         """Return the one index behind a name or an alias; raises IndexNotFoundError."""
         concrete = self.aliases.single(name) if name in self.aliases else name
-        if concrete not in self._services:
+        if concrete not in self.state:
             _check_expression(name)
             raise IndexNotFoundError(name)
-        return self._services[concrete]
+        return self.state[concrete]
 
     def for_write(self, name: str) -> IndexService:
         """Return the index that takes writes to a name; creates it where there is none."""
         with self._lock:
             concrete = self.aliases.write_index(name) if name in self.aliases else name
-            return self._services[concrete] if concrete in self._services else self.create(concrete)
+            return self.state[concrete] if concrete in self.state else self.create(concrete)
 
     def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
         """Return the indices a comma list stands for, in order of name.
@@ -113,7 +142,7 @@ class Indices:
                 names |= self._named(part, options)
         if not names and not options.allow_no_indices:
             raise IndexNotFoundError(expression)
-        return [self._services[name] for name in sorted(names)]
+        return [self.state[name] for name in sorted(names)]
 
     def filters(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> dict[str, list[Mapping[str, Any]]]:
         """Return by index the filters of the aliases it is seen through; none for an index that is named itself."""
@@ -130,6 +159,11 @@ class Indices:
                 filters[name] = found
         return filters
 
+    def _settings(self, body: Mapping[str, Any] | None) -> IndexSettings:
+        settings = IndexSettings.parse(body)
+        is_said = "number_of_shards" in settings.given
+        return settings if is_said else replace(settings, number_of_shards=self._number_of_shards)
+
     def _pattern(self, pattern: str, options: IndicesOptions) -> set[str]:
         found = self._matching(pattern, options)
         if not found and not options.allow_no_indices:
@@ -137,7 +171,7 @@ class Indices:
         return found
 
     def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
-        known = (*self._services, *self.aliases) if options.patterns else ()
+        known = (*self.state, *self.aliases) if options.patterns else ()
         shown = options.hidden or pattern.startswith(".")
         matching = [
             name for name in known if fnmatch.fnmatchcase(name, pattern) and (shown or not name.startswith("."))
@@ -146,7 +180,7 @@ class Indices:
 
     def _named(self, name: str, options: IndicesOptions) -> set[str]:
         _check_expression(name)
-        found = {index for index in self.aliases.indices(name) or (name,) if index in self._services}
+        found = {index for index in self.aliases.indices(name) or (name,) if index in self.state}
         if not found and not options.ignore_unavailable:
             raise IndexNotFoundError(name)
         return found
@@ -154,8 +188,8 @@ class Indices:
     def _check_free(self, name: str) -> None:
         if name in self.aliases:
             raise _invalid(name, "already exists as alias")
-        if name in self._services:
-            uuid = self._services[name].uuid
+        if name in self.state:
+            uuid = self.state[name].uuid
             meta = {"index_uuid": uuid, "index": name}
             raise ResourceAlreadyExistsError(f"index [{name}/{uuid}] already exists", meta=meta)
 

@@ -13,6 +13,7 @@ from .outcome import Opened
 from .pipelines.store import SearchPipelines
 from .reader_contexts import ReaderContexts
 from .scroll import Scroll
+from .storage.storage import InMemory, Storage
 from .stored_scripts import StoredScripts
 
 CLUSTER_NAME = "secondpass"
@@ -23,7 +24,8 @@ NODE_NAME = "secondpass"
 class Node:
     """Hold the registries of an engine; each guards itself against many threads.
 
-    *strict* refuses what is read leniently, as Elasticsearch does.
+    *strict* refuses what is read leniently, as Elasticsearch does. *storage* keeps what is held; a new index has
+    *number_of_shards* where it does not say.
     """
 
     path: AccessPath = AccessPath.AUTO
@@ -33,8 +35,10 @@ class Node:
     scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
     pipelines: SearchPipelines = field(default_factory=SearchPipelines)
     strict: bool = False
+    number_of_shards: int = 1
+    storage: Storage = field(default_factory=InMemory)
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     indices: Indices = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", Indices(self.scripts.painless))
+        object.__setattr__(self, "indices", Indices(self.scripts.painless, self.number_of_shards, self.storage))

@@ -57,9 +57,16 @@ class Application:
         body = _read(found.route, raw, request)
         call = Call(self._node, found.parts, Parameters(request.params), body, raw, wants_json(request))
         try:
-            return found.route.handler(call)
+            return self._kept(found.route, call)
         except EXPECTED as error:
             return _told(error, request, body)
+
+    def _kept(self, route: Route, call: Call) -> Answer:
+        """Return the handler's answer when what it did is kept."""
+        try:
+            return route.handler(call)
+        finally:
+            self._node.storage.sync()
 
     def _route(self, request: RestRequest) -> Found:
         found = self._router.find(request.method, request.path)

@@ -29,14 +29,16 @@ class Journal:
         self.path = path
         self._pending = pending
         self._waiting = bytearray()
-        self._closed = False
+        self._is_closed = self._is_removed = False
         self._lock = threading.Lock()
 
     def append(self, operation: Operation) -> None:
-        """Take an operation; raises StorageError where it is time to write and that fails."""
+        """Take an operation; raises StorageError when closed, and where it is time to write and that fails."""
         line = encoded(to_record(operation))
         with self._lock:
-            if self._closed:
+            if self._is_closed:
+                raise StorageError(f"[{self.path}] is closed")
+            if self._is_removed:
                 return
             self._waiting += line
             self._pending.add(self)
@@ -61,10 +63,15 @@ class Journal:
         except OSError as error:
             raise StorageError(f"cannot write to [{self.path}]: {error.strerror}") from error
 
-    def remove(self) -> None:
-        """Take nothing any more, and remove the file."""
+    def close(self) -> None:
+        """Take nothing any more."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
+
+    def remove(self) -> None:
+        """Remove the file, and let what is still to come vanish like it."""
+        with self._lock:
+            self._is_removed = True
             self._waiting.clear()
             self._pending.discard(self)
             self.path.unlink(missing_ok=True)

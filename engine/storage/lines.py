@@ -17,21 +17,10 @@ import orjson
 from secondpass.engine.json_text import parse_json
 from secondpass.shards.errors import XContentParseError
 
+from .report import Damage
+
 FORMAT = 1
 Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Tell what could not be read: a *line* of a *file*, counted from 1, or the file itself where *line* is 0."""
-
-    file: str
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"line {self.line} of {self.file}" if self.line else self.file
-        return f"{place}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

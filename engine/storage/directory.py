@@ -1,0 +1,127 @@
+"""A directory that keeps an engine's data. Elasticsearch: NodeEnvironment, GatewayMetaState.
+
+DIR/indices/UUID.journal    one for each index: all that happened to it
+DIR/KIND.state              aliases, endpoints, indices, pipelines, scripts, trained_models
+DIR/KIND.state.damaged      what was there before a damaged file was replaced
+DIR/lock                    held by the process that writes here
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .files import end_line, write_whole
+from .journal import Journal, write_journal
+from .lines import encoded, header
+from .load import JOURNALS, SUFFIX, load
+from .lock import DirectoryLock
+from .report import LoadReport
+from .state import KINDS, Kind
+
+if TYPE_CHECKING:
+    from secondpass.engine.index_service import IndexService
+    from secondpass.engine.node import Node
+
+
+class DataDirectory:
+    """Keep what an engine holds, change by change; implements `Storage`. Safe to use from many threads.
+
+    Nobody else may write to the directory meanwhile: raises StorageError where someone does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._is_new = not (folder / JOURNALS).exists()
+        self._guard = DirectoryLock.take(folder)
+        self._node: Node | None = None
+        self._journals: dict[str, Journal] = {}
+        self._pending: set[Journal] = set()
+        self._saved: dict[str, Mapping[str, Any]] = {}
+        self._damaged: set[str] = set()
+        self._lock = threading.Lock()
+
+    def load(self, node: Node) -> LoadReport:
+        """Put what is kept into an empty node, and keep from now on what happens to it."""
+        (self.folder / JOURNALS).mkdir(exist_ok=True)
+        report = LoadReport() if self._is_new else load(node, self.folder)
+        for service in node.indices:
+            end_line(report.journals[service.name])
+            self._keep(service, report.journals[service.name])
+        self._damaged = {kind.file for kind in KINDS if report.is_damaged(kind.file)}
+        self._saved = {kind.name: kind.of(node) for kind in KINDS if (self.folder / kind.file).exists()}
+        self._node = node
+        self.sync()
+        return report
+
+    def created(self, service: IndexService) -> None:
+        """Write a new index's journal, and from now on to it."""
+        path = _journal(self.folder, service)
+        write_journal(path, service.operations())
+        self._keep(service, path)
+
+    def deleted(self, service: IndexService) -> None:
+        """Remove an index's journal."""
+        self._journals.pop(service.uuid).remove()
+
+    def sync(self) -> None:
+        """Write what waits, and the small state that has changed."""
+        for journal in self._pending.copy():
+            journal.write()
+        if self._node is not None:
+            for kind in KINDS:
+                if kind.of(self._node) is not self._saved.get(kind.name):
+                    self._save(kind, self._node)
+
+    def close(self) -> None:
+        """Write what waits and let others have the directory; what is done to the engine after that is refused."""
+        self.sync()
+        for journal in self._journals.values():
+            journal.close()
+        self._guard.release()
+
+    def _keep(self, service: IndexService, path: Path) -> None:
+        journal = Journal(path, self._pending)
+        self._journals[service.uuid] = journal
+        service.keep = journal.append
+
+    def _save(self, kind: Kind, node: Node) -> None:
+        with self._lock:
+            state = kind.of(node)
+            if state is self._saved.get(kind.name):
+                return
+            path = self.folder / kind.file
+            if kind.file in self._damaged:
+                path.replace(path.with_name(f"{kind.file}.damaged"))
+                self._damaged.discard(kind.file)
+            write_state(self.folder, kind, node)
+            self._saved[kind.name] = state
+
+
+def save(node: Node, folder: Path) -> None:
+    """Write all that a node holds to a directory, in place of what an earlier save left there; raises StorageError."""
+    guard = DirectoryLock.take(folder)
+    try:
+        (folder / JOURNALS).mkdir(exist_ok=True)
+        services = list(node.indices)
+        for service in services:
+            with service.writing():
+                write_journal(_journal(folder, service), service.operations())
+        for path in set((folder / JOURNALS).glob(f"*{SUFFIX}")) - {_journal(folder, each) for each in services}:
+            path.unlink()
+        for kind in KINDS:
+            write_state(folder, kind, node)
+    finally:
+        guard.release()
+
+
+def write_state(folder: Path, kind: Kind, node: Node) -> None:
+    """Write one kind of a node's state."""
+    lines = [header(kind.name), *map(encoded, kind.records(kind.of(node)))]
+    write_whole(folder / kind.file, lines, kind.mode)
+
+
+def _journal(folder: Path, service: IndexService) -> Path:
+    return folder / JOURNALS / f"{service.uuid}{SUFFIX}"
