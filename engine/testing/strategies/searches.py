@@ -1,0 +1,55 @@
+"""Random searches to be paged, and the pages to ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .documents import FIELDS, WORDS, Fields, Json
+from .queries import Strategy, queries
+from .rescorers import rescore_chains
+from .retrievers import retrievers
+
+DEPTH = 12
+
+
+def search_requests(
+    fields: Fields = FIELDS,
+    *,
+    words: Sequence[str] = WORDS,
+    depth: int = DEPTH,
+    kinds: Sequence[str] = ("query",),
+    model_ids: Sequence[str] = (),
+    retrieved: bool = False,
+    max_leaves: int = 4,
+) -> Strategy:
+    """Draw the body of a search without `from` and `size`, whose windows reach as deep as *depth* hits.
+
+    It has a query and a rescore chain of *kinds*, or with *retrieved* sometimes a retriever.
+    """
+    query = queries(fields, words=words, max_leaves=max_leaves)
+    chain = rescore_chains(
+        fields, words=words, window_sizes=st.integers(depth, depth + 8), kinds=kinds, model_ids=model_ids
+    )
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "min_score": st.sampled_from([0, 0.3, 1.2]),
+        "post_filter": queries(fields, words=words, max_leaves=1),
+        "track_total_hits": st.sampled_from([True, 10]),
+    }
+    plain = st.fixed_dictionaries({"query": query}, optional=optional)
+    rescored = st.fixed_dictionaries({"query": query, "rescore": chain}, optional=optional)
+    tree = retrievers(fields, words=words, rank_window_size=depth)
+    return st.one_of(plain, rescored, *([st.fixed_dictionaries({"retriever": tree})] if retrieved else []))
+
+
+def page_walks(depth: int = DEPTH, *, max_pages: int = 6, disorder: bool = False) -> st.SearchStrategy[list[Json]]:
+    """Draw pages that together show the first hits, down to *depth* at most: `from` and `size` of each.
+
+    With *disorder* they come in any order, as they do where people jump.
+    """
+    cuts = st.lists(st.integers(1, depth), min_size=1, max_size=max_pages, unique=True).map(sorted)
+    walks = cuts.map(lambda ends: [{"from": start, "size": end - start} for start, end in pairwise([0, *ends])])
+    return walks.flatmap(st.permutations).map(list) if disorder else walks
