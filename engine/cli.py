@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -28,6 +29,7 @@ from .engine import Engine
 from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
+from .settings import MAX_SHARDS
 from .tables import render_trace
 from .terminal import output, progress, read_object, told_errors, working
 from .trace import RankTrace
@@ -76,12 +78,34 @@ def demo(query: str, file: BinaryIO | None, model: BinaryIO | None, shards: int,
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=9200, show_default=True, type=click.IntRange(1, 65535))
-def serve(host: str, port: int) -> None:
+@click.option(
+    "--shards",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MAX_SHARDS),
+    help="Of a new index that does not say how many.",
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A directory that keeps the data; without one, they are gone when the command ends.",
+)
+def serve(host: str, port: int, shards: int, data: Path | None) -> None:
     """Answer Elasticsearch's REST API on a port until interrupted."""
+    from .rest.server import listen
     from .rest.server import serve as serve_application
 
-    click.echo(f"secondpass answers on http://{host}:{port}", err=True)
-    serve_application(Engine().application(), host, port)
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host}:{port}: {error.strerror} (see --host and --port)"
+        ) from error
+    with listening, told_errors():
+        engine = Engine(number_of_shards=shards, data=data)
+        click.echo(f"secondpass answers on http://{host}:{port}", err=True)
+        serve_application(engine.application(), listening)
+        engine.close()
 
 
 @main.command()

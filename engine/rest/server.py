@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
+
 from .application import Application
 from .asgi import asgi_app
 
@@ -9,15 +12,18 @@ DEFAULT_PORT = 9200
 KEEP_ALIVE_SECONDS = 75
 
 
-def serve(application: Application, host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> None:
-    """Answer requests until interrupted; raises SystemExit where the port is taken."""
+def listen(host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> socket.socket:
+    """Return a socket that listens; raises OSError where the port is taken, or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def serve(application: Application, listening: socket.socket) -> None:
+    """Answer requests until interrupted; closes the socket."""
     import uvicorn
 
-    uvicorn.run(
-        asgi_app(application),
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    config = uvicorn.Config(
+        asgi_app(application), log_level="warning", server_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS
     )
+    with listening, suppress(KeyboardInterrupt):  # which the server raises once more when it has come to its end
+        uvicorn.Server(config).run(sockets=[listening])
