@@ -11,8 +11,8 @@ from secondpass.shards.query import parse_query
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
 from .aliases import Alias
-from .errors import AliasesNotFoundError, RequestValidationError
-from .indices import Indices
+from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
+from .indices import Indices, check_name
 
 _KINDS = ("add", "remove", "remove_index")
 
@@ -97,12 +97,22 @@ def _either(reader: ObjectReader, one: str, many: str) -> tuple[str, ...]:
 
 def _check(indices: Indices, action: AliasAction, names: Sequence[str]) -> None:
     for alias in action.aliases:
-        if action.kind == "add" and alias in indices:
-            raise IllegalArgumentError(
-                f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
-            )
+        if action.kind == "add":
+            _check_alias(indices, alias)
         if action.kind == "remove" and action.must_exist is not False and not _has(indices, alias, names):
             raise AliasesNotFoundError(f"aliases [{alias}] missing", meta=_missing(alias))
+
+
+def _check_alias(indices: Indices, alias: str) -> None:
+    if alias in indices:
+        raise InvalidAliasNameError(
+            f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
+        )
+    try:
+        check_name(alias)
+    except InvalidIndexNameError as error:
+        problem = error.reason.partition("], ")[2]
+        raise InvalidAliasNameError(f"Invalid alias name [{alias}]: {problem}") from error
 
 
 def _has(indices: Indices, alias: str, names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from .errors import EXPECTED, IndexNotFoundError, error_object, status_of
 from .index_service import IndexService, checked_id
 from .indices import Indices
 from .json_text import parse_json
-from .update import UpdateRequest, update_document
+from .update import UpdateRequest, update_document, updated_answer
 
 _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
 
@@ -66,5 +66,6 @@ def _done(service: IndexService, action: BulkAction, source: Any) -> dict[str, A
         return written_answer(service, service.delete(id_ or "", action.condition, action.routing))
     if action.kind != "update":
         return written_answer(service, service.index(source, id_, action.condition, action.routing))
-    updated = update_document(service, id_ or "", UpdateRequest.read(source), action.condition, action.routing)
-    return written_answer(service, updated.written)
+    request = UpdateRequest.read(source)
+    updated = update_document(service, id_ or "", request, action.condition, action.routing)
+    return updated_answer(service, updated, action.shown or request.shown)

@@ -15,13 +15,14 @@ from secondpass.shards.xcontent import token_name
 
 from .errors import RequestValidationError
 from .json_text import parse_json
+from .source_filter import SourceFilter, read_source_filter
 from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 
 NO_PIPELINE = "_none"
 KINDS = ("create", "delete", "index", "update")
 _KNOWN = frozenset(
     {
-        *("_id", "_index", "_routing", "routing", "require_alias", "pipeline", "dynamic_templates"),
+        *("_id", "_index", "_routing", "_source", "routing", "require_alias", "pipeline", "dynamic_templates"),
         *("if_primary_term", "if_seq_no", "op_type", "retry_on_conflict", "version", "version_type"),
     }
 )
@@ -29,11 +30,12 @@ _KNOWN = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class BulkDefaults:
-    """Hold what the URL says for all actions that do not say it themselves."""
+    """Hold what the URL says for all actions that do not say it themselves; *shown* is what updates show of a source."""
 
     index: str | None = None
     routing: str | None = None
     require_alias: bool = False
+    shown: SourceFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class BulkAction:
     condition: WriteCondition
     require_alias: bool
     source: bytes | None = None
+    shown: SourceFilter | None = None
 
 
 def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
@@ -106,6 +109,7 @@ def _action(
         _condition(kind, members),
         bool(members.get("require_alias", defaults.require_alias)),
         source,
+        read_source_filter(members["_source"], ("_source",)) if "_source" in members else defaults.shown,
     )
     if not action.index:
         raise RequestValidationError(["index is missing"])
@@ -118,7 +122,7 @@ def _check_members(members: Mapping[str, Any], number: int) -> None:
     for name, value in members.items():
         if name not in _KNOWN:
             raise IllegalArgumentError(f"Action/metadata line [{number}] contains an unknown parameter [{name}]")
-        if isinstance(value, Mapping | list):
+        if isinstance(value, Mapping | list) and name != "_source":
             raise IllegalArgumentError(
                 f"Malformed action/metadata line [{number}], expected a simple value for field [{name}] but found "
                 f"[{token_name(value)}]"

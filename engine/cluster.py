@@ -8,6 +8,8 @@ from typing import Any
 
 from .index_service import IndexService
 
+STATUSES = ("green", "yellow", "red")
+
 
 @dataclass(frozen=True, slots=True)
 class ShardStats:

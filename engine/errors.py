@@ -8,6 +8,7 @@ Exception
     ├── ResourceNotFoundError
     ├── ResourceAlreadyExistsError
     ├── InvalidIndexNameError
+    ├── InvalidAliasNameError
     ├── AliasesNotFoundError
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
@@ -92,6 +93,10 @@ class ResourceAlreadyExistsError(EngineError):
 
 class InvalidIndexNameError(EngineError):
     """Elasticsearch: InvalidIndexNameException."""
+
+
+class InvalidAliasNameError(EngineError):
+    """Elasticsearch: InvalidAliasNameException."""
 
 
 class AliasesNotFoundError(EngineError):
@@ -218,6 +223,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     ResourceNotFoundError: ("resource_not_found_exception", 404),
     ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
     InvalidIndexNameError: ("invalid_index_name_exception", 400),
+    InvalidAliasNameError: ("invalid_alias_name_exception", 400),
     AliasesNotFoundError: ("aliases_not_found_exception", 404),
     VersionConflictError: ("version_conflict_engine_exception", 409),
     DocumentMissingError: ("document_missing_exception", 404),

@@ -10,7 +10,6 @@ import numpy as np
 from secondpass.shards.errors import ParsingError, RequestValidationError
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.query import parse_query, to_lucene
-from secondpass.shards.routing import shard_of
 from secondpass.shards.xcontent import json_object
 
 from .index_service import IndexService
@@ -27,11 +26,13 @@ def _query_of(body: Any) -> Any:
     return members["query"]
 
 
-def explain_document(service: IndexService, id_: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def explain_document(
+    service: IndexService, id_: str, body: Mapping[str, Any], routing: str | None = None
+) -> dict[str, Any]:
     """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch."""
     check_json(body)
     query = parse_query(_query_of(body))
-    snapshot = service.snapshots()[shard_of(id_, len(service.shards))]
+    snapshot = service.snapshots()[service.shard_number(routing or id_)]
     doc = snapshot.doc_of_id(id_)
     if doc is None:
         return {"_index": service.name, "_id": id_, "matched": False}

@@ -16,7 +16,6 @@ import numpy.typing as npt
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.rescorers.features import Feature, feature_matrix, features_of
 from secondpass.shards.lucene import SearchContext
-from secondpass.shards.routing import shard_of
 from secondpass.shards.snapshot import Snapshot
 
 from .errors import ResourceNotFoundError
@@ -45,7 +44,7 @@ def log_features(
     features = features_of(config.render(params), service.query_context())
     snapshots = service.snapshots()
     values = np.full((len(ids), len(features)), np.nan)
-    shards = np.array([shard_of(id_, len(snapshots)) for id_ in ids], dtype=np.intp)
+    shards = np.array([service.shard_number(id_) for id_ in ids], dtype=np.intp)
     for number, snapshot in enumerate(snapshots):
         rows = np.flatnonzero(shards == number)
         values[rows] = _on_shard(snapshot, features, [ids[row] for row in rows.tolist()])

@@ -111,6 +111,10 @@ class IndexService:
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
 
+    def shard_number(self, routing: str) -> int:
+        """Return the shard that holds the documents of a routing, which is their id where they have none."""
+        return shard_of(routing, len(self.shards), self.settings.number_of_routing_shards)
+
     def put_mapping(self, body: MappingOf[str, Any]) -> None:
         """Add fields to the mapping; raises what `Mapping.merge` raises."""
         with self._lock:
@@ -219,7 +223,7 @@ class IndexService:
         return analyse(name, body, parsed, mapping, self.analysis), mapping
 
     def _shard(self, id_: str, routing: str | None) -> Shard:
-        return self.shards[shard_of(routing or id_, len(self.shards))]
+        return self.shards[self.shard_number(routing or id_)]
 
     def _current(self, shard: Shard, id_: str) -> Version | None:
         return None if shard.source(id_) is None else self._versions[shard.number, id_]

@@ -10,7 +10,6 @@ from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.query import QueryBuilder
-from secondpass.shards.routing import shard_of
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
@@ -58,7 +57,7 @@ class Opened:
             (service, snapshot, shard.tantivy)
             for service in services
             for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
-            if not routing or shard.number in {shard_of(value, len(service.shards)) for value in routing}
+            if not routing or shard.number in map(service.shard_number, routing)
         ]
         targets = tuple(ShardTarget(ordinal, *parts, path) for ordinal, parts in enumerate(found))
         return cls(tuple(services), targets, filters or {})

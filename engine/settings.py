@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,7 +19,8 @@ _SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h":
 class IndexSettings:
     """Hold the settings of one index; *refresh_interval* is in seconds, None means never by itself.
 
-    *given* are the names a request wrote, which are the ones shown unless defaults are asked for.
+    *given* are the names a request wrote, which are the ones shown unless defaults are asked for; *storage* says how a cluster
+    would keep shards on its disks, and changes nothing here.
     """
 
     number_of_shards: int = 1
@@ -30,6 +32,8 @@ class IndexSettings:
     max_shingle_diff: int = 3
     max_token_count: int = 10_000
     default_pipeline: str = "_none"
+    number_of_routing_shards: int | None = None
+    storage: Mapping[str, str] = field(default_factory=dict)
     analysis: Mapping[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
@@ -43,11 +47,14 @@ class IndexSettings:
             raise ElasticsearchParseError("key [settings] must be an object")
         given = _flattened(body or {})
         analysis = given.pop("analysis", {})
+        storage = _taken_storage(given)
         for key in given.keys() - _READERS.keys():
             raise _unknown(key)
         values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
-        return cls(**values, analysis=analysis, given=frozenset(given))
+        settings = cls(**values, storage=storage, analysis=analysis, given=frozenset(given))
+        _check_routing_shards(settings)
+        return settings
 
     def updated(self, body: Mapping[str, Any], *, keep: bool = False) -> IndexSettings:
         """Return these settings with those of *body* in place; null is the default, *keep* leaves what was given before.
@@ -55,16 +62,18 @@ class IndexSettings:
         Raises IllegalArgumentError for settings that only a new index takes.
         """
         changes = _flattened(body)
-        static = sorted(f"index.{key}" for key in changes if key in _STATIC or key == "analysis")
+        storage = _taken_storage(changes)
+        static = sorted(f"index.{key}" for key in {*changes, *storage} if key in _STATIC or key == "analysis")
         if static:
             raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
         for key in changes.keys() - _READERS.keys():
             raise _unknown(key)
+        storage = {**storage, **self.storage} if keep else {**self.storage, **storage}
         wanted = {key: value for key, value in changes.items() if not (keep and key in self.given)}
         defaults = {_attribute(key): getattr(IndexSettings(), _attribute(key)) for key in wanted}
         values = _read({key: value for key, value in wanted.items() if value is not None})
         nulls = {key for key, value in wanted.items() if value is None}
-        return replace(self, **{**defaults, **values}, given=(self.given | wanted.keys()) - nulls)
+        return replace(self, **{**defaults, **values}, storage=storage, given=(self.given | wanted.keys()) - nulls)
 
     def for_analysis(self) -> dict[str, Any]:
         """Return what analyzers are built from: their definitions and the limits on them."""
@@ -79,7 +88,7 @@ class IndexSettings:
         """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
         shown = self.given | {"number_of_shards", "number_of_replicas"}
         printed = {key: text for key, text in self._printed().items() if key in shown}
-        return {**printed, **({"analysis": dict(self.analysis)} if self.analysis else {})}
+        return {**printed, **self.storage, **({"analysis": dict(self.analysis)} if self.analysis else {})}
 
     def defaults(self) -> dict[str, str]:
         """Return what was not given, printed likewise."""
@@ -88,12 +97,37 @@ class IndexSettings:
 
     def _printed(self) -> dict[str, str]:
         interval = "-1" if self.refresh_interval is None else _duration(self.refresh_interval)
-        numbers = {key: str(getattr(self, _attribute(key))) for key in _READERS if key != "refresh_interval"}
-        return {**numbers, "refresh_interval": interval}
+        values = {key: getattr(self, _attribute(key)) for key in _READERS if key != "refresh_interval"}
+        return {**{key: str(value) for key, value in values.items() if value is not None}, "refresh_interval": interval}
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     return {_attribute(key): _READERS[key](f"index.{key}", value) for key, value in given.items()}
+
+
+def _taken_storage(given: dict[str, Any]) -> dict[str, str]:
+    """Take the settings about storage out of *given*, as the texts they are shown as."""
+    taken = {key: given.pop(key) for key in [key for key in given if _STORAGE.fullmatch(key)]}
+    if taken.get("soft_deletes.enabled") in (False, "false"):
+        raise IllegalArgumentError(
+            "Creating indices with soft-deletes disabled is no longer supported. Please do not specify a value for setting "
+            "[index.soft_deletes.enabled]."
+        )
+    return {key: string(value, (key,)) for key, value in taken.items() if value is not None}
+
+
+def _check_routing_shards(settings: IndexSettings) -> None:
+    slots = settings.number_of_routing_shards
+    if slots is None:
+        return
+    if slots < settings.number_of_shards:
+        raise IllegalArgumentError(
+            f"index.number_of_routing_shards [{slots}] must be >= index.number_of_shards [{settings.number_of_shards}]"
+        )
+    if slots % settings.number_of_shards:
+        raise IllegalArgumentError(
+            f"the number of source shards [{settings.number_of_shards}] must be a factor of [{slots}]"
+        )
 
 
 def _attribute(key: str) -> str:
@@ -111,10 +145,10 @@ def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
         name = key.removeprefix("index.")
         if name == "index" and isinstance(value, Mapping):
             flat.update(_flattened(value))
-        elif name in _GROUPS and isinstance(value, Mapping):
-            flat.update({f"{name}.{inner}": of for inner, of in value.items()})
         elif name == "analysis" or name.startswith("analysis."):
             _graft(flat.setdefault("analysis", {}), name.split(".")[1:], value)
+        elif isinstance(value, Mapping):
+            flat.update({f"{name}.{inner}": of for inner, of in _flattened(value).items()})
         else:
             flat[name] = value
     return flat
@@ -170,12 +204,16 @@ def _interval(name: str, value: Any) -> float | None:
     )
 
 
-_GROUPS = frozenset({"analyze", "search"})
-"""Settings that may be written as objects."""
+_STORAGE = re.compile(
+    r"(allocation|indexing\.slowlog|merge|routing\.allocation|search\.(idle|slowlog)|soft_deletes|store|translog|unassigned)\..+"
+    r"|auto_expand_replicas|codec|gc_deletes|hidden|load_fixed_bitset_filters_eagerly|priority|shard\.check_on_startup"
+)
+"""Settings about disks, nodes and logs: kept and shown. They change no answer of one process."""
 
-_STATIC = frozenset({"number_of_shards"})
+_STATIC = frozenset({"number_of_shards", "number_of_routing_shards", "codec"})
 _READERS = {
     "number_of_shards": _count(1, MAX_SHARDS),
+    "number_of_routing_shards": _count(1, MAX_SHARDS),
     "number_of_replicas": _count(0, 2**31 - 1),
     "max_result_window": _count(1, 2**31 - 1),
     "max_rescore_window": _count(1, 2**31 - 1),

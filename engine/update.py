@@ -11,10 +11,11 @@ import orjson
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object
 
+from .documents import written_answer
 from .errors import DocumentMissingError, RequestValidationError
 from .index_service import IndexService, Written
 from .source_filter import SourceFilter, read_source_filter
-from .write_conditions import ANYHOW, WriteCondition
+from .write_conditions import ANYHOW, PRIMARY_TERM, WriteCondition
 
 _SCRIPTED = ("script", "scripted_upsert")
 
@@ -77,6 +78,16 @@ def update_document(
         if request.detect_noop and merged == source:
             return Updated(Written(id_, "noop", version), source)
         return Updated(service.index(merged, id_, condition, routing), merged)
+
+
+def updated_answer(service: IndexService, updated: Updated, shown: SourceFilter | None = None) -> dict[str, Any]:
+    """Return the answer to an update, with what is *shown* of the source as it is now."""
+    answer = written_answer(service, updated.written)
+    if shown is None or not shown.enabled:
+        return answer
+    version = updated.written.version
+    got = {"_seq_no": version.seq_no, "_primary_term": PRIMARY_TERM, "found": True}
+    return {**answer, "get": {**got, "_source": shown.apply(dict(updated.source))}}
 
 
 def merged_source(source: Mapping[str, Any], doc: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import mmh3
 
 
-def shard_of(routing: str, number_of_shards: int) -> int:
+def shard_of(routing: str, number_of_shards: int, number_of_routing_shards: int | None = None) -> int:
     """Return the shard, 0 to *number_of_shards* - 1, of a document with that `_id` or `routing`."""
     if number_of_shards == 1:
         return 0
     hashed = mmh3.hash(routing.encode("utf-16-le", "surrogatepass"), seed=0, signed=True)
-    slots = routing_slots(number_of_shards)
+    slots = number_of_routing_shards or routing_slots(number_of_shards)
     return (hashed % slots) // (slots // number_of_shards)
 
 

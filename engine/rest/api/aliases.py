@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-from secondpass.engine.alias_request import apply_actions, read_actions, read_alias
+from secondpass.engine.alias_request import apply_actions, read_actions
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS
@@ -22,9 +22,8 @@ def update(call: Call) -> Answer:
 
 def put(call: Call) -> Answer:
     """Let an alias stand for indices."""
-    alias = read_alias(call.object(), ())
-    for service in named(call):
-        call.node.indices.aliases.add(call.part("name"), service.name, alias)
+    action = {"index": call.part("index"), "alias": call.part("name"), **call.object()}
+    apply_actions(call.node.indices, read_actions({"actions": [{"add": action}]}))
     return Answer({"acknowledged": True})
 
 

@@ -6,19 +6,18 @@ import time
 
 from secondpass.engine.bulk import run_bulk
 from secondpass.engine.bulk_actions import BulkDefaults, read_actions
-from secondpass.engine.documents import written_answer
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of
 from secondpass.engine.rest.parameters import TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.update import UpdateRequest, update_document
+from secondpass.engine.update import UpdateRequest, update_document, updated_answer
 
 from .source_params import SOURCE, source_filter
 from .write_params import WRITE, index_for_write, refresh_policy, write_condition
 
-BULK = TIMEOUTS | {"pipeline", "refresh", "require_alias", "routing"}
+BULK = TIMEOUTS | SOURCE | {"pipeline", "refresh", "require_alias", "routing"}
 
 
 def bulk(call: Call) -> Answer:
@@ -26,7 +25,10 @@ def bulk(call: Call) -> Answer:
     started = time.perf_counter()
     policy = refresh_policy(call.params)
     defaults = BulkDefaults(
-        call.part("index") or None, call.params.text("routing") or None, call.params.flag("require_alias")
+        call.part("index") or None,
+        call.params.text("routing") or None,
+        call.params.flag("require_alias"),
+        source_filter(call.params),
     )
     items, touched = run_bulk(call.node.indices, read_actions(lines_of(call.raw, "bulk"), defaults))
     for name in touched:
@@ -43,12 +45,8 @@ def update(call: Call) -> Answer:
     updated = update_document(
         service, checked_id(call.part("id")), request, condition, call.params.text("routing") or None
     )
-    answer = {**written_answer(service, updated.written), **policy.after(service)}
     shown = source_filter(call.params) or request.shown
-    if shown is not None and shown.enabled:
-        version = updated.written.version
-        got = {"_seq_no": version.seq_no, "_primary_term": 1, "found": True}
-        answer["get"] = {**got, "_source": shown.apply(dict(updated.source))}
+    answer = {**updated_answer(service, updated, shown), **policy.after(service)}
     return Answer(answer, 201 if updated.written.result == "created" else 200)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 
-from secondpass.engine.cluster import health_of, stats_of
+from secondpass.engine.cluster import STATUSES, health_of, stats_of
+from secondpass.engine.index_info import created_string
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Route
 from secondpass.engine.rest.text_table import CAT, Column, Row, table
+from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import named
 
@@ -27,6 +29,8 @@ _INDICES = (
     Column("store.size", ("ss", "storeSize"), right=True, description="store size of primaries & replicas"),
     Column("pri.store.size", (), right=True, description="store size of primaries"),
     Column("dataset.size", (), right=True, description="total size of dataset"),
+    Column("creation.date", ("cd",), shown=False, description="index creation date (millisecond value)"),
+    Column("creation.date.string", ("cds",), shown=False, description="index creation date (as string)"),
 )
 _COUNT = (*_CLOCK, Column("count", ("dc", "docs.count"), right=False, description="the document count"))
 _ALIASES = tuple(
@@ -63,6 +67,9 @@ _HEALTH = (*_CLOCK, *(Column(name, right=i > 1) for i, name in enumerate((*_HEAL
 
 def indices(call: Call) -> Answer:
     """List indices with their sizes."""
+    health = call.params.text("health")
+    if health and health not in STATUSES:
+        raise IllegalArgumentError(f"unknown cluster health status [{health}]")
     rows: list[Row] = []
     for service in named(call):
         stats, replicas = stats_of(service), service.settings.number_of_replicas
@@ -78,9 +85,11 @@ def indices(call: Call) -> Answer:
                 "docs.count": str(stats.docs),
                 "docs.deleted": str(stats.deleted),
                 **dict.fromkeys(("store.size", "pri.store.size", "dataset.size"), size),
+                "creation.date": str(service.created_ms),
+                "creation.date.string": created_string(service),
             }
         )
-    return table(call, _INDICES, rows)
+    return table(call, _INDICES, [row for row in rows if health in ("", row["health"])])
 
 
 def count(call: Call) -> Answer:

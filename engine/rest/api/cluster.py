@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
-from secondpass.engine.cluster import health_of, stats_of
+from secondpass.engine.cluster import STATUSES, ShardStats, health_of, stats_of
 from secondpass.engine.errors import NODE_ID
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
@@ -13,12 +14,39 @@ from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
 from secondpass.engine.rest.router import Route
 from secondpass.engine.version import ELASTICSEARCH_VERSION
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
 from .indices import shards_of
 from .indices_params import named
 
-_STATUSES = ("green", "yellow", "red")
+METRICS = frozenset({"docs", "store"})
+OTHER_METRICS = frozenset(
+    {
+        *(
+            "bulk",
+            "completion",
+            "dense_vector",
+            "fielddata",
+            "flush",
+            "get",
+            "indexing",
+            "mappings",
+            "merge",
+            "query_cache",
+        ),
+        *(
+            "recovery",
+            "refresh",
+            "request_cache",
+            "search",
+            "segments",
+            "shard_stats",
+            "sparse_vector",
+            "translog",
+            "warmer",
+        ),
+    }
+)
 _LEVELS = ("cluster", "indices", "shards")
 
 
@@ -53,13 +81,28 @@ def health(call: Call) -> Answer:
 
 def stats(call: Call) -> Answer:
     """Return the figures of indices."""
-    services = named(call)
-    figures = {service.name: {"uuid": service.uuid, **_both(_figures(service))} for service in services}
-    total = {
-        "docs": {"count": sum(f["primaries"]["docs"]["count"] for f in figures.values()), "deleted": 0},
-        "store": {"size_in_bytes": sum(f["primaries"]["store"]["size_in_bytes"] for f in figures.values())},
-    }
-    return Answer({"_shards": shards_of(services), "_all": _both(total), "indices": figures})
+    services, metrics = named(call), _metrics(call)
+    found = {service: stats_of(service) for service in services}
+    everything = ShardStats(
+        sum(one.docs for one in found.values()),
+        sum(one.deleted for one in found.values()),
+        sum(one.bytes for one in found.values()),
+    )
+    figures = {service.name: {"uuid": service.uuid, **_both(_figures(one, metrics))} for service, one in found.items()}
+    return Answer({"_shards": shards_of(services), "_all": _both(_figures(everything, metrics)), "indices": figures})
+
+
+def _metrics(call: Call) -> set[str]:
+    """Return the metrics a call asks for; raises for those nobody knows, and for those that are not kept here."""
+    asked = {name for name in call.part("metric", "_all").split(",") if name}
+    uri = "/".join(["", *filter(None, (call.part("index"), "_stats", call.part("metric")))])
+    for name in sorted(asked - METRICS - OTHER_METRICS - {"_all"}):
+        close = get_close_matches(name, sorted(METRICS | OTHER_METRICS), n=1)
+        meant = f" -> did you mean [{close[0]}]?" if close else ""
+        raise IllegalArgumentError(f"request [{uri}] contains unrecognized metric: [{name}]{meant}")
+    for name in sorted(asked & OTHER_METRICS):
+        raise UnsupportedError(f"the metric [{name}] is not kept by secondpass")
+    return set(METRICS) if "_all" in asked else asked
 
 
 def nodes(call: Call) -> Answer:
@@ -70,9 +113,9 @@ def nodes(call: Call) -> Answer:
 
 
 def _is_worse(status: str, wanted: str) -> bool:
-    if wanted not in _STATUSES:
+    if wanted not in STATUSES:
         raise IllegalArgumentError(f"unknown cluster health status [{wanted}]")
-    return _STATUSES.index(status) > _STATUSES.index(wanted)
+    return STATUSES.index(status) > STATUSES.index(wanted)
 
 
 def _index_health(service: IndexService) -> dict[str, Any]:
@@ -90,9 +133,9 @@ def _index_health(service: IndexService) -> dict[str, Any]:
     }
 
 
-def _figures(service: IndexService) -> dict[str, Any]:
-    found = stats_of(service)
-    return {"docs": {"count": found.docs, "deleted": found.deleted}, "store": {"size_in_bytes": found.bytes}}
+def _figures(found: ShardStats, metrics: set[str]) -> dict[str, Any]:
+    figures = {"docs": {"count": found.docs, "deleted": found.deleted}, "store": {"size_in_bytes": found.bytes}}
+    return {metric: of for metric, of in figures.items() if metric in metrics}
 
 
 def _both(figures: dict[str, Any]) -> dict[str, Any]:

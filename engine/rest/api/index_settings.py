@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
 from typing import Any
 
-from secondpass.engine.index_info import flat, settings_json
+from secondpass.engine.index_info import flat, nested, settings_json
+from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
@@ -16,9 +16,7 @@ from .indices_params import LOOK, named
 
 def get(call: Call) -> Answer:
     """Return settings, all or those whose names are asked for."""
-    return Answer(
-        {service.name: _shown(call, settings_json(service), service.settings.defaults()) for service in named(call)}
-    )
+    return Answer({service.name: _shown(call, service) for service in named(call)})
 
 
 def put(call: Call) -> Answer:
@@ -30,27 +28,17 @@ def put(call: Call) -> Answer:
     return Answer({"acknowledged": True})
 
 
-def _shown(call: Call, settings: dict[str, Any], defaults: Mapping[str, str]) -> dict[str, Any]:
+def _shown(call: Call, service: IndexService) -> dict[str, Any]:
+    settings, defaults = settings_json(service, human=call.params.flag("human")), service.settings.defaults()
     names = [name for name in call.part("name", "_all").split(",") if name not in ("_all", "*")]
     dotted = flat(settings)
     if names:
         dotted = {key: text for key, text in dotted.items() if any(fnmatch.fnmatchcase(key, name) for name in names)}
-    shown = dotted if call.params.flag("flat_settings") else _nested(dotted)
+    shown = dotted if call.params.flag("flat_settings") else nested(dotted)
     if not call.params.flag("include_defaults"):
         return {"settings": shown}
     missing = {f"index.{key}": text for key, text in defaults.items()}
-    return {"settings": shown, "defaults": missing if call.params.flag("flat_settings") else _nested(missing)}
-
-
-def _nested(dotted: Mapping[str, Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for key, value in dotted.items():
-        *parents, last = key.split(".")
-        branch = tree
-        for parent in parents:
-            branch = branch.setdefault(parent, {})
-        branch[last] = value
-    return tree
+    return {"settings": shown, "defaults": missing if call.params.flag("flat_settings") else nested(missing)}
 
 
 READ = LOOK | {"flat_settings", "include_defaults"}

@@ -46,7 +46,8 @@ def exists(call: Call) -> Answer:
 
 def get(call: Call) -> Answer:
     """Return everything about indices."""
-    return Answer({service.name: _described(call, service) for service in named(call)})
+    features = call.params.names("features") or FEATURES
+    return Answer({service.name: _described(call, service, features) for service in named(call)})
 
 
 def touch(call: Call) -> Answer:
@@ -70,27 +71,29 @@ def shards_of(services: Iterable[IndexService]) -> dict[str, int]:
     }
 
 
-def _described(call: Call, service: IndexService) -> dict[str, Any]:
+def _described(call: Call, service: IndexService, features: Iterable[str]) -> dict[str, Any]:
     aliases = call.node.indices.aliases.of_index(service.name)
-    settings = settings_json(service)
-    return {
+    settings = settings_json(service, human=call.params.flag("human"))
+    shown = {
         "aliases": {name: alias.to_json() for name, alias in aliases.items()},
         "mappings": service.mapping.to_json(),
         "settings": flat(settings) if call.params.flag("flat_settings") else settings,
     }
+    return {feature: shown[feature] for feature in FEATURES if feature in features}
 
 
 def _as_is(value: Any, path: object) -> Any:
     return value
 
 
+FEATURES = ("aliases", "mappings", "settings")
 FLUSH = INDICES_OPTIONS | {"force", "wait_if_ongoing"}
 MERGE = INDICES_OPTIONS | {"flush", "max_num_segments", "only_expunge_deletes", "wait_for_completion"}
 ROUTES = (
     Route(("PUT",), "/{index}", create, TIMEOUTS, Body.JSON),
     Route(("DELETE",), "/{index}", delete, TIMEOUTS | INDICES_OPTIONS),
     Route(("HEAD",), "/{index}", exists, LOOK),
-    Route(("GET",), "/{index}", get, LOOK | {"flat_settings"}),
+    Route(("GET",), "/{index}", get, LOOK | {"features", "flat_settings"}),
     *(
         Route(methods, path, touch, params)
         for verb, methods, params in (

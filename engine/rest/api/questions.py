@@ -14,7 +14,6 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.terms_enum import TermsEnum
 from secondpass.engine.validate_query import validate_query
-from secondpass.shards.routing import shard_of
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
 from .indices_params import named
@@ -52,7 +51,7 @@ def search_shards(call: Call) -> Answer:
     routing = call.params.names("routing")
     shards: list[Any] = []
     for service in named(call):
-        wanted = {shard_of(value, len(service.shards)) for value in routing} or set(range(len(service.shards)))
+        wanted = {service.shard_number(value) for value in routing} or set(range(len(service.shards)))
         shards += [
             [{"index": service.name, "shard": number, "node": NODE_ID, "primary": True, "state": "STARTED"}]
             for number in sorted(wanted)

@@ -99,7 +99,8 @@ def count(call: Call) -> Answer:
 def explain(call: Call) -> Answer:
     """Explain how one document scores."""
     body = with_query_string(call.object(), call.params)
-    answer = explain_document(call.node.indices.get(call.part("index")), checked_id(call.part("id")), body)
+    service, routing = call.node.indices.get(call.part("index")), call.params.text("routing") or None
+    answer = explain_document(service, checked_id(call.part("id")), body, routing)
     return Answer(answer, 200 if "explanation" in answer else 404)
 
 
@@ -119,5 +120,5 @@ ROUTES = (
     Route(("GET", "POST"), "/{index}/_search", search_call, SEARCH | RESPONSE, Body.JSON),
     Route(("GET", "POST"), "/_count", count, COUNT, Body.JSON),
     Route(("GET", "POST"), "/{index}/_count", count, COUNT, Body.JSON),
-    Route(("GET", "POST"), "/{index}/_explain/{id}", explain, QUERY_STRING, Body.JSON),
+    Route(("GET", "POST"), "/{index}/_explain/{id}", explain, QUERY_STRING | {"preference", "routing"}, Body.JSON),
 )

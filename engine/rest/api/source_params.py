@@ -13,7 +13,7 @@ SOURCE = frozenset(
 def source_filter(params: Parameters) -> SourceFilter | None:
     """Return what the URL asks for, or None where it says nothing of the source."""
     if not any(name.startswith("_source") for name in params.given):
-        return None
+        return SourceFilter(enabled="_source" in params.names("stored_fields")) if "stored_fields" in params else None
     wanted = params.text("_source", "true")
     includes = () if wanted in ("true", "false", "") else params.names("_source")
     return SourceFilter(

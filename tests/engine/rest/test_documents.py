@@ -135,3 +135,18 @@ def test_a_line_that_is_no_action_refuses_the_whole_request(ask, body, reason):
     refused = ask("POST", "/i/_bulk", body)
     assert (refused.status, refused.body["error"]["reason"]) == (400, reason)
     assert ask("HEAD", "/i").status == 404
+
+
+def test_updates_in_bulk_show_of_the_source_what_is_asked_for(ask):
+    ask("PUT", "/i/_doc/1", {"foo": 1, "bar": 2})
+    shown = lambda answer, at: answer.body["items"][at]["update"]["get"]["_source"]  # noqa: E731
+    answer = bulk(
+        ask,
+        {"update": {"_index": "i", "_id": "1", "_source": {"includes": "bar"}}},
+        {"doc": {"foo": 3}},
+        {"update": {"_index": "i", "_id": "1"}},
+        {"_source": True, "doc": {"foo": 4}},
+    )
+    assert (shown(answer, 0), shown(answer, 1)) == ({"bar": 2}, {"foo": 4, "bar": 2})
+    answer = bulk(ask, {"update": {"_id": "1"}}, {"doc": {"foo": 5}}, target="/i/_bulk?_source_includes=foo")
+    assert shown(answer, 0) == {"foo": 5}

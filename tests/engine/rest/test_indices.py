@@ -156,3 +156,61 @@ def test_an_index_seen_through_an_alias_shows_what_the_filter_of_the_alias_lets_
 
 def test_a_table_of_columns_nobody_knows_is_empty(ask):
     assert ask("GET", "/_cat/count?h=nothing").body == b""
+
+
+def test_settings_about_storage_are_kept_and_shown_and_change_nothing(ask):
+    ask("PUT", "/i", {"settings": {"index": {"codec": "best_compression", "translog": {"durability": "async"}}}})
+    shown = ask("GET", "/i/_settings").body["i"]["settings"]["index"]
+    assert (shown["codec"], shown["translog"]) == ("best_compression", {"durability": "async"})
+    assert ask("PUT", "/i/_settings?preserve_existing", {"index.translog.durability": "request"}).status == 200
+    assert ask("PUT", "/i/_settings", {"index.codec": "default"}).status == 400
+    assert (
+        ask("GET", "/i/_settings/index.translog*").body["i"]["settings"]["index"]["translog"]["durability"] == "async"
+    )
+    assert ask("PUT", "/j", {"settings": {"soft_deletes.enabled": False}}).error[1] == "illegal_argument_exception"
+
+
+def test_the_number_of_routing_shards_says_where_documents_go(ask):
+    settings = {"number_of_shards": 5, "number_of_routing_shards": 5}
+    ask("PUT", "/i", {"settings": settings})
+    ask("PUT", "/i/_doc/1?routing=5", {"a": 1})
+    assert ask("GET", "/i/_doc/1?routing=5&stored_fields=_routing").body["_routing"] == "5"
+    assert ask("GET", "/i/_explain/1?routing=5&q=a:1").body["matched"] is False
+    ask("POST", "/i/_refresh")
+    assert ask("GET", "/i/_explain/1?routing=5&q=a:1").body["matched"]
+    assert ask("PUT", "/j", {"settings": {**settings, "number_of_routing_shards": 7}}).status == 400
+
+
+def test_an_alias_has_a_name_no_index_has_and_any_index_could_have(ask):
+    ask("PUT", "/i", {})
+    ask("PUT", "/j", {})
+    for name in ("j", "a*", "Upper"):
+        assert ask("PUT", f"/i/_alias/{name}").error[:2] == (400, "invalid_alias_name_exception")
+
+
+def test_indices_show_only_the_features_asked_for_and_dates_for_people(ask):
+    ask("PUT", "/i", {})
+    assert ask("GET", "/i?features=aliases,settings").body["i"].keys() == {"aliases", "settings"}
+    assert "creation_date_string" in ask("GET", "/i?human=true").body["i"]["settings"]["index"]
+    assert "creation_date_string" not in ask("GET", "/i").body["i"]["settings"]["index"]
+
+
+def test_the_table_of_indices_is_narrowed_by_health_and_tells_when_they_were_made(ask):
+    ask("PUT", "/none", {"settings": {"number_of_replicas": 0}})
+    ask("PUT", "/some", {})
+    assert ask("GET", "/_cat/indices?health=green&h=index").body == b"none\n"
+    assert ask("GET", "/_cat/indices?health=yellow&h=index").body == b"some\n"
+    assert ask("GET", "/_cat/indices?health=blue").status == 400
+    assert ask("GET", "/_cat/indices/none?h=i,cds").body.decode().split()[1].endswith("Z")
+
+
+def test_figures_are_those_asked_for_and_unknown_ones_are_told(ask):
+    ask("PUT", "/i/_doc/1?refresh", {})
+    assert ask("GET", "/i/_stats/docs").body["_all"] == {
+        "primaries": {"docs": {"count": 1, "deleted": 0}},
+        "total": {"docs": {"count": 1, "deleted": 0}},
+    }
+    assert ask("GET", "/_stats/doc").error[2] == (
+        "request [/_stats/doc] contains unrecognized metric: [doc] -> did you mean [docs]?"
+    )
+    assert ask("GET", "/i/_stats/segments").error[1] == "unsupported_by_secondpass"
