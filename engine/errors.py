@@ -192,6 +192,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.ParsingError: ("parsing_exception", 400),
     shards.NamedObjectNotFoundError: ("named_object_not_found_exception", 400),
     shards.XContentParseError: ("x_content_parse_exception", 400),
+    shards.MaxBytesLengthExceededError: ("max_bytes_length_exceeded_exception", 400),
     shards.LuceneParseError: ("parse_exception", 400),
     shards.LexicalError: ("token_mgr_error", 400),
     shards.QueryShardError: ("query_shard_exception", 400),

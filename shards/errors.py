@@ -6,6 +6,7 @@
     ├── ParsingError                a body of the wrong shape, with the place where it stands
     │   ├── NamedObjectNotFoundError    a name no registry knows
     │   └── XContentParseError          raised by Elasticsearch's declarative object parsers
+    ├── MaxBytesLengthExceededError a term that no index takes
     ├── LuceneParseError            a query string of the wrong syntax
     ├── LexicalError                a query string that goes on with no token
     ├── QueryShardError             a query that is well formed but cannot run on this mapping
@@ -77,6 +78,10 @@ class NamedObjectNotFoundError(ParsingError):
 
 class XContentParseError(ParsingError):
     """Elasticsearch: XContentParseException, whose reason begins with `[line:column]`."""
+
+
+class MaxBytesLengthExceededError(ShardError):
+    """Lucene: BytesRefHash.MaxBytesLengthExceededException."""
 
 
 class LuceneParseError(ShardError):

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from .columns.numbers import NumberSegment
 from .columns.segment import FieldSegment, Segment
 from .columns.text import TextSegment
 from .columns.tokens import Tokens
+from .index_limits import check_terms
 from .mapping import FieldType, Mapping, ParsedDocument
 
 
@@ -37,12 +38,14 @@ class AnalysedDocument:
 
 
 def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, analysis: Analysis) -> AnalysedDocument:
-    """Analyse what must be analysed at once; raises ShardError where an analyzer refuses a value."""
+    """Analyse what must be analysed at once; raises ShardError where a value is refused."""
     values = parsed.fields
     for name in mapping.at_once:
         if name in values:
-            analyzer = analysis.analyzer(mapping.fields[name].analyzer)
-            values = {**values, name: tuple(map(analyzer.terms, values[name]))}
+            field = mapping.fields[name]
+            terms = tuple(map(analysis.analyzer(field.analyzer).terms, values[name]))
+            check_terms(name, terms, field.position_increment_gap)
+            values = {**values, name: terms}
     return AnalysedDocument(id_, source, values)
 
 
@@ -91,21 +94,25 @@ class Buffer:
         given = ((mapping.fields[name], buffer) for name, buffer in self._fields.items())
         indexed = ((field, buffer) for field, buffer in given if field.index or field.doc_values)
         return Segment(
-            base, self.size, {field.name: _segment(field, buffer, self.size, analysis) for field, buffer in indexed}
+            base,
+            self.size,
+            {field.name: _segment(field, buffer, self.size, mapping, analysis) for field, buffer in indexed},
         )
 
 
-def _segment(field: FieldType, buffer: FieldBuffer, size: int, analysis: Analysis) -> FieldSegment:
+def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping, analysis: Analysis) -> FieldSegment:
     if field.family == "text":
-        return _text_segment(field, buffer, size, analysis.analyzer(field.analyzer))
+        waiting = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer)
+        return _text_segment(field, buffer, size, waiting)
     if field.family == "keyword":
         return KeywordSegment.of(buffer.by_document(size))
     return NumberSegment.of(buffer.by_document(size), integral=field.family != "double")
 
 
-def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, analyzer: Analyzer) -> TextSegment:
+def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, waiting: Analyzer | None) -> TextSegment:
+    """Return the segment of texts that were analysed when they came in, or are *waiting* for their analyzer."""
     values = [value for values in buffer.values for value in values]
-    tokens = _words_of(analyzer, values) if _takes_chunks(analyzer) else Tokens.of(values)
+    tokens = _words_of(waiting, values) if isinstance(waiting, WordAnalyzer) else Tokens.of(values)
     counts = np.zeros(size, dtype=np.int64)
     counts[buffer.docs] = list(map(len, buffer.values))
     return TextSegment.of_documents(tokens.joined(counts, field.position_increment_gap), counts > 0)
@@ -114,7 +121,3 @@ def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, analyzer: An
 def _words_of(analyzer: WordAnalyzer, texts: Sequence[str]) -> Tokens:
     chunks = Chunks.of(texts)
     return Tokens.of_words(*analyzer.words(chunks.distinct)).take(chunks.numbers).joined(chunks.counts)
-
-
-def _takes_chunks(analyzer: Analyzer) -> TypeGuard[WordAnalyzer]:
-    return isinstance(analyzer, WordAnalyzer) and analyzer.takes_chunks

@@ -15,6 +15,8 @@ from .tokens import Terms, Token, TokenFilter, Tokenizer, TokenStream, terms_of
 from .word_filters import TermFilter, possessive
 
 CACHED_TERMS = 1 << 16
+SHORT_TOKEN = 4096
+"""How many UTF-16 units a token may have and never become, whatever filters do to each of them, longer than an index takes."""
 POSITION_INCREMENT_GAP = 100
 
 
@@ -23,10 +25,14 @@ class WordTokenizer(Tokenizer, Protocol):
     """Cut text into tokens that stand one position apart.
 
     `cuts_at_blanks` says that a blank (U+0020) ends a token, and what stands on one side of it changes nothing on the other.
+    `max_token_length` is how many UTF-16 units a token has at most, None where any number.
     """
 
     @property
     def cuts_at_blanks(self) -> bool: ...
+
+    @property
+    def max_token_length(self) -> int | None: ...
 
     def words(self, text: str) -> list[str]:
         """Return the terms alone."""
@@ -97,9 +103,8 @@ class WordAnalyzer:
     takes_chunks: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "takes_chunks", self.tokenizer.cuts_at_blanks and all(map(_never_refuses, self.chain.filters))
-        )
+        takes_chunks = _makes_short_words(self.tokenizer) and all(map(_never_refuses, self.chain.filters))
+        object.__setattr__(self, "takes_chunks", takes_chunks)
 
     @property
     def name(self) -> str:
@@ -140,6 +145,10 @@ class WordAnalyzer:
     def _changed(self, words: list[str]) -> Sequence[str | None]:
         lowered = list(map(lower, words)) if self.lowercase else words
         return lowered if self.reduce is None else list(map(self.reduce, lowered))
+
+
+def _makes_short_words(tokenizer: WordTokenizer) -> bool:
+    return tokenizer.cuts_at_blanks and (tokenizer.max_token_length or SHORT_TOKEN + 1) <= SHORT_TOKEN
 
 
 def _never_refuses(named: Named[TokenFilter]) -> bool:

@@ -97,6 +97,7 @@ class KeywordTokenizer:
     """Keep the whole text as one token, also when it is empty. Elasticsearch: the `keyword` tokenizer."""
 
     cuts_at_blanks: ClassVar[bool] = False
+    max_token_length: ClassVar[None] = None
 
     def tokenize(self, text: str) -> TokenStream:
         """Return the one token of *text*."""

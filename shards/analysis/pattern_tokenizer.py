@@ -17,6 +17,7 @@ class PatternTokenizer:
     """Keep what stands between matches (group -1), or one group of each match. Lucene: PatternTokenizer."""
 
     cuts_at_blanks: ClassVar[bool] = False
+    max_token_length: ClassVar[None] = None
     pattern: JavaPattern
     group: int = -1
 

@@ -23,12 +23,15 @@ from .merge import merge_objects
 from .printing import mapping_json
 from .tree import LeafMapper, Mapper, ObjectMapper, inserted, size, walk
 
+USUAL_GAP = 100
+"""As many positions between the values of a field take no term beyond the last position an index has, nor do fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Know every field of an index. A mapping never changes: what would change it returns a new one.
 
-    `at_once` names the text fields whose analyzers may refuse a text or need it whole; the others can be analysed later.
+    `at_once` names the text fields that may refuse a text, or whose analyzers need it whole; the others can be analysed later.
     """
 
     root: ObjectMapper
@@ -57,7 +60,7 @@ class Mapping:
 
     def _can_wait(self, text: FieldType) -> bool:
         takes_chunks: bool = self.analysis.analyzer(text.analyzer).takes_chunks
-        return takes_chunks
+        return takes_chunks and text.position_increment_gap <= USUAL_GAP
 
     @classmethod
     def from_json(cls, body: abc.Mapping[str, Any] | None, analysis: Analysis) -> Mapping:

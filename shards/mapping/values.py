@@ -66,13 +66,22 @@ def _keyword(field: str, normalize: Callable[[str], str] | None) -> Parser:
 
 def check_term(field: str, term: str) -> None:
     """Raise IllegalArgumentError, in Lucene's words, for a term longer than an index takes."""
-    if len(term) <= MAX_TERM_BYTES // 3 or len(encoded := term.encode()) <= MAX_TERM_BYTES:
-        return
-    prefix = [byte - 256 if byte > 127 else byte for byte in encoded[:30]]
-    raise IllegalArgumentError(
+    if is_immense(term):
+        raise IllegalArgumentError(immense(field, term, ". "))
+
+
+def is_immense(term: str) -> bool:
+    """Tell whether *term* is longer than an index takes."""
+    return len(term) > MAX_TERM_BYTES // 4 and len(term.encode()) > MAX_TERM_BYTES
+
+
+def immense(field: str, term: str, stop: str) -> str:
+    """Say that *term* is too long; *stop* ends the first sentence, differently in Elasticsearch and in Lucene."""
+    prefix = [byte - 256 if byte > 127 else byte for byte in term.encode()[:30]]
+    return (
         f'Document contains at least one immense term in field="{field}" (whose UTF8 encoding is longer than the max '
-        f"length {MAX_TERM_BYTES}), all of which were skipped. Please correct the analyzer to not produce such terms. "
-        f"The prefix of the first immense term is: '{prefix}...'"
+        f"length {MAX_TERM_BYTES}), all of which were skipped{stop}Please correct the analyzer to not produce such terms."
+        f"{stop[1:]}The prefix of the first immense term is: '{prefix}...'"
     )
 
 
