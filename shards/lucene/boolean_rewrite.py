@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import is_
 
 import numpy as np
 
@@ -21,7 +22,7 @@ def rewrite(query: BooleanQuery) -> Query:
     current: Query = query
     while isinstance(current, BooleanQuery):
         simpler = _once(current)
-        if simpler == current:
+        if not _differ(simpler, current):
             return current
         current = simpler
     return current.rewrite()
@@ -36,13 +37,24 @@ def _once(query: BooleanQuery) -> Query:
         return single
     for step in (_rewrite_clauses, _without_repeats, _contradiction, _needless_filters, _filters_that_score):
         changed = step(query)
-        if changed != query:
+        if _differ(changed, query):
             return changed
     for step in (_summed_optional, _summed_required, _scored_match_all, _flattened_optional, _flattened_required):
         changed = step(query)
-        if changed != query:
+        if _differ(changed, query):
             return changed
     return _settled_minimum(query)
+
+
+def _differ(changed: Query, query: Query) -> bool:
+    return changed is not query and changed != query
+
+
+def _of(query: BooleanQuery, clauses: Sequence[Clause]) -> BooleanQuery:
+    """Return *query* with *clauses* in place of its own: itself where they are the same, which is sooner seen than equality."""
+    if len(clauses) == len(query.clauses) and all(map(is_, clauses, query.clauses)):
+        return query
+    return BooleanQuery(tuple(clauses), query.minimum)
 
 
 def _single(query: BooleanQuery) -> Query | None:
@@ -57,14 +69,19 @@ def _single(query: BooleanQuery) -> Query | None:
 
 
 def _rewrite_clauses(query: BooleanQuery) -> Query:
-    clauses = [Clause(clause.occur, _rewritten(clause)) for clause in query.clauses]
+    clauses = [_rewritten(clause) for clause in query.clauses]
     if any(c.occur in (Occur.MUST, Occur.FILTER) and isinstance(c.query, MatchNoneQuery) for c in clauses):
         return MatchNoneQuery("a required clause matches nothing")
     kept = [c for c in clauses if c.occur in (Occur.MUST, Occur.FILTER) or not isinstance(c.query, MatchNoneQuery)]
-    return BooleanQuery(tuple(kept), query.minimum) if kept else MatchNoneQuery("no clause matches anything")
+    return _of(query, kept) if kept else MatchNoneQuery("no clause matches anything")
 
 
-def _rewritten(clause: Clause) -> Query:
+def _rewritten(clause: Clause) -> Clause:
+    query = _rewritten_query(clause)
+    return clause if query is clause.query else Clause(clause.occur, query)
+
+
+def _rewritten_query(clause: Clause) -> Query:
     if clause.occur in (Occur.MUST, Occur.SHOULD):
         return clause.query.rewrite()
     inner = ConstantScoreQuery(clause.query).rewrite()  # unscored: boosts and constants fall away
@@ -75,14 +92,18 @@ def _without_repeats(query: BooleanQuery) -> Query:
     kept: list[Clause] = []
     seen: set[Clause] = set()
     for clause in query.clauses:
-        if clause.occur in (Occur.MUST, Occur.SHOULD) or clause not in seen:
+        if clause.occur in (Occur.MUST, Occur.SHOULD):
+            kept.append(clause)
+        elif clause not in seen:
             kept.append(clause)
             seen.add(clause)
-    return BooleanQuery(tuple(kept), query.minimum)
+    return _of(query, kept)
 
 
 def _contradiction(query: BooleanQuery) -> Query:
     excluded = query.having(Occur.MUST_NOT)
+    if not excluded:
+        return query
     required = set(query.having(Occur.MUST, Occur.FILTER))
     if MatchAllQuery() in excluded or any(q in required for q in excluded):
         return MatchNoneQuery("contradictory clauses")
@@ -90,8 +111,11 @@ def _contradiction(query: BooleanQuery) -> Query:
 
 
 def _needless_filters(query: BooleanQuery) -> Query:
+    filters = query.having(Occur.FILTER)
+    if not filters:
+        return query
     must = set(query.having(Occur.MUST))
-    needless = {q for q in query.having(Occur.FILTER) if q in must or isinstance(q, MatchAllQuery)}
+    needless = {q for q in filters if q in must or isinstance(q, MatchAllQuery)}
     if not needless or all(c.occur is Occur.FILTER and c.query in needless for c in query.clauses):
         return query
     others = [c for c in query.clauses if c.occur is not Occur.FILTER or c.query not in needless]
@@ -102,7 +126,8 @@ def _needless_filters(query: BooleanQuery) -> Query:
 
 
 def _filters_that_score(query: BooleanQuery) -> Query:
-    both = set(query.having(Occur.SHOULD)) & set(query.having(Occur.FILTER))
+    filters = query.having(Occur.FILTER)
+    both = filters and set(query.having(Occur.SHOULD)) & set(filters)
     if not both:
         return query
     clauses, minimum = [], query.minimum
@@ -126,6 +151,8 @@ def _summed_required(query: BooleanQuery) -> Query:
 def _summed(query: BooleanQuery, occur: Occur) -> Query:
     boosts: dict[Query, float] = {}
     clauses = query.having(occur)
+    if len(clauses) < 2:
+        return query
     for inner in clauses:
         base, boost = (inner.query, float(inner.boost)) if isinstance(inner, BoostQuery) else (inner, 1.0)
         boosts[base] = boosts.get(base, 0.0) + boost
@@ -158,7 +185,7 @@ def _flattened_optional(query: BooleanQuery) -> Query:
     clauses: list[Clause] = []
     for clause in query.clauses:
         clauses += _inner_optional(clause)
-    return BooleanQuery(tuple(clauses), query.minimum)
+    return _of(query, clauses)
 
 
 def _inner_optional(clause: Clause) -> Sequence[Clause]:
@@ -174,7 +201,7 @@ def _flattened_required(query: BooleanQuery) -> Query:
     clauses: list[Clause] = []
     for clause in query.clauses:
         clauses += _inner_required(clause)
-    return BooleanQuery(tuple(clauses), query.minimum)
+    return _of(query, clauses)
 
 
 def _inner_required(clause: Clause) -> Sequence[Clause]:

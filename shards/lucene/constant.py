@@ -103,7 +103,9 @@ class ConstantScoreQuery(CompoundQuery):
         inner = self.query.rewrite()
         while isinstance(inner, BoostQuery | ConstantScoreQuery):
             inner = inner.query
-        return inner if isinstance(inner, MatchNoneQuery) else ConstantScoreQuery(inner)
+        if isinstance(inner, MatchNoneQuery):
+            return inner
+        return self if inner is self.query else ConstantScoreQuery(inner)
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         if (expanded := expand(self, context)) is not self:

@@ -33,7 +33,8 @@ class ScriptScoreQuery:
         return f"script_score ({self.query}, script: {{{self.script}}}"
 
     def rewrite(self) -> Query:
-        return replace(self, query=self.query.rewrite())
+        inner = self.query.rewrite()
+        return self if inner is self.query else replace(self, query=inner)
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         if not scoring and self.min_score is None:
