@@ -23,11 +23,11 @@ from secondpass.shards.sorted_pass import Order
 from secondpass.shards.statistics import GlobalStatistics
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
-from .aggregations import Matching, compute_all
+from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
 from .errors import EXPECTED, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
-from .highlight import plan_highlights
+from .highlighting.highlight import plan_highlights
 from .index_service import IndexService
 from .inner_hits import expanded
 from .merge import merge

@@ -13,7 +13,7 @@ from secondpass.models.inference.services import REFUSED, SERVICES
 from secondpass.rescorers.parse import supported_rescorers
 from secondpass.shards.query import parameters_of, refused_queries, supported_queries
 
-from .aggregation_request import supported_aggregations
+from .aggregations.request import supported_aggregations
 from .request import refused_members, supported_members
 from .retrievers import refused_retrievers, supported_retrievers
 

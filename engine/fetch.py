@@ -12,7 +12,7 @@ from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
-from .highlight import highlight
+from .highlighting.highlight import highlight
 from .hit_fields import hit_fields
 from .named_queries import NamedScores, named_scores
 from .outcome import ShardResult

@@ -15,8 +15,8 @@ from secondpass.shards.sorted_pass import Order
 from secondpass.shards.tantivy_index import TantivyIndex
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
-from .aggregations import Matching
-from .highlight import Highlighting
+from .aggregations.aggregation import Matching
+from .highlighting.highlight import Highlighting
 from .index_service import IndexService
 from .merge import Merged
 from .request import SearchRequest

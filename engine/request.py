@@ -16,9 +16,9 @@ from secondpass.shards.query.match_all import MatchAll
 from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, json_object, string, token_name
 
-from .aggregation_request import read_aggregations
-from .aggregations import Aggregation
-from .highlight_request import HighlightField, read_highlight
+from .aggregations.aggregation import Aggregation
+from .aggregations.request import read_aggregations
+from .highlighting.request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .json_body import check_json
 from .point_in_time import PointInTime, read_point_in_time, with_tiebreak

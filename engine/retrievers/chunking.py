@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from secondpass.engine.java_breaks import sentence_boundaries
+from secondpass.engine.highlighting.java_breaks import sentence_boundaries
 from secondpass.shards.analysis import Analysis, Analyzer
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError

@@ -34,8 +34,8 @@ from secondpass.shards.lucene.multi_term import MultiTermQuery
 from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 from secondpass.shards.lucene.script_score import ScriptScoreQuery
 
-from .highlight_terms import query_terms
 from .phrase_spans import AnyPhrase, slots_of
+from .terms import query_terms
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,8 +15,8 @@ from secondpass.shards.analysis import Token
 from secondpass.shards.analysis.utf16 import joined, units
 from secondpass.shards.lucene.weight import ZERO
 
-from .highlight_request import HighlightOptions
-from .highlight_terms import QueryTerm
+from .request import HighlightOptions
+from .terms import QueryTerm
 
 MOST_TOKENS_OF_GROUP = 50
 _ESCAPES = str.maketrans(

@@ -15,7 +15,7 @@ from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
 from secondpass.shards.xcontent import ObjectReader, number, scalar, string
 
-from .aggregations import Everything, Matching, Rows, field_of
+from .aggregation import Everything, Matching, Rows, field_of
 
 Values = npt.NDArray[Any]
 

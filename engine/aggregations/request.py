@@ -10,9 +10,9 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, U
 from secondpass.shards.suggestion import did_you_mean
 from secondpass.shards.xcontent import ObjectReader, json_object, token_name
 
-from .aggregations import Aggregation, WithMeta
+from .aggregation import Aggregation, WithMeta
 from .bucket_request import BUCKETS
-from .metric_aggregations import metric_names, read_metric
+from .metric import metric_names, read_metric
 
 MAX_DEPTH = 20
 _NAME = re.compile(r"[^\[\]>]+")

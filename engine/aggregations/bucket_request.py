@@ -24,12 +24,12 @@ from secondpass.shards.xcontent import (
     string,
 )
 
-from .aggregation_source import take_source
-from .aggregations import Aggregation
-from .bucket_aggregations import Filter, Filters, Missing, Selection, Terms
+from .aggregation import Aggregation
+from .bucket import Filter, Filters, Missing, Selection, Terms
 from .buckets import Order, check_order, read_order
-from .histogram_aggregations import FIXED, UNITS, CalendarSteps, FixedSteps, Histogram, NumberSteps, Steps
-from .range_aggregations import AskedRange, Range
+from .histogram import FIXED, UNITS, CalendarSteps, FixedSteps, Histogram, NumberSteps, Steps
+from .range import AskedRange, Range
+from .values import take_source
 
 Inner = Mapping[str, Aggregation]
 Ends = tuple[float | None, float | None]

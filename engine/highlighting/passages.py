@@ -18,10 +18,10 @@ from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.lucene.weight import ONE
 
 from .fragments import encoded
-from .highlight_matches import Match
-from .highlight_request import HighlightOptions
 from .java_breaks import word_boundaries
+from .matches import Match
 from .passage_bounds import Sentences, WholeValue
+from .request import HighlightOptions
 
 K1, B, PIVOT = np.float32(1.2), np.float32(0.75), np.float32(87)
 """Constants of Lucene's PassageScorer; a sentence is taken to be 87 characters long."""

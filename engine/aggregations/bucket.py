@@ -10,9 +10,9 @@ import numpy as np
 
 from secondpass.shards.query import QueryBuilder, to_lucene
 
-from .aggregation_source import Source
-from .aggregations import Aggregation, Everything, Matching, Rows
+from .aggregation import Aggregation, Everything, Matching, Rows
 from .buckets import Order, Parts, bucket, ordered
+from .values import Source
 
 Selection = Callable[[Sequence[Any]], Iterable[Any]]
 """Choose among the values of a field."""

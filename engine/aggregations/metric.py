@@ -13,8 +13,8 @@ import numpy.typing as npt
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, number
 
-from .aggregation_source import Source, take_source
-from .aggregations import Everything
+from .aggregation import Everything
+from .values import Source, take_source
 
 Float64s = npt.NDArray[np.float64]
 _DATED = ("min", "max", "avg", "sum")

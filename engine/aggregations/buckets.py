@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from secondpass.engine.errors import InvalidPathError, TooManyBucketsError
 from secondpass.shards.errors import ParsingError, Path
 from secondpass.shards.sort import Descending
 from secondpass.shards.xcontent import json_object, string
 
-from .aggregations import Aggregation, Matching, compute_all
-from .errors import InvalidPathError, TooManyBucketsError
+from .aggregation import Aggregation, Matching, compute_all
 
 MAX_BUCKETS = 65_536
 """Elasticsearch: search.max_buckets."""

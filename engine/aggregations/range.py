@@ -13,9 +13,9 @@ from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.date_math import resolve
 from secondpass.shards.painless.java_text import double_text
 
-from .aggregation_source import Source
-from .aggregations import Aggregation, Everything, field_of, now_ms
+from .aggregation import Aggregation, Everything, field_of, now_ms
 from .buckets import bucket
+from .values import Source
 
 
 @dataclass(frozen=True, slots=True)

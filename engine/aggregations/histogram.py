@@ -14,9 +14,9 @@ from secondpass.shards.mapping.calendar import MILLIS_PER_DAY, Zone
 from secondpass.shards.mapping.date_math import moved, start_of
 from secondpass.shards.painless.java_text import double_text
 
-from .aggregation_source import Source, Values
-from .aggregations import Aggregation, Everything, field_of
+from .aggregation import Aggregation, Everything, field_of
 from .buckets import Order, Parts, bucket, check_count, ordered
+from .values import Source, Values
 
 Places = npt.NDArray[Any]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from secondpass.engine.source_values import source_values
 from secondpass.shards.analysis import Token, TokenStream
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
@@ -20,11 +21,10 @@ from secondpass.shards.query import QueryContext, to_lucene
 from secondpass.shards.snapshot import Snapshot
 
 from .fragments import Fragment, best_fragments, ordered_by_score
-from .highlight_matches import matches_in
-from .highlight_request import PLAIN, UNIFIED, HighlightField, HighlightOptions
-from .highlight_terms import query_terms
+from .matches import matches_in
 from .passages import best_passages
-from .source_values import source_values
+from .request import PLAIN, UNIFIED, HighlightField, HighlightOptions
+from .terms import query_terms
 
 MAX_ANALYZED_OFFSET = 1_000_000
 """Elasticsearch: index.highlight.max_analyzed_offset."""

@@ -1,0 +1,1 @@
+"""Aggregations: what is true of all matching documents together."""

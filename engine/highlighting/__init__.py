@@ -1,0 +1,1 @@
+"""Highlighting: the passages of a hit that a query matched."""
