@@ -38,7 +38,45 @@ class RankDocs:
         head = RankDocsQuery({shard: tuple(rows) for shard, rows in ranked.items()}, self.ranking.explain)
         if self.tail is None:
             return head
-        return BooleanQuery((Clause(Occur.SHOULD, head), Clause(Occur.FILTER, self.tail.to_lucene(context))))
+        return TailedQuery(head, self.tail.to_lucene(context))
+
+
+@dataclass(frozen=True, slots=True)
+class TailedQuery:
+    """Match what *tail* matches, and score what *head* ranked: it alone explains."""
+
+    head: RankDocsQuery
+    tail: Query
+
+    def __str__(self) -> str:
+        return f"{self.head} #{self.tail}"
+
+    def rewrite(self) -> Query:
+        return self
+
+    def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
+        together = BooleanQuery((Clause(Occur.SHOULD, self.head), Clause(Occur.FILTER, self.tail))).rewrite()
+        return TailedWeight(self.head.weight(context, boost, scoring), together.weight(context, boost, scoring))
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        return self.tail.terms()
+
+
+@dataclass(frozen=True, slots=True)
+class TailedWeight:
+    """Score with *together*, explain with *head*."""
+
+    head: Weight
+    together: Weight
+
+    def score(self, scope: Scope) -> Matches:
+        return self.together.score(scope)
+
+    def explain(self, doc: int) -> Explanation:
+        return self.head.explain(doc)
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        return self.together.push_down(target)
 
 
 @dataclass(frozen=True, slots=True)

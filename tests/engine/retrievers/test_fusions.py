@@ -94,7 +94,7 @@ def test_linear_explains_weights_and_scores(engine: Engine) -> None:
     retriever = linear(part(named, 10, normalizer="minmax"), part(scored(d4=1), 20))
     hits = engine.search(INDEX, {"retriever": retriever, "explain": True, "size": 2})["hits"]["hits"]
 
-    best = hits[0]["_explanation"]["details"][0]
+    best = hits[0]["_explanation"]
     assert hits[0]["_explanation"]["value"] == 20.0
     assert best["description"] == (
         "weighted linear combination score: [20.0] computed for normalized scores [0.0, 1.0] and weights [10.0, 20.0] as sum "
@@ -129,7 +129,7 @@ def test_rrf_explains_ranks(engine: Engine) -> None:
     retriever = rrf(named, scored(d3=1), rank_constant=1)
     hits = engine.search(INDEX, {"retriever": retriever, "explain": True})["hits"]["hits"]
 
-    best = hits[0]["_explanation"]["details"][0]
+    best = hits[0]["_explanation"]
     assert (hits[0]["_id"], best["value"]) == ("3", hits[0]["_score"])
     assert best["description"] == (
         "rrf score: [0.8333334] computed for initial ranks [2, 1] with rankConstant: [1] as sum of [1 / (rank + rankConstant)] "
@@ -141,7 +141,7 @@ def test_rrf_explains_ranks(engine: Engine) -> None:
         "rrf score: [0.33333334], for rank [2] in query at index [0] [mine] computed as [1 / (2 + 1)], for matching query with "
         "score"
     )
-    missed = hits[1]["_explanation"]["details"][0]["details"][1]
+    missed = hits[1]["_explanation"]["details"][1]
     assert (missed["value"], missed["description"], missed["details"]) == (
         0.0,
         "rrf score: [0], result not found in query at index [1]",

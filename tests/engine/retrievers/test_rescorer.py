@@ -116,10 +116,8 @@ def test_an_empty_chain_is_refused(engine: Engine, by: By) -> None:
 def test_the_explanation_goes_through_the_chain(engine: Engine, by: By) -> None:
     hit = engine.search(INDEX, {"retriever": rescored(by("first")), "explain": True, "size": 1})["hits"]["hits"][0]
 
-    assert hit["_explanation"]["description"] == "sum of:"
-    ranked, matched = hit["_explanation"]["details"]
+    ranked = hit["_explanation"]
     assert ranked["description"] == (
         "doc [0] with an original score of [10.0] is at rank [1] from the following source queries."
     )
     assert ranked["details"][0]["details"][1]["details"][1]["description"] == "secondaryWeight"
-    assert matched["description"] == "match on required clause, product of:"
