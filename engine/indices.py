@@ -107,9 +107,9 @@ class Indices:
                     f"The provided expression [{alias}] matches an alias, specify the corresponding concrete indices instead."
                 )
             for service in self.resolve(expression, options):
+                self._storage.deleted(service)
                 self.state = {name: other for name, other in self.state.items() if name != service.name}
                 self.aliases.remove_index(service.name)
-                self._storage.deleted(service)
 
     def get(self, name: str) -> IndexService:
         """Return the one index behind a name or an alias; raises IndexNotFoundError."""

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from secondpass.engine.errors import StorageError
+
 from .files import end_line, write_whole
 from .journal import Journal, write_journal
 from .lines import encoded, header
@@ -41,6 +43,7 @@ class DataDirectory:
         self._pending: set[Journal] = set()
         self._saved: dict[str, Mapping[str, Any]] = {}
         self._damaged: set[str] = set()
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def load(self, node: Node) -> LoadReport:
@@ -50,20 +53,23 @@ class DataDirectory:
         for service in node.indices:
             end_line(report.journals[service.name])
             self._keep(service, report.journals[service.name])
-        self._damaged = {kind.file for kind in KINDS if report.is_damaged(kind.file)}
-        self._saved = {kind.name: kind.of(node) for kind in KINDS if (self.folder / kind.file).exists()}
+        there = [kind for kind in KINDS if (self.folder / kind.file).exists()]
+        self._damaged = {kind.file for kind in there if report.is_damaged(kind.file)}
+        self._saved = {kind.name: kind.of(node) for kind in there}
         self._node = node
         self.sync()
         return report
 
     def created(self, service: IndexService) -> None:
         """Write a new index's journal, and from now on to it."""
+        self._check_open()
         path = _journal(self.folder, service)
         write_journal(path, service.operations())
         self._keep(service, path)
 
     def deleted(self, service: IndexService) -> None:
         """Remove an index's journal."""
+        self._check_open()
         self._journals.pop(service.uuid).remove()
 
     def sync(self) -> None:
@@ -77,10 +83,17 @@ class DataDirectory:
 
     def close(self) -> None:
         """Write what waits and let others have the directory; what is done to the engine after that is refused."""
+        if self._is_closed:
+            return
         self.sync()
+        self._is_closed = True
         for journal in self._journals.values():
             journal.close()
         self._guard.release()
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise StorageError(f"[{self.folder}] is closed")
 
     def _keep(self, service: IndexService, path: Path) -> None:
         journal = Journal(path, self._pending)
@@ -89,6 +102,7 @@ class DataDirectory:
 
     def _save(self, kind: Kind, node: Node) -> None:
         with self._lock:
+            self._check_open()
             state = kind.of(node)
             if state is self._saved.get(kind.name):
                 return
