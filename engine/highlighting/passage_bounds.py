@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from .java_breaks import sentence_boundaries, word_boundaries
+from secondpass.shards.analysis.java_breaks import sentence_boundaries, word_boundaries
 
 
 class WholeValue:

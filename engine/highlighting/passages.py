@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from secondpass.shards.analysis.java_breaks import word_boundaries
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.lucene.weight import ONE
 
 from .fragments import encoded
-from .java_breaks import word_boundaries
 from .matches import Match
 from .passage_bounds import Sentences, WholeValue
 from .request import HighlightOptions

@@ -13,13 +13,13 @@ import numpy as np
 
 from secondpass.engine.errors import EXPECTED
 from secondpass.models.cross_encoder import normalize_relevance
+from secondpass.rescorers.best_chunks import ChunkRescorer, read_chunk_rescorer
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import IllegalStateError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import ScoreDoc, Scores
 from secondpass.shards.xcontent import ObjectReader, boolean, string
 
-from .best_chunks import ChunkRescorer, read_chunk_rescorer
 from .compound import Compound, take_window
 from .fusion import Place
 from .retriever import Common, Found, Ranking, Search, Services

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass import ElasticsearchError, Engine
-from secondpass.engine.highlighting.java_breaks import sentence_boundaries, word_boundaries
+from secondpass.shards.analysis.java_breaks import sentence_boundaries, word_boundaries
 
 Highlighted = Callable[..., dict[str, list[str]]]
 

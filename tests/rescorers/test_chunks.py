@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondpass.engine.retrievers.best_chunks import ChunkRescorer
-from secondpass.engine.retrievers.chunking import Chunking
+from secondpass.rescorers.best_chunks import ChunkRescorer
+from secondpass.rescorers.chunking import Chunking
 
 TEXT = "One two three. Four five six seven! Eight nine. One two three. Ten."
 WORDS = st.text(st.sampled_from("ab .!?\n\U0001f600é"), max_size=60)

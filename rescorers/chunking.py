@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from secondpass.engine.highlighting.java_breaks import sentence_boundaries
 from secondpass.shards.analysis import Analysis, Analyzer
+from secondpass.shards.analysis.java_breaks import sentence_boundaries
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, integer, string

@@ -18,7 +18,6 @@ from secondpass.shards.top_docs import Scores
 from secondpass.shards.xcontent import ObjectReader, integer
 
 from .chunking import Chunking, read_chunking, standard_analyzer
-from .retriever import ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +60,5 @@ def _scores(chunks: Sequence[str], query: str) -> Scores:
         freqs = np.array([terms.count(token.term) for terms in words], dtype=np.float32)
         if freqs.any():
             term = TermStatistics(int((freqs > 0).sum()), int(freqs.sum()))
-            scores += bm25(ONE, field, (term,)).scores(freqs, encode_lengths(lengths))
+            scores += bm25(np.float32(1), field, (term,)).scores(freqs, encode_lengths(lengths))
     return scores
