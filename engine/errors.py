@@ -266,7 +266,7 @@ def status_of(error: Exception) -> int:
     if isinstance(error, RetrieverError):
         return max(map(status_of, error.failures))
     cause = getattr(error, "cause", None)
-    if isinstance(error, shards.QueryShardError | RankFeatureError) and isinstance(cause, EXPECTED):
+    if isinstance(error, RankFeatureError) and isinstance(cause, EXPECTED):
         return status_of(cause)
     return error.status if isinstance(error, models.EndpointError) else _row(error)[1]
 

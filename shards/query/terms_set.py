@@ -15,22 +15,25 @@ from secondpass.shards.errors import (
 )
 from secondpass.shards.lucene import MatchNoneQuery, Query, TermQuery
 from secondpass.shards.lucene.clause_limit import check_clauses
-from secondpass.shards.lucene.covering import CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
+from secondpass.shards.lucene.covering import ConstantMinimum, CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
 from secondpass.shards.mapping.java import scalar_text
 from secondpass.shards.xcontent import ObjectReader, scalar, string, token_name
 
 from .builder import QueryContext
+from .minimum_should_match import minimum, minimum_of
 from .scripts import AskedScript, ask_script
 from .terms_of_field import exact
 
 
 @dataclass(frozen=True, slots=True)
 class TermsSet:
-    """Match documents whose *field* holds as many of *values* as *minimum* says: a field's name, or a script."""
+    """Match documents whose *field* holds as many of *values* as a number says: *stated*, or of *by_field*, or of a script."""
 
     field: str
     values: tuple[Any, ...]
-    minimum: str | AskedScript | None
+    stated: str | None
+    by_field: str | None
+    by_script: AskedScript | None
 
     def to_lucene(self, context: QueryContext) -> Query:
         if not self.values:
@@ -41,17 +44,13 @@ class TermsSet:
         return CoveringQuery(tuple(each), self._minimum(context))
 
     def _minimum(self, context: QueryContext) -> Minimum:
-        if self.minimum is None:
-            raise IllegalStateError("No minimum should match has been specified")
-        if isinstance(self.minimum, AskedScript):
-            return self._script(self.minimum, context)
-        field = context.mapping.field(self.minimum)
-        if field is None:
-            reason = f"failed to find minimum_should_match field [{self.minimum}]"
-            raise QueryShardError(reason, meta={"index": context.index})
-        if field.family in ("text", "keyword"):
-            raise IllegalArgumentError(f"Expected numeric type on field [{field.name}], but got [{field.type}]")
-        return FieldMinimum(field.name)
+        if self.stated is not None:
+            return ConstantMinimum(minimum_of(self.stated, len(self.values)))
+        if self.by_field is not None:
+            return _field(self.by_field, context)
+        if self.by_script is not None:
+            return self._script(self.by_script, context)
+        raise IllegalStateError("No minimum should match has been specified")
 
     def _script(self, asked: AskedScript, context: QueryContext) -> Minimum:
         """Return the script, which reads the number of values as `params.num_terms`."""
@@ -71,11 +70,24 @@ def parse(reader: ObjectReader, sub: object) -> TermsSet:
         raise ParsingError("[terms_set] unknown token [FIELD_NAME]", reader.path)
     reader.enter(field, options)
     values = reader.take("terms", _values, ())
+    stated = reader.take("minimum_should_match", minimum, None)
     by_field = reader.take("minimum_should_match_field", string, None)
     by_script = reader.take("minimum_should_match_script", ask_script, None)
     if by_field is not None and by_script is not None:
         raise IllegalArgumentError("A field has already been specified. Cannot specify both a field and script")
-    return TermsSet(field, values, by_field if by_script is None else by_script)
+    if stated is not None and (by_field is not None or by_script is not None):
+        raise IllegalArgumentError("[minimum_should_match] cannot be specified beside a field or script")
+    return TermsSet(field, values, stated, by_field, by_script)
+
+
+def _field(name: str, context: QueryContext) -> FieldMinimum:
+    field = context.mapping.field(name)
+    if field is None:
+        reason = f"failed to find minimum_should_match field [{name}]"
+        raise QueryShardError(reason, meta={"index": context.index})
+    if field.family in ("text", "keyword"):
+        raise IllegalArgumentError(f"Expected numeric type on field [{field.name}], but got [{field.type}]")
+    return FieldMinimum(field.name)
 
 
 def _values(value: Any, path: Path) -> tuple[Any, ...]:

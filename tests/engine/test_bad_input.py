@@ -439,3 +439,11 @@ def test_an_explanation_takes_a_query_and_nothing_else(body: Json, type_: str, r
         engine.explain(INDEX, "1", body)
 
     assert (refused.value.status, refused.value.type, refused.value.reason) == (400, type_, reason)
+
+
+def test_a_query_that_cannot_be_made_is_a_bad_request_whatever_stopped_it(engine: Engine) -> None:
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.search(INDEX, {"query": {"terms_set": {"tag": {"terms": ["a"]}}}})
+
+    assert refused.value.status == 400
+    assert refused.value.body["error"]["caused_by"]["caused_by"]["type"] == "illegal_state_exception"

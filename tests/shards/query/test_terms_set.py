@@ -75,6 +75,15 @@ def test_a_script_is_not_asked_about_deleted_documents(shard_of: Any) -> None:
     assert list(shard.scores({"terms_set": {"t": body}})) == [0, 1, 3]
 
 
+@pytest.mark.parametrize(
+    ("minimum", "docs"),
+    [(3, [0]), ("2", [0, 2, 4]), ("-1", [0, 2, 4]), ("40%", [0, 1, 2, 3, 4]), (0, [0, 1, 2, 3, 4]), (4, [])],
+)
+def test_one_minimum_may_stand_for_all_documents(colours: Any, minimum: Any, docs: list[int]) -> None:
+    body = {"terms": ["red", "green", "blue"], "minimum_should_match": minimum}
+    assert list(colours.scores({"terms_set": {"t": body}})) == docs
+
+
 def test_decimals_of_a_minimum_do_not_count(colours: Any) -> None:
     body = {"terms": ["red", "green"], "minimum_should_match_field": "x"}
     assert list(colours.scores({"terms_set": {"t": body}})) == [0, 1, 2, 4]
@@ -120,7 +129,7 @@ def test_a_minimum_that_cannot_be_read_is_told(colours: Any, options: dict[str, 
         ({"t": {"terms": "red"}}, ParsingError),
         ({"t": {"terms": [None]}}, IllegalArgumentError),
         ({"t": {**ASKED, "minimum_should_match_script": {"source": "1"}}}, IllegalArgumentError),
-        ({"t": {**ASKED, "minimum_should_match": 1}}, ParsingError),
+        ({"t": {**ASKED, "minimum_should_match": 1}}, IllegalArgumentError),
     ],
 )
 def test_a_malformed_body_is_refused(body: dict[str, Any], error: type[ShardError]) -> None:
