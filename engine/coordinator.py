@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 
 from secondpass.models.errors import ModelError
 from secondpass.rescorers import Rescorer, Stage, rescore_phase
-from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.first_pass import FirstPass, all_matches, first_pass
 from secondpass.shards.lucene import Occur, Query, SearchContext
@@ -27,6 +26,7 @@ from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
 from .errors import EXPECTED, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
+from .grouping import grouping
 from .highlighting.highlight import plan_highlights
 from .index_service import IndexService
 from .inner_hits import expanded
@@ -91,8 +91,8 @@ class Coordinator:
             _on_shard(target, context, plans[target.service.name], request, deadline)
             for target, context in zip(targets, contexts, strict=True)
         )
-        group_of = _group_of(results, request.collapse) if request.collapse else None
-        return SearchOutcome(request, results, merge([result.top_docs for result in results], group_of))
+        ranked = merge([result.top_docs for result in results], grouping(results, request.collapse))
+        return SearchOutcome(request, results, ranked)
 
     def _aggregate(self, outcome: SearchOutcome) -> dict[str, Any]:
         everything = [result.matching for result in outcome.shards if result.matching is not None]
@@ -131,10 +131,6 @@ def _order(request: SearchRequest, context: QueryContext) -> Order | None:
     if request.is_by_score:
         return None
     return Order(tuple(spec.resolve(context) for spec in request.sort), request.search_after)
-
-
-def _group_of(results: Sequence[ShardResult], collapse: Collapse) -> Callable[[ScoreDoc], Any]:
-    return lambda row: collapse.value(results[row.shard].context.snapshot, row.doc)
 
 
 def _boost_of(index: str, request: SearchRequest) -> np.float32:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from secondpass.shards.collapse import Collapse
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
-from secondpass.shards.xcontent import ObjectReader, anything, integer, string, token_name
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
+from secondpass.shards.xcontent import ObjectReader, anything, boolean, integer, json_object, string, token_name
 
 from .inner_hits import read_inner_hits
 
@@ -36,6 +36,25 @@ def read_collapse(value: Any, path: Path) -> Collapse:
     field = reader.take("field", string)
     reader.finish()
     return Collapse(field) if inner_hits is None else read_inner_hits(field, inner_hits, (*path, "inner_hits"))
+
+
+def read_ext(value: Any, path: Path) -> bool:
+    """Read what is asked of secondpass alone: whether the answer carries a trace. Ours.
+
+    Elasticsearch keeps `ext` for plugins, so that every client lets it pass.
+    """
+    reader = ObjectReader(value, path, "ext", declarative=True)
+    traced = reader.take("secondpass", _traced, False)
+    if rest := reader.rest():
+        raise UnsupportedError(f"[ext] of a search knows [secondpass] alone, not [{next(iter(rest))}]")
+    return traced
+
+
+def _traced(value: Any, path: Path) -> bool:
+    reader = ObjectReader(json_object(value, path), path, "secondpass", declarative=True)
+    traced = reader.take("trace", boolean, False)
+    reader.finish()
+    return traced
 
 
 def _at_least_one(value: Any, path: Path) -> int:

@@ -9,6 +9,7 @@ from secondpass.shards.numbers import shortest
 
 from .outcome import SearchOutcome
 from .request import UNTRACKED
+from .trace import trace_of
 
 
 def search_response(
@@ -23,6 +24,7 @@ def search_response(
         "_shards": {"total": count, "successful": count, "skipped": 0, "failed": 0},
         "hits": {**_total(outcome), "max_score": _max_score(outcome), "hits": list(hits)},
         **({"aggregations": aggregations} if aggregations else {}),
+        **({"ext": {"secondpass": {"trace": trace_of(outcome).to_json()}}} if outcome.request.trace else {}),
     }
 
 

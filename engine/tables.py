@@ -5,21 +5,16 @@ Nothing here prints: what is returned is something a `rich.console.Console` can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
 from rich.console import Group, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 from .trace import DocumentTrace, RankTrace, StageTrace
+from .trace_parts import DOWN, SAME, UP, Name, by_title, parts_of, score
 
-Name = Callable[[str, Mapping[str, Any]], str]
-"""How to call a document, by its id and its source."""
-
-UP, DOWN, SAME = "▲", "▼", "="
 STARS = {0: "·", 1: "★", 2: "★★", 3: "★★★"}
 NAME_COLUMN = 1
 NARROWEST_NAME = 24
@@ -39,12 +34,6 @@ class Layout:
 
 
 ROOMY, COMPACT = Layout(3, tall=False), Layout(2, tall=True)
-
-
-def by_title(id_: str, source: Mapping[str, Any]) -> str:
-    """Call a film by title and year, and what has no title by its id."""
-    title, year = source.get("title"), source.get("year")
-    return f"{title or id_} ({year})" if year else str(title or id_)
 
 
 def render_trace(
@@ -81,7 +70,7 @@ class Grid:
         headings += map(layout.heading, trace.stages, trace.window_sizes)
         parts = tuple(
             (rule, tuple(tuple(_line(document, name, grades, layout)) for document in documents))
-            for rule, documents in _parts(trace, page)
+            for rule, documents in parts_of(trace, page)
         )
         columns = zip(*(cells for _, rows in parts for cells in rows), strict=True)
         cells = [max(cell.cell_len for cell in column) for column in columns] or [0] * len(headings)
@@ -119,39 +108,6 @@ class Grid:
         return table
 
 
-def _parts(trace: RankTrace, page: int) -> Iterator[tuple[str, list[DocumentTrace]]]:
-    """Part the page, and what stood on the first pass's page and fell off it, where a page or a window ends."""
-    first = set(trace.ranking(0)[:page])
-    shown = [(True, document) for document in trace.documents[:page]]
-    shown += [(False, document) for document in trace.documents[page:] if document.id in first]
-    before: tuple[bool, bool] | None = None
-    for state, rows in groupby(shown, key=lambda row: (row[0], _is_rescored(row[1]))):
-        documents = [document for _, document in rows]
-        yield _rule(trace, before, state, documents[0]), documents
-        before = state
-
-
-def _rule(trace: RankTrace, before: tuple[bool, bool] | None, state: tuple[bool, bool], document: DocumentTrace) -> str:
-    if before is None:
-        return ""
-    words = ["page ends; what fell off it since the first pass"] if before[0] != state[0] else []
-    if before[1] != state[1]:
-        words.append(_edge(trace, document) if before[1] else "inside the window again")
-    return "; ".join(words)
-
-
-def _is_rescored(document: DocumentTrace) -> bool:
-    """Tell whether the document stood in the window of the last stage."""
-    last = document.stages[-1]
-    return last is not None and last.in_window
-
-
-def _edge(trace: RankTrace, document: DocumentTrace) -> str:
-    cut = None in document.stages
-    stage = document.stages.index(None) if cut else len(trace.stages) - 1
-    return f"window edge: {trace.stages[stage]} {'cuts' if cut else 'ends'} after {trace.window_sizes[stage]} a shard"
-
-
 def _line(document: DocumentTrace, name: Name, grades: Mapping[str, int] | None, layout: Layout) -> Iterator[Text]:
     last = document.stages[-1]
     yield Text(str(last.rank) if last else "-", style="bold")
@@ -178,12 +134,6 @@ def _movement(places: int) -> Text:
         return Text(f"{SAME:>4}", style="dim")
     arrow, style = (UP, "green") if places > 0 else (DOWN, "red")
     return Text(f"{arrow + str(abs(places)):>4}", style=style)
-
-
-def score(value: float, decimals: int = 3) -> str:
-    """Return a score as a table shows it: some decimals, or as many digits where it is very large or very small."""
-    shown = f".{decimals}f" if value == 0 or 0.1**decimals <= abs(value) < 1e5 else f".{decimals}e"
-    return format(value, shown)
 
 
 def stars(grade: int | None) -> Text:

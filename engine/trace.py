@@ -7,16 +7,22 @@ each child come first, then the ranking made of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
+from .grouping import grouping
 from .lint import lint
 from .merge import merge
 from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
+from .trace_features import Features, features_seen
+from .trace_html import html_of
 from .trace_warnings import warnings_of
+
+if TYPE_CHECKING:
+    from rich.console import Group
 
 Place = tuple[int, int]
 """A document, by its shard's place among all shards and its number there."""
@@ -28,8 +34,8 @@ FIRST_STAGE = "first pass"
 class StageTrace:
     """Tell how one document stood after one stage: its score, its rank over all shards (from 1) and on its shard.
 
-    *in_window* tells whether the stage rescored it; the first pass has no window, there it is True. A document a stage cut
-    off has no StageTrace for it.
+    *in_window* tells whether the stage rescored it; the first pass has no window, there it is True. *features* are what a
+    learning-to-rank model saw of it, those it lacks left out. A document a stage cut off has no StageTrace for it.
     """
 
     stage: str
@@ -37,6 +43,12 @@ class StageTrace:
     rank: int
     shard_rank: int
     in_window: bool
+    features: Features = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what stands under the document; the stage is known by its place."""
+        shown = {"score": self.score, "rank": self.rank, "shard_rank": self.shard_rank, "in_window": self.in_window}
+        return {**shown, "features": dict(self.features)} if self.features else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,11 @@ class DocumentTrace:
     shard: int
     stages: tuple[StageTrace | None, ...]
     source: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document by its id, without its source."""
+        stages = [stage and stage.to_json() for stage in self.stages]
+        return {"_index": self.index, "_id": self.id, "shard": self.shard, "stages": stages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,27 @@ class RankTrace:
         """Return the ids in the order stage number *stage* left them."""
         placed = [(trace.rank, document.id) for document in self.documents if (trace := document.stages[stage])]
         return [id_ for _, id_ in sorted(placed)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as JSON; each of `documents` has as many `stages` as there are, null where one cut it off."""
+        stages = zip(self.stages, self.window_sizes, strict=True)
+        return {
+            "total": self.total,
+            "stages": [{"name": name, "window_size": window} for name, window in stages],
+            "documents": [document.to_json() for document in self.documents],
+            "failures": list(self.failures),
+            "warnings": list(self.warnings),
+        }
+
+    def __rich__(self) -> Group:
+        """Return the table a `rich.console.Console` prints."""
+        from .tables import render_trace
+
+        return render_trace(self)
+
+    def _repr_html_(self) -> str:
+        """Return the table a notebook shows."""
+        return html_of(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +143,7 @@ def _of_search(outcome: SearchOutcome, first: str) -> list[_Stage]:
     names = (first, *(rescorer.name for rescorer in chain))
     windows = (None, *(rescorer.window_size for rescorer in chain))
     return [
-        _Stage(name, window, _after(outcome.shards, step, name))
+        _Stage(name, window, _after(outcome, step, name))
         for step, (name, window) in enumerate(zip(names, windows, strict=True))
     ]
 
@@ -145,16 +183,23 @@ def _ranked(name: str, rows: Sequence[ScoreDoc]) -> dict[Place, StageTrace]:
     return traces
 
 
-def _after(shards: Sequence[ShardResult], step: int, name: str) -> dict[Place, StageTrace]:
+def _after(outcome: SearchOutcome, step: int, name: str) -> dict[Place, StageTrace]:
     """Return how documents stood after *step* rescorers."""
+    shards = outcome.shards
     lists = [_list_after(result, step) for result in shards]
     places = [{doc: place for place, doc in enumerate(top_docs.docs.tolist(), start=1)} for top_docs in lists]
     windows = [_window(result, step) for result in shards]
+    features = [_features(result, step) for result in shards]
     rows = {}
-    for rank, row in enumerate(merge(lists).ranking, start=1):
+    for rank, row in enumerate(merge(lists, grouping(shards, outcome.request.collapse)).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]
-        rows[row.shard, row.doc] = StageTrace(name, shortest(row.score), rank, places[row.shard][row.doc], inside)
+        shown, place = shortest(row.score), places[row.shard][row.doc]
+        rows[row.shard, row.doc] = StageTrace(name, shown, rank, place, inside, features[row.shard].get(row.doc, {}))
     return rows
+
+
+def _features(result: ShardResult, step: int) -> Mapping[int, Features]:
+    return features_seen(result.stages[step - 1], result.context) if step and result.stages else {}
 
 
 def _list_after(result: ShardResult, step: int) -> TopDocs:

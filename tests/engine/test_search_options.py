@@ -207,9 +207,7 @@ def test_all_options_together_apply_one_after_the_other(
     assert answer["hits"]["total"]["value"] == len(kept)
 
 
-@pytest.mark.parametrize(
-    "nothing", [{"profile": False}, {"runtime_mappings": {}}, {"ext": {}}, {"stats": []}, {"suggest": {}}]
-)
+@pytest.mark.parametrize("nothing", [{"profile": False}, {"runtime_mappings": {}}, {"stats": []}, {"suggest": {}}])
 def test_asking_for_nothing_of_what_we_have_not_is_fine(nothing: dict[str, Any]) -> None:
     engine = Engine()
     engine.index("i", {"t": "red"}, "1")

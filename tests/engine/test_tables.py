@@ -9,8 +9,9 @@ import pytest
 from rich.console import Console, RenderableType
 
 from secondpass.engine.hit_tables import render_hits
-from secondpass.engine.tables import by_title, render_trace, score
+from secondpass.engine.tables import render_trace
 from secondpass.engine.trace import DocumentTrace, RankTrace, StageTrace
+from secondpass.engine.trace_parts import by_title, score
 
 
 def document(id_: str, *stages: tuple[float, int, bool] | None) -> DocumentTrace:
