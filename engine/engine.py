@@ -39,7 +39,7 @@ from .node import Node
 from .pipelines.search import search_through_pipeline
 from .reader_contexts import read_keep_alive
 from .request import SearchRequest
-from .searches import coordinator_for, open_shards, search
+from .searches import open_shards, outcome_of, search
 from .strictness import RequestWarning, leniencies
 from .trace import RankTrace, trace_of
 
@@ -239,7 +239,7 @@ class Engine(EngineState):
     ) -> RankTrace:
         """Run a search and tell each document's score and rank after every stage. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        return trace_of(coordinator_for(self.node, request, index).run(request))
+        return trace_of(outcome_of(self.node, request, index))
 
     @answering
     def lint(self, index: str | None = None, *bodies: Mapping[str, Any]) -> list[str]:
@@ -258,7 +258,7 @@ class Engine(EngineState):
             request = SearchRequest.from_body(body)
         except RequestValidationError as error:
             return [f"Elasticsearch refuses it: {error}"]
-        return lint(coordinator_for(self.node, request, index).run(request))
+        return lint(outcome_of(self.node, request, index))
 
     @answering
     def explain(self, index: str, id: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -275,8 +275,7 @@ class Engine(EngineState):
     ) -> dict[str, Any]:
         """Tell at which stage of a search a document left, why, and what it had scored until then. Ours."""
         request = SearchRequest.from_body(body, search_type)
-        outcome = coordinator_for(self.node, request, index).run(request)
-        return explain_absence(outcome, checked_id(id)).to_json()
+        return explain_absence(outcome_of(self.node, request, index), checked_id(id)).to_json()
 
     @answering
     def log_features(

@@ -40,7 +40,7 @@ def _hit(result: ShardResult, row: ScoreDoc, request: SearchRequest, named: Name
     if shown := highlight(result.plan.highlights, result.context, row.doc):
         hit["highlight"] = shown
     if request.sort:
-        hit["sort"] = list(row.sort) or _by_score(result, row, request)
+        hit["sort"] = sort_values(row, request)
     if named:
         hit["matched_queries"] = dict(named) if request.include_named_queries_score else list(named)
     if request.explain:
@@ -50,10 +50,15 @@ def _hit(result: ShardResult, row: ScoreDoc, request: SearchRequest, named: Name
     return hit
 
 
-def _by_score(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> list[Any]:
-    """Return what a hit was sorted by where that is its score, as rescorers left it, and then its place."""
-    place = (result.target.ordinal << 32) + row.doc
-    return [shortest(row.score) if isinstance(spec, ScoreSpec) else place for spec in request.sort]
+def sort_values(row: ScoreDoc, request: SearchRequest) -> list[Any]:
+    """Return what a hit was sorted by; where that is its score, as rescorers left it, and then its place."""
+    by_score = (shortest(row.score) if isinstance(spec, ScoreSpec) else place_of(row) for spec in request.sort)
+    return list(row.sort or by_score)
+
+
+def place_of(row: ScoreDoc) -> int:
+    """Return the `_shard_doc` of a hit, which no other hit of a search has."""
+    return (row.shard << 32) + row.doc
 
 
 def _fields(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, list[Any]]:

@@ -8,12 +8,15 @@ from itertools import pairwise
 from secondpass.rescorers import RescorerBuilder
 
 
-def lint_windows(chain: Sequence[RescorerBuilder], end: int) -> Iterator[str]:
-    """Yield what there is to say of a *chain* whose page ends after *end* hits; a page of none is not rescored."""
+def lint_windows(chain: Sequence[RescorerBuilder], end: int, *, frozen: bool = False) -> Iterator[str]:
+    """Yield what there is to say of a *chain* whose page ends after *end* hits; a page of none is not rescored.
+
+    Pages of a *frozen* ranking are its slices, whatever the windows are.
+    """
     if not chain or not end:
         return
     widest = max(rescorer.window_size for rescorer in chain)
-    if widest < end:
+    if widest < end and not frozen:
         yield (
             f"rescore: the widest [window_size] is [{widest}], below [from + size: {end}]; on each shard, documents after the "
             f"first [{widest}] are not rescored, and pages that reach there need not be slices of one ranking"

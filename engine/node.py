@@ -9,8 +9,8 @@ from secondpass.shards.first_pass import AccessPath
 
 from .indices import Indices
 from .models import Models
-from .outcome import Opened
 from .pipelines.store import SearchPipelines
+from .points_in_time import PointsInTime
 from .reader_contexts import ReaderContexts
 from .scroll import Scroll
 from .storage.storage import InMemory, Storage
@@ -31,7 +31,7 @@ class Node:
     path: AccessPath = AccessPath.AUTO
     models: Models = field(default_factory=Models)
     scripts: StoredScripts = field(default_factory=StoredScripts)
-    points_in_time: ReaderContexts[Opened] = field(default_factory=lambda: ReaderContexts("point in time"))
+    points_in_time: PointsInTime = field(default_factory=PointsInTime)
     scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
     pipelines: SearchPipelines = field(default_factory=SearchPipelines)
     strict: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.xcontent import ObjectReader, string
 
+from .pagination import Frozen
 from .reader_contexts import read_keep_alive
 from .sort_request import ShardPlaceSpec, SortSpec
 
@@ -29,7 +30,7 @@ def read_point_in_time(value: Any, path: Path) -> PointInTime:
     return pit
 
 
-def with_tiebreak(sort: tuple[SortSpec, ...], pit: PointInTime | None) -> tuple[SortSpec, ...]:
+def with_tiebreak(sort: tuple[SortSpec, ...], pit: PointInTime | Frozen | None) -> tuple[SortSpec, ...]:
     """Return a sort in which no two documents of a point in time are equal; raises where `_shard_doc` has no such point."""
     has_tiebreak = any(isinstance(spec, ShardPlaceSpec) for spec in sort)
     if pit is None and has_tiebreak:

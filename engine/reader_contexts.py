@@ -77,15 +77,13 @@ class ReaderContexts(Generic[T]):
         """Forget an id; return whether it was there."""
         with self._lock:
             self._forget_expired()
-            return self._kept.pop(id_, None) is not None
+            return self._drop(id_)
 
     def close_all(self) -> int:
         """Forget everything; return how much there was."""
         with self._lock:
             self._forget_expired()
-            count = len(self._kept)
-            self._kept.clear()
-            return count
+            return sum(self._drop(id_) for id_ in list(self._kept))
 
     def _until(self, keep_alive_ms: int) -> float:
         if keep_alive_ms > MAX_KEEP_ALIVE_MS:
@@ -98,7 +96,10 @@ class ReaderContexts(Generic[T]):
     def _forget_expired(self) -> None:
         now = self._clock()
         for id_ in [id_ for id_, kept in self._kept.items() if kept.until < now]:
-            del self._kept[id_]
+            self._drop(id_)
+
+    def _drop(self, id_: str) -> bool:
+        return self._kept.pop(id_, None) is not None
 
 
 def read_keep_alive(written: str, name: str = "keep_alive") -> int:

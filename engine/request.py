@@ -21,8 +21,9 @@ from .aggregations.request import read_aggregations
 from .highlighting.request import HighlightField, read_highlight
 from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
 from .json_body import check_json
+from .pagination import Frozen, in_frozen_order, read_pagination
 from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
-from .request_values import read_collapse, read_ext, read_search_after, read_terminate_after
+from .request_values import read_collapse, read_search_after, read_terminate_after
 from .retrievers import Compound, parse_retriever
 from .retrievers.in_request import CONFLICTING, with_retriever
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
@@ -38,8 +39,9 @@ UNTRACKED = -1
 
 _SHAPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("query", "post_filter", "retriever", "collapse", "highlight", "script_fields"), (Mapping,)),
+    **dict.fromkeys(("aggs", "aggregations"), (Mapping,)),
+    "pagination": (str, Mapping),
     **dict.fromkeys(("docvalue_fields", "fields", "search_after"), (list, tuple)),
-    **dict.fromkeys(("aggs", "aggregations", "ext"), (Mapping,)),
     "rescore": (Mapping, list, tuple),
     **dict.fromkeys(("from", "size", "min_score", "terminate_after", "track_total_hits"), (str, int, float)),
     **dict.fromkeys(("explain", "version", "seq_no_primary_term", "track_scores"), (str, int, float)),
@@ -48,12 +50,13 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("knn", "profile", "rank"),
-        *("runtime_mappings", "slice", "stats", "suggest"),
+        *("ext", "knn"),
+        *("profile", "rank", "runtime_mappings", "slice"),
+        *("stats", "suggest"),
     }
 )
 
-_NOTHING: Mapping[str, Any] = {"profile": False, "runtime_mappings": {}, "stats": [], "suggest": {}}
+_NOTHING: Mapping[str, Any] = {"ext": {}, "profile": False, "runtime_mappings": {}, "stats": [], "suggest": {}}
 """How clients ask for none of it."""
 
 
@@ -62,7 +65,7 @@ class SearchRequest:
     """Hold one search, ready to run.
 
     *depth* is how many hits are ranked where that is not `from + size`; *track_total_hits* is how far the total is counted
-    exactly, or UNTRACKED; *timeout* is in milliseconds, None for none; with *trace* the answer tells of every stage.
+    exactly, or UNTRACKED; *timeout* is in milliseconds, None for none.
     """
 
     query: QueryBuilder
@@ -92,7 +95,7 @@ class SearchRequest:
     retriever: Compound | None = None
     pit: PointInTime | None = None
     depth: int | None = None
-    trace: bool = False
+    pagination: Frozen | None = None
 
     @classmethod
     def from_body(
@@ -105,7 +108,10 @@ class SearchRequest:
 
         Raises ShardError or RequestValidationError in Elasticsearch's words.
         """
-        return _read(_body_reader(body), search_type, include_named_queries_score)
+        request = _read(_body_reader(body), search_type, include_named_queries_score)
+        if request.pagination is None:
+            return request
+        return replace(request, pagination=request.pagination.of(body or {}, search_type))
 
     @property
     def ranked(self) -> int:
@@ -130,9 +136,10 @@ class SearchRequest:
 
 def _read(reader: ObjectReader, search_type: str, include_named_queries_score: bool = False) -> SearchRequest:
     from_, size = reader.take("from", _from, UNSET), reader.take("size", _size, UNSET)
-    beside = [key for key in CONFLICTING if reader.has(key)]
+    pagination = reader.take("pagination", read_pagination, None)
+    beside = [key for key in CONFLICTING if reader.has(key) and not (pagination and key == "search_after")]
     retriever = reader.take("retriever", parse_retriever, None)
-    pit = reader.take("pit", read_point_in_time, None)
+    pit = _kept(reader.take("pit", read_point_in_time, None), pagination)
     stored = reader.take("stored_fields", read_stored_fields, None)
     request = SearchRequest(
         query=reader.take("query", parse_query, MatchAll()),
@@ -154,7 +161,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
         track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
-        sort=with_tiebreak(reader.take("sort", read_sort, ()), pit),
+        sort=with_tiebreak(reader.take("sort", read_sort, ()), pit or pagination),
         search_after=reader.take("search_after", read_search_after, None),
         track_scores=reader.take("track_scores", boolean, False),
         terminate_after=reader.take("terminate_after", read_terminate_after, 0),
@@ -164,14 +171,23 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         search_type=_search_type(search_type),
         include_named_queries_score=include_named_queries_score,
         pit=pit,
-        trace=reader.take("ext", read_ext, False),
     )
     if retriever is not None:
         request = with_retriever(request, retriever, size, beside)
     _refuse_rest(reader)
-    validate(request.rescore, from_, size)
+    if pagination is None:
+        validate(request.rescore, from_, size)
+    else:
+        request = replace(request, sort=in_frozen_order(request.sort), pagination=pagination)
     check_search_after(request.search_after, request.sort, from_)
     return request
+
+
+def _kept(pit: PointInTime | None, pagination: Frozen | None) -> PointInTime | None:
+    """Return a point in time, kept as long as the pagination asks for where it does not ask itself."""
+    if pit is None or pit.keep_alive is not None or pagination is None:
+        return pit
+    return replace(pit, keep_alive=pagination.keep_alive)
 
 
 def _source(reader: ObjectReader, stored: StoredFields | None) -> SourceFilter:

@@ -63,6 +63,7 @@ def _check(request: SearchRequest, opened: Opened) -> None:
         "[search_after] cannot be used in a scroll context": request.search_after is not None,
         "cannot use `collapse` in a scroll context": request.collapse is not None,
         "using [point in time] is not allowed in a scroll context": request.pit is not None,
+        "using [pagination] is not allowed in a scroll context": request.pagination is not None,
     }
     problems = [problem for problem, is_so in wrong.items() if is_so]
     problems += request.retriever.refused_beside("scroll") if request.retriever else []

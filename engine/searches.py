@@ -14,9 +14,11 @@ from secondpass.shards.query.bool import Bool
 
 from .coordinator import Coordinator
 from .errors import RequestValidationError
+from .frozen import FrozenRanking, freeze
 from .indices import DEFAULT_OPTIONS, IndicesOptions
 from .node import Node
 from .outcome import Opened, SearchOutcome
+from .pagination import DEFAULT_KEEP_ALIVE, Frozen
 from .request import SearchRequest
 from .strictness import refuse_leniencies
 
@@ -25,27 +27,6 @@ Watch = Callable[[SearchOutcome], None]
 
 def unwatched(outcome: SearchOutcome) -> None:
     """Do nothing with what a search found out."""
-
-
-def coordinator_for(
-    node: Node,
-    request: SearchRequest,
-    expression: str | None,
-    options: IndicesOptions = DEFAULT_OPTIONS,
-    routing: Sequence[str] = (),
-) -> Coordinator:
-    """Return what runs a search; *expression* names indices, None where the caller names none. Raises EngineError."""
-    if node.strict:
-        refuse_leniencies(request)
-    if request.pit is None:
-        return Coordinator(open_shards(node, expression or "_all", options, routing), node.models)
-    if routing:
-        raise RequestValidationError(["[routing] cannot be used with point in time"])
-    if expression is not None:
-        raise RequestValidationError(
-            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
-        )
-    return Coordinator(node.points_in_time.get(request.pit.id, request.pit.keep_alive), node.models)
 
 
 def open_shards(
@@ -68,8 +49,59 @@ def search(
     watch: Watch = unwatched,
 ) -> dict[str, Any]:
     """Return Elasticsearch's answer to a search; *watch* is shown what the search found out."""
-    coordinator = coordinator_for(node, request, expression, options, routing)
+    opened = _opened(node, request, expression, options, routing)
+    if request.pagination is not None:
+        return _frozen_page(node, opened, request, request.pagination, watch)
+    coordinator = Coordinator(opened, node.models)
     outcome = coordinator.run(request)
     watch(outcome)
     answer = coordinator.page(outcome, request.from_)
     return answer if request.pit is None else {"pit_id": request.pit.id, **answer}
+
+
+def outcome_of(node: Node, request: SearchRequest, expression: str | None) -> SearchOutcome:
+    """Return what a search finds out, for whoever looks behind its page; nothing is kept."""
+    opened = _opened(node, request, expression)
+    if request.pagination is not None:
+        return _ranking(node, opened, request).outcome_of(request)
+    return Coordinator(opened, node.models).run(request)
+
+
+def _frozen_page(
+    node: Node, opened: Opened, request: SearchRequest, pagination: Frozen, watch: Watch
+) -> dict[str, Any]:
+    """Return a page of a frozen ranking, which a point in time keeps: the one named, or a new one."""
+    ranking = _ranking(node, opened, request)
+    watch(ranking.outcome_of(request))
+    answer = ranking.page(request)
+    points = node.points_in_time
+    id_ = points.open(opened, pagination.keep_alive or DEFAULT_KEEP_ALIVE) if request.pit is None else request.pit.id
+    points.freeze(id_, ranking)
+    return {"pit_id": id_, **answer}
+
+
+def _ranking(node: Node, opened: Opened, request: SearchRequest) -> FrozenRanking:
+    """Return the ranking that the request's point in time keeps, or a new one where there is none."""
+    kept = None if request.pit is None else node.points_in_time.ranking(request.pit.id)
+    return kept or freeze(Coordinator(opened, node.models), opened, request)
+
+
+def _opened(
+    node: Node,
+    request: SearchRequest,
+    expression: str | None,
+    options: IndicesOptions = DEFAULT_OPTIONS,
+    routing: Sequence[str] = (),
+) -> Opened:
+    """Open what a search asks; *expression* names indices, None where the caller names none. Raises EngineError."""
+    if node.strict:
+        refuse_leniencies(request)
+    if request.pit is None:
+        return open_shards(node, expression or "_all", options, routing)
+    if routing:
+        raise RequestValidationError(["[routing] cannot be used with point in time"])
+    if expression is not None:
+        raise RequestValidationError(
+            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
+        )
+    return node.points_in_time.get(request.pit.id, request.pit.keep_alive)

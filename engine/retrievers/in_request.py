@@ -39,7 +39,11 @@ def _twice(request: SearchRequest, retriever: Retriever) -> list[str]:
     """Return what is asked for both in a `standard` retriever and beside it."""
     if not isinstance(retriever, Standard):
         return []
-    within = {"min_score": retriever.common.min_score, "collapse": retriever.collapse}
+    within = {
+        "min_score": retriever.common.min_score,
+        "collapse": retriever.collapse,
+        "search_after": retriever.search_after,
+    }
     return [name for name, value in within.items() if value is not None and getattr(request, name) is not None]
 
 
@@ -50,7 +54,7 @@ def _searching(request: SearchRequest, standard: Standard) -> SearchRequest:
         query=standard.matches(),
         min_score=request.min_score if search.min_score is None else search.min_score,
         sort=search.sort,
-        search_after=search.search_after,
+        search_after=search.search_after or request.search_after,
         terminate_after=search.terminate_after,
         collapse=search.collapse or request.collapse,
     )
