@@ -88,8 +88,10 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 
 - `url` in the `service_settings` of `cohere` and `googlevertexai` names another host that speaks the same protocol.
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only.
+- Score scripts may call OpenSearch's `termFreq`, `tf`, `totalTermFreq` and `sumTotalTermFreq`.
 - `Engine.trace` tells each document's score and rank after every stage, of retrievers too. It warns where XGBoost itself would
-  take another branch than Elasticsearch, and of features the trees ask for and no extractor delivers.
+  take another branch than Elasticsearch, and of features the trees ask for and no extractor delivers. A search that asks for
+  `"ext": {"secondpass": {"trace": true}}`, which every client lets pass, has it in its answer under the same names.
 - `Engine.lint`, and the `Warning` header of searches, tell of requests that are well formed and may not mean what they say:
   windows below the page or wider than those before, `multiply` by scores below 1, windows that differ between pages.
 - `"pagination": "frozen"` in a search ranks once and keeps the ranking with a point in time; every page is a slice of it, by

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from .columns import KeywordColumn, NumberColumn
 from .errors import IllegalArgumentError
 from .mapping import FieldType
+from .term_counts import TermCounts
 from .top_docs import Docs
 
 if TYPE_CHECKING:
@@ -105,3 +106,8 @@ class SnapshotDocValues:
         if isinstance(column, NumberColumn):
             return NumberValues(column)
         return column if isinstance(column, KeywordColumn) else NoValues(field.family)
+
+    @property
+    def term_counts(self) -> TermCounts:
+        """How often terms occur in the fields."""
+        return TermCounts(self.snapshot)

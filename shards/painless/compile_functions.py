@@ -16,6 +16,7 @@ from .errors import CompileFault
 from .frame import DOC, LOOKUP, SALT, Frame, Run
 from .scope import Code, Scope
 from .score_functions import REFUSED_FUNCTIONS, SCORE_FUNCTIONS, random_score, salted_seed
+from .term_functions import TERM_FUNCTIONS, TermFunction
 
 
 def call(node: n.Call, scope: Scope) -> Code:
@@ -42,6 +43,9 @@ def _context_function(node: n.Call, scope: Scope) -> Code | None:
         return None
     if node.name == "randomScore" and arity in {1, 2} and scope.main:
         return _random_score(node, scope)
+    counted = TERM_FUNCTIONS.get((node.name, arity))
+    if counted is not None and scope.main:
+        return _counted(counted, node, scope)
     found = SCORE_FUNCTIONS.get((node.name, arity))
     return None if found is None else call_function(found, node.arguments, scope)
 
@@ -79,6 +83,15 @@ def _random_score(node: n.Call, scope: Scope) -> Code:
         return random_score(first(values), salted_seed(seed(frame), frame[SALT]))
 
     return Code(run, t.DOUBLE)
+
+
+def _counted(counted: TermFunction, node: n.Call, scope: Scope) -> Code:
+    arguments = [cast(scope.value(argument), t.STRING, argument.at).run for argument in node.arguments]
+
+    def run(frame: Frame) -> Any:
+        return counted.count(frame[LOOKUP].term_counts, frame[DOC], *(argument(frame) for argument in arguments))
+
+    return Code(run, counted.returns)
 
 
 def _call_own(node: n.Call, scope: Scope) -> Code:

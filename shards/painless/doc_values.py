@@ -45,6 +45,20 @@ class DocValuesSource(Protocol):
     def column(self, name: str) -> DocValuesColumn:
         """Return a field's column; raises IllegalArgumentError for a field without doc values."""
 
+    @property
+    def term_counts(self) -> TermCounts:
+        """How often terms occur in the fields."""
+
+
+class TermCounts(Protocol):
+    """Count the terms of fields, in a document, in all together, and all terms of a field."""
+
+    def of_document(self, name: str, term: str, doc: int) -> int: ...
+
+    def of_shard(self, name: str, term: str) -> int: ...
+
+    def of_field(self, name: str) -> int: ...
+
 
 class DocValues(tuple[Any, ...]):
     """Hold one document's values of a field. Elasticsearch: ScriptDocValues."""
@@ -120,9 +134,10 @@ def _out_of_bounds(index: int, size: int) -> Exception:
 class DocLookup:
     """Find the columns that scripts ask for, each once. Elasticsearch: LeafDocLookup."""
 
-    __slots__ = ("_found", "_source")
+    __slots__ = ("_counts", "_found", "_source")
 
     def __init__(self, source: DocValuesSource) -> None:
+        self._counts: TermCounts | None = None
         self._source = source
         self._found: dict[str, tuple[type[DocValues], Values]] = {}
 
@@ -146,6 +161,13 @@ class DocLookup:
             raise IllegalArgumentError(f"No field found for [{name}] in mapping")
         holder, values = self._entry(name)
         return holder(values(doc))
+
+    @property
+    def term_counts(self) -> TermCounts:
+        """How often terms occur; what was counted is kept from document to document."""
+        if self._counts is None:
+            self._counts = self._source.term_counts
+        return self._counts
 
     def _entry(self, name: str) -> tuple[type[DocValues], Values]:
         if name not in self._found:
