@@ -17,6 +17,7 @@ import pytest
 
 from secondpass import Engine
 
+SERVE = (sys.executable, "-c", "from secondpass.engine.cli import main; main()", "serve")
 WRITERS = 3
 PER_BULK = 50
 
@@ -28,9 +29,9 @@ def free_port() -> int:
 
 
 def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "secondpass", "serve", "--port", str(port), "--data", str(folder), "--shards", "2"]
+    command = [*SERVE, "--port", str(port), "--data", str(folder), "--shards", "2"]
     server = subprocess.Popen(command, stderr=subprocess.PIPE)
-    for _ in range(600):
+    for _ in range(1200):
         try:
             asked(port, "GET", "/")
         except OSError:
@@ -45,7 +46,7 @@ def started(folder: Path, port: int) -> subprocess.Popen[bytes]:
 def asked(port: int, method: str, path: str, body: bytes | None = None) -> Any:
     headers = {"content-type": "application/x-ndjson"}
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers, method=method)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -90,7 +91,7 @@ def test_a_server_interrupted_goes_quietly_and_comes_back(tmp_path: Path) -> Non
     server = started(tmp_path, port)
     asked(port, "PUT", "/films/_doc/1", b'{"title": "Solaris"}')
     server.send_signal(signal.SIGINT)
-    _, told = server.communicate(timeout=30)
+    _, told = server.communicate(timeout=60)
     assert (server.returncode, told.decode()) == (0, f"secondpass answers on http://127.0.0.1:{port}\n")
 
     again = started(tmp_path, port)
@@ -103,7 +104,7 @@ def test_a_server_interrupted_goes_quietly_and_comes_back(tmp_path: Path) -> Non
 def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        command = [sys.executable, "-m", "secondpass", "serve", "--port", str(port), "--data", str(tmp_path / "data")]
+        command = [*SERVE, "--port", str(port), "--data", str(tmp_path / "data")]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
