@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from .hub import model_folder
 from .model_files import Config, onnx_file, read_tokenizer
 from .scoring_session import ScoringSession
-from .tokenization import Ids, PairTokenizer
+from .tokenization import Ids, Pair, PairTokenizer
 
 Floats = NDArray[np.float32]
 
@@ -37,15 +37,17 @@ LONGEST_REMEMBERED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class CrossEncoder:
-    """Give raw relevance logits for pairs of texts; `load` makes one.
+    """Give relevance scores for pairs of texts; `load` makes one.
 
-    A pair's score depends on the pair alone: not on the other pairs, their order, or how they are batched.
+    A pair's score depends on the pair alone: not on the other pairs, their order, or how they are batched. It is the raw
+    logit, or with *sigmoid* a number from 0 to 1.
     """
 
     name: str
     tokenizer: PairTokenizer
     session: ScoringSession
     _remembered: Callable[[str], Ids]
+    sigmoid: bool = False
 
     @classmethod
     def load(cls, source: str | Path, threads: int | None = None) -> Self:
@@ -59,19 +61,23 @@ class CrossEncoder:
         tokenizer = read_tokenizer(folder, config)
         largest = max(tokenizer.tokenizer.get_vocab().values())
         session = ScoringSession.open(onnx_file(folder), config.padding, largest, threads)
-        return cls(str(source), tokenizer, session, lru_cache(REMEMBERED_TEXTS)(tokenizer.encode))
+        remembered = lru_cache(REMEMBERED_TEXTS)(tokenizer.encode)
+        return cls(str(source), tokenizer, session, remembered, config.activation == "sigmoid")
 
     def score(self, query: str, texts: Sequence[str]) -> Floats:
-        """Return one logit per text, float32, higher is more relevant; raises `InferenceError` when there is none."""
+        """Return one score per text, float32, higher is more relevant; raises `InferenceError` when there is none."""
         return self.score_pairs([(query, text) for text in texts])
 
     def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Floats:
-        """Return one logit per pair of query and text, in order; the array is read-only."""
-        scores = self.session.scores(
-            [self.tokenizer.pair(self.encode(query), self.encode(text)) for query, text in pairs]
-        )
+        """Return one score per pair of query and text, in order; the array is read-only."""
+        logits = self.session.scores([self.pair(query, text) for query, text in pairs])
+        scores = sigmoid(logits) if self.sigmoid else logits
         scores.setflags(write=False)
         return scores
+
+    def pair(self, query: str, text: str) -> Pair:
+        """Return what the model reads of a query and a text."""
+        return self.tokenizer.pair(self.encode(query), self.encode(text))
 
     def encode(self, text: str) -> Ids:
         """Return the token ids of *text* as far as the model would read it, remembered from one call to the next."""
@@ -80,13 +86,20 @@ class CrossEncoder:
     def truncation(self, query: str, text: str) -> tuple[int, int]:
         """Return how many of *text*'s tokens are read beside *query*, and how many it has."""
         total = self.tokenizer.count(text)
-        return min(total, self.tokenizer.pair(self.encode(query), self.encode(text)).kept), total
+        return min(total, self.pair(query, text).kept), total
 
 
 @cache
 def default_cross_encoder() -> CrossEncoder:
     """Load the model that is shipped with secondpass, once per process."""
     return CrossEncoder.load(SHIPPED_MODEL)
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Map logits to numbers from 0 to 1; the order stays."""
+    with np.errstate(over="ignore"):
+        numbers: Floats = (1 / (1 + np.exp(-logits.astype(np.float64)))).astype(np.float32)
+    return numbers
 
 
 def normalize_relevance(scores: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from .checksums import check_blobs
 from .errors import ModelNotFoundError
 
 FILES = (
@@ -21,25 +22,31 @@ FILES = (
     "onnx/model.onnx",
     "onnx/model.onnx_data",
 )
-"""What is fetched of a repository: never its torch weights, which are not read."""
+"""What is fetched of a repository: never its torch weights, which only an export reads."""
+
+WEIGHTS = ("*.safetensors", "*.safetensors.index.json", "pytorch_model*.bin", "*.bin.index.json")
+"""What an export reads beside `FILES`."""
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
-def model_folder(source: str | Path) -> Path:
+def model_folder(source: str | Path, *, weights: bool = False) -> Path:
     """Return the folder holding the files of the model named *source*.
 
     A folder on this disk goes first, then a hub id such as `cross-encoder/ms-marco-MiniLM-L6-v2`, asked of the hub and,
     when it does not answer, of the local cache. A hub id may be written as eland names the model it imports,
-    `cross-encoder__ms-marco-minilm-l-6-v2`: the hub does not mind case. Raises `ModelNotFoundError` which says what was
-    tried.
+    `cross-encoder__ms-marco-minilm-l-6-v2`: the hub does not mind case. With *weights* its PyTorch weights are fetched as
+    well. Raises `ModelNotFoundError` which says what was tried, and `InvalidModelError` for a file of the cache whose
+    checksum is not the hub's.
     """
     if source != "" and _is_folder(Path(source)):
         return Path(source)
     name = str(source) if "/" in str(source) else str(source).replace("__", "/", 1)
     if not _HUB_ID.fullmatch(name):
         raise ModelNotFoundError(f"[{source}] is neither a folder nor a model id of the Hugging Face hub")
-    return _from_hub(name)
+    folder = _from_hub(name, [*FILES, *WEIGHTS] if weights else list(FILES))
+    check_blobs(folder)
+    return folder
 
 
 def _is_folder(path: Path) -> bool:
@@ -49,22 +56,22 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, files: list[str]) -> Path:
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
         raise ModelNotFoundError(f"[{name}] is no folder, and huggingface_hub is not installed", cause=error) from error
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+        return Path(snapshot_download(name, allow_patterns=files))
     except Exception as online:  # the hub's, httpx's and the operating system's exceptions have no common ancestor
-        return _from_cache(name, online)
+        return _from_cache(name, files, online)
 
 
-def _from_cache(name: str, online: Exception) -> Path:
+def _from_cache(name: str, files: list[str], online: Exception) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES), local_files_only=True))
+        return Path(snapshot_download(name, allow_patterns=files, local_files_only=True))
     except Exception as offline:
         raise ModelNotFoundError(
             f"[{name}] is no folder here and could not be fetched from the Hugging Face hub "

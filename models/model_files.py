@@ -17,6 +17,11 @@ from .tokenization import PairTokenizer
 LONGEST_PAIR = 512
 """Tokens of a pair at most where a model does not say how many it can read."""
 
+ACTIVATIONS = ("raw", "sigmoid")
+"""What is made of a logit: nothing, as Elasticsearch does, or a number from 0 to 1."""
+
+_SETTINGS = frozenset({"match_types", "max_length", "activation"})
+
 _OFFSET_POSITIONS = ("roberta", "camembert", "mpnet")
 """Families whose first positions, up to and including the padding's id, are not for tokens."""
 
@@ -25,30 +30,35 @@ _OFFSET_POSITIONS = ("roberta", "camembert", "mpnet")
 class Config:
     """Hold what `config.json` says that matters here.
 
-    *match_types* is the one setting of our own, `{"secondpass": {"match_types": true}}`: the model has four token types
-    and wants those of matching tokens raised by two. `{"secondpass": {"max_length": n}}` reads pairs of n tokens.
+    Three settings are our own, below the key `secondpass`: `"match_types": true` says that the model has four token types
+    and wants those of matching tokens raised by two, `"max_length": n` reads pairs of n tokens, `"activation": "sigmoid"`
+    gives scores from 0 to 1.
     """
 
     max_length: int
     padding: int = 0
     vocabulary: int | None = None
     match_types: bool = False
+    activation: str = "raw"
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read *folder*'s `config.json`; raises `InvalidModelError` when it is missing or makes no sense."""
         config = _json(folder / "config.json")
         own = config.get("secondpass", {})
-        unknown = sorted(set(own) - {"match_types", "max_length"}) if isinstance(own, dict) else ["secondpass"]
+        unknown = sorted(set(own) - _SETTINGS) if isinstance(own, dict) else ["secondpass"]
         if unknown:
             raise InvalidModelError(f"config.json: unknown setting [{unknown[0]}] of [secondpass]")
         matching = own.get("match_types", False)
         if matching is not False and (matching is not True or _number(config, "type_vocab_size", 0) < 4):
             raise InvalidModelError("config.json: [match_types] is true or false, and needs a [type_vocab_size] of 4")
+        activation = own.get("activation", "raw")
+        if activation not in ACTIVATIONS:
+            raise InvalidModelError(f"config.json: [activation] is one of {list(ACTIVATIONS)}, not [{activation}]")
         padding = _number(config, "pad_token_id", 0)
         longest = min(_number(own, "max_length", LONGEST_PAIR), _positions(config, padding))
         vocabulary = _number(config, "vocab_size", 0)
-        return cls(longest, padding, vocabulary or None, matching)
+        return cls(longest, padding, vocabulary or None, matching, activation)
 
 
 def read_tokenizer(folder: Path, config: Config) -> PairTokenizer:
@@ -72,7 +82,7 @@ def onnx_file(folder: Path) -> Path:
             return folder / name
     raise InvalidModelError(
         f"[{folder.name}] holds neither model.onnx nor onnx/model.onnx; "
-        "make one with: optimum-cli export onnx --task text-classification --model MODEL FOLDER"
+        "make one of its PyTorch weights with: secondpass models export MODEL FOLDER"
     )
 
 

@@ -1,25 +1,29 @@
 """Run a cross-encoder's ONNX graph, and know before the first search that it can be run.
 
-All arithmetic is float32, in which a pair's score comes out the same, to the bit, whatever pairs share its batch.
-Quantising activations, as int8 models do, saves little and makes a score depend on its neighbours.
+A pair's score is the same, to the bit, whatever pairs share its batch. In float32 arithmetic it comes out so. A graph that
+quantises activations, as int8 models do, scores a pair by its neighbours: such a graph is found out when it is opened, and
+is given one pair at a time.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .batching import attention_mask, pad_rows, plan_batches
+from .batching import TOKENS_PER_BATCH, attention_mask, pad_rows, plan_batches
 from .errors import InferenceError, InvalidModelError
 from .tokenization import Ids, Pair
 
 Floats = NDArray[np.float32]
+
+TRIED_LENGTHS = (5, 21, 8, 30)
+"""Tokens of the pairs on which it is seen whether a graph minds company."""
 
 REQUIRED = frozenset({"input_ids", "attention_mask"})
 OPTIONAL = frozenset({"token_type_ids"})
@@ -27,12 +31,16 @@ OPTIONAL = frozenset({"token_type_ids"})
 
 @dataclass(frozen=True, slots=True)
 class ScoringSession:
-    """Hold an open graph, the inputs it takes, its output's name, and the id that fills rows up."""
+    """Hold an open graph, the inputs it takes, its output's name, and the id that fills rows up.
+
+    *alone* says that it is given one pair at a time, because in company it scores otherwise.
+    """
 
     runner: Any
     inputs: frozenset[str]
     output: str
     padding: int
+    alone: bool = False
 
     @classmethod
     def open(cls, path: Path, padding: int, largest_id: int, threads: int | None = None) -> Self:
@@ -44,12 +52,12 @@ class ScoringSession:
         runner = _runner(path, threads)
         session = cls(runner, _inputs(runner, path.name), _output(runner), padding)
         session._try(path.name, largest_id)
-        return session
+        return replace(session, alone=session._minds_company(largest_id))
 
     def scores(self, pairs: Sequence[Pair]) -> Floats:
         """Return one raw logit per pair, float32, in order; raises `InferenceError` for a score that is no number."""
         scores = np.empty(len(pairs), dtype=np.float32)
-        for batch in plan_batches([len(pair.ids) for pair in pairs]):
+        for batch in plan_batches([len(pair.ids) for pair in pairs], 0 if self.alone else TOKENS_PER_BATCH):
             scores[batch] = self._logits([pairs[place] for place in batch])
         if not np.isfinite(scores).all():
             raise InferenceError(f"the cross-encoder gave [{scores[~np.isfinite(scores)][0]}] for a score")
@@ -80,6 +88,16 @@ class ScoringSession:
                     f"{name} does not run on {rows} x {length} tokens with ids up to {largest_id}: {error.reason}",
                     cause=error,
                 ) from error
+
+    def _minds_company(self, largest_id: int) -> bool:
+        """Tell whether pairs of all kinds of lengths score otherwise in one batch than each alone."""
+        chance = np.random.default_rng(0)
+        pairs = []
+        for length in TRIED_LENGTHS:
+            ids = chance.integers(0, largest_id, length, endpoint=True, dtype=np.int32)
+            pairs.append(Pair(ids, np.zeros_like(ids), 1))
+        alone = np.concatenate([self._logits([pair]) for pair in pairs])
+        return self._logits(pairs).tobytes() != alone.tobytes()
 
 
 def one_logit(logits: NDArray[Any], rows: int) -> Floats:

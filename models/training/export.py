@@ -13,17 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import numpy as np
-from numpy.typing import NDArray
+
+from ..weight_storage import shrink
 
 if TYPE_CHECKING:
     from .network import CrossEncoderNetwork
 
 OPSET = 17
-SMALLEST = 4096
-"""Arrays of fewer numbers stay float32: biases, norms, the type embeddings and the last projection."""
-
-Floats = NDArray[np.float32]
 
 
 @click.command("export")
@@ -70,40 +66,6 @@ def write_onnx(network: CrossEncoderNetwork, path: Path) -> None:
     shrink(model)
     onnx.checker.check_model(model)
     onnx.save(model, path)
-
-
-def shrink(model: Any) -> None:
-    """Replace every large float32 array of the ONNX *model* by int8 values and scales, in place."""
-    from onnx import helper, numpy_helper
-
-    graph, unfolding = model.graph, []
-    rows = {node.input[0] for node in graph.node if node.op_type == "Gather"}
-    for stored in list(graph.initializer):
-        values = numpy_helper.to_array(stored)
-        if values.dtype != np.float32 or values.size < SMALLEST or values.ndim != 2:
-            continue
-        codes, scales = eight_bits(values, axis=1 if stored.name in rows else _summed_axis(graph, stored.name))
-        names = [f"{stored.name}.{part}" for part in ("codes", "scales", "floats")]
-        graph.initializer.remove(stored)
-        graph.initializer.extend([numpy_helper.from_array(codes, names[0]), numpy_helper.from_array(scales, names[1])])
-        unfolding.append(helper.make_node("Cast", [names[0]], [names[2]], to=1))
-        unfolding.append(helper.make_node("Mul", [names[2], names[1]], [stored.name]))
-    first = list(graph.node)
-    del graph.node[:]
-    graph.node.extend([*unfolding, *first])
-
-
-def eight_bits(values: Floats, axis: int) -> tuple[NDArray[np.int8], Floats]:
-    """Return int8 codes and float32 scales with codes x scales close to *values*; one scale for each line along *axis*."""
-    scales = np.maximum(np.abs(values).max(axis=axis, keepdims=True) / 127, np.finfo(np.float32).tiny)
-    return np.rint(values / scales).astype(np.int8), scales.astype(np.float32)
-
-
-def _summed_axis(graph: Any, name: str) -> int:
-    for node in graph.node:
-        if name in node.input and node.op_type == "Gemm":
-            return 1 if any(entry.name == "transB" and entry.i for entry in node.attribute) else 0
-    return 0
 
 
 def _traced(network: CrossEncoderNetwork) -> bytes:

@@ -24,9 +24,35 @@ def _tokenizer() -> Any:
     return tokenizer
 
 
+def _tokenizer_of(family: str) -> Any:
+    """Return a tokenizer that joins pairs as the family's do, with as few words as will do."""
+    if family in ("bert", "electra"):
+        return _tokenizer()
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+
+    specials = ["<pad>", "<unk>", "<s>", "</s>"] if "roberta" not in family else ["<s>", "<pad>", "</s>", "<unk>"]
+    pieces = [*specials, *"▁abcdefgh", "▁the", "▁spider", "man", "▁man", "bat", "▁2", "."]
+    tokenizer = Tokenizer(
+        models.Unigram([(piece, -float(i)) for i, piece in enumerate(pieces)], specials.index("<unk>"))
+    )
+    tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+    first, last = [(name, specials.index(name)) for name in ("<s>", "</s>")]
+    double = "</s> </s>" if "roberta" in family else "</s>"
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair=f"<s> $A {double} $B </s>", special_tokens=[first, last]
+    )
+    return tokenizer
+
+
 @pytest.fixture
 def tiny_tokenizer() -> Any:
     return _tokenizer()
+
+
+@pytest.fixture(scope="session")
+def tokenizer_of() -> Callable[[str], Any]:
+    """Return a function that makes a family's small tokenizer."""
+    return _tokenizer_of
 
 
 @pytest.fixture(scope="session")

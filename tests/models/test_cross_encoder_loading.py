@@ -63,7 +63,7 @@ def test_a_graph_cut_short_is_refused(graph_folder: Make, size: int) -> None:
 def test_a_folder_without_a_graph_says_how_to_make_one(graph_folder: Make) -> None:
     folder = graph_folder()
     (folder / "model.onnx").unlink()
-    with pytest.raises(InvalidModelError, match="optimum-cli export onnx"):
+    with pytest.raises(InvalidModelError, match="secondpass models export"):
         CrossEncoder.load(folder)
 
 
@@ -121,6 +121,8 @@ def test_a_smaller_vocabulary_in_the_graph_than_it_says_is_found_out(
         ({"secondpass": {"match_types": True}}, "needs a .type_vocab_size. of 4"),
         ({"secondpass": {"match_types": "yes"}, "type_vocab_size": 4}, "true or false"),
         ({"secondpass": []}, "secondpass"),
+        ({"secondpass": {"activation": "tanh"}}, "activation"),
+        ({"secondpass": {"activation": []}}, "activation"),
         ({"secondpass": {"max_length": 4}}, "leaves no room"),
     ],
 )

@@ -178,7 +178,7 @@ def test_an_exported_network_scores_as_it_did_but_for_eight_bits(
 
 @given(st.lists(st.lists(st.floats(-5, 5, width=32), min_size=3, max_size=3), min_size=1, max_size=6))
 def test_eight_bits_are_never_wrong_by_more_than_half_a_step(rows: list[list[float]]) -> None:
-    from secondpass.models.training.export import eight_bits
+    from secondpass.models.weight_storage import eight_bits
 
     values = np.array(rows, dtype=np.float32)
     codes, scales = eight_bits(values, axis=1)
