@@ -13,7 +13,7 @@ from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
 from .highlighting.highlight import highlight
-from .hit_fields import hit_fields
+from .hit_fields import hit_fields, ignored_values, ignoring_fields
 from .named_queries import NamedScores, named_scores
 from .outcome import ShardResult
 from .request import SearchRequest
@@ -33,10 +33,14 @@ def _hit(result: ShardResult, row: ScoreDoc, request: SearchRequest, named: Name
         hit["_id"] = snapshot.ids[row.doc]
     hit.update(_version(result, row, request))
     hit["_score"] = shortest(row.score) if request.shows_scores else None
+    if request.shows_ids and (ignoring := ignoring_fields(snapshot, row.doc)):
+        hit["_ignored"] = ignoring
     if request.source.enabled:
         hit["_source"] = request.source.apply(snapshot.source(row.doc))
     if fields := _fields(result, row, request):
         hit["fields"] = fields
+    if dropped := ignored_values(request.fields, snapshot, row.doc):
+        hit["ignored_field_values"] = dropped
     if shown := highlight(result.plan.highlights, result.context, row.doc):
         hit["highlight"] = shown
     if request.sort:

@@ -9,17 +9,17 @@ import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from secondpass.shards.columns import TextColumn
+from secondpass.shards.columns import KeywordColumn, TextColumn
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, UnsupportedError
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
-from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping import IGNORED, FieldType
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
 from .hit_fields_request import FieldRequest, HitFields, ScriptField
 from .outcome import ShardResult
-from .source_values import formatted, leaves_of, raw_values
+from .source_values import formatted, ignored, leaves_of, raw_values
 
 
 def hit_fields(asked: HitFields, result: ShardResult, doc: int) -> dict[str, list[Any]]:
@@ -33,6 +33,22 @@ def hit_fields(asked: HitFields, result: ShardResult, doc: int) -> dict[str, lis
     for script_field in asked.script_fields:
         shown.update(_from_script(result, script_field, result.plan.scripts[script_field.name], doc))
     return shown
+
+
+def ignored_values(asked: HitFields, snapshot: Snapshot, doc: int) -> dict[str, list[Any]]:
+    """Return, of the fields one hit shows from its source, what they were told to ignore."""
+    dropped = ignoring_fields(snapshot, doc)
+    if not asked.fields or not dropped:
+        return {}
+    leaves = dict(leaves_of(snapshot.source(doc), ""))
+    names = [name for request in asked.fields for name in snapshot.mapping.expand(request.pattern) if name in dropped]
+    return {name: ignored(snapshot.mapping.fields[name], raw_values(snapshot, leaves, name)) for name in names}
+
+
+def ignoring_fields(snapshot: Snapshot, doc: int) -> list[str]:
+    """Return the names of the fields that dropped a value of a document."""
+    column = snapshot.column(IGNORED.name)
+    return list(column.values(doc)) if isinstance(column, KeywordColumn) else []
 
 
 def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from secondpass.shards.lucene import Scope
+from secondpass.shards.lucene.java_order import hash_order
 from secondpass.shards.numbers import shortest
 
 from .outcome import ShardResult
@@ -15,11 +16,15 @@ NamedScores = Mapping[str, float]
 
 
 def named_scores(result: ShardResult, docs: Sequence[int]) -> dict[int, NamedScores]:
-    """Return for each of *docs* of one shard the scores of the named queries it matches, all documents asked at once."""
+    """Return for each of *docs* of one shard the scores of the named queries it matches, all documents asked at once.
+
+    Names stand in the order of the HashMap Elasticsearch keeps them in.
+    """
     found: dict[int, dict[str, float]] = {doc: {} for doc in docs}
     scope = Scope.window(result.context.max_doc, np.array(docs, dtype=np.int32))
-    for name, query in result.plan.named.items():
-        matches = query.rewrite().weight(result.context, np.float32(1.0), scoring=True).score(scope)
+    named = result.plan.named
+    for name in hash_order(named):
+        matches = named[name].rewrite().weight(result.context, np.float32(1.0), scoring=True).score(scope)
         for doc, score in zip(scope.docs_at(matches.at).tolist(), matches.scores, strict=True):
             found[doc][name] = shortest(score)
     return dict(found)

@@ -46,6 +46,11 @@ def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list
             value = field.parse(item)
         except ShardError:
             continue  # a malformed value the mapping was told to ignore
-        if value is not None and (field.ignore_above is None or len(str(value)) <= field.ignore_above):
+        if value is not None and not field.holds_too_long(str(value)):
             shown.append(value if field.family in ("text", "keyword") else field.display(value, format_))
     return shown
+
+
+def ignored(field: FieldType, raw: Sequence[Any]) -> list[Any]:
+    """Return those of *raw* values that the field was told to ignore, as they were given."""
+    return [item for item in raw if not formatted(field, [item], None)]

@@ -22,7 +22,7 @@ from .columns.segment import FieldSegment, Segment
 from .columns.text import TextSegment
 from .columns.tokens import Tokens
 from .index_limits import check_terms
-from .mapping import FieldType, Mapping, ParsedDocument
+from .mapping import IGNORED, FieldType, Mapping, ParsedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, a
             terms = tuple(map(analysis.analyzer(field.analyzer).terms, values[name]))
             check_terms(name, terms, field.position_increment_gap)
             values = {**values, name: terms}
+    if parsed.ignored:
+        values = {**values, IGNORED.name: tuple(sorted(parsed.ignored))}
     return AnalysedDocument(id_, source, values)
 
 
@@ -91,8 +93,8 @@ class Buffer:
 
     def segment(self, base: int, mapping: Mapping, analysis: Analysis) -> Segment:
         """Return the columns of all documents, the first of which is number *base* of the shard."""
-        given = ((mapping.fields[name], buffer) for name, buffer in self._fields.items())
-        indexed = ((field, buffer) for field, buffer in given if field.index or field.doc_values)
+        given = ((mapping.field(name), buffer) for name, buffer in self._fields.items())
+        indexed = ((field, buffer) for field, buffer in given if field and (field.index or field.doc_values))
         return Segment(
             base,
             self.size,

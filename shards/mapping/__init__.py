@@ -3,9 +3,10 @@
 from .document import ParsedDocument
 from .errors import DateTimeParseError, ElasticsearchParseError, MapperParsingError
 from .field_type import FieldType
-from .mapping import Mapping
+from .mapping import IGNORED, Mapping
 
 __all__ = [
+    "IGNORED",
     "DateTimeParseError",
     "ElasticsearchParseError",
     "FieldType",

@@ -26,6 +26,9 @@ from .tree import LeafMapper, Mapper, ObjectMapper, inserted, size, walk
 USUAL_GAP = 100
 """As many positions between the values of a field take no term beyond the last position an index has, nor do fewer."""
 
+IGNORED = FieldType("_ignored", "keyword")
+"""The field every document has for the names of fields that dropped a value. Elasticsearch: IgnoredFieldMapper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -76,8 +79,8 @@ class Mapping:
         return mapping_json(self.root, self.options)
 
     def field(self, name: str) -> FieldType | None:
-        """Return the leaf field *name*, or None when there is none."""
-        return self.fields.get(name)
+        """Return the leaf field *name*, `_ignored` among them, or None when there is none."""
+        return IGNORED if name == IGNORED.name else self.fields.get(name)
 
     def expand(self, pattern: str) -> list[str]:
         """Return the names of the leaf fields that *pattern* (`title`, `tit*`, `*`) matches, sorted."""

@@ -55,3 +55,10 @@ def test_a_hit_that_matches_no_named_query_has_no_such_member(engine: Engine) ->
     hits = engine.search("i", body, include_named_queries_score=True)["hits"]["hits"]
 
     assert "matched_queries" not in hits[1]
+
+
+def test_names_stand_in_the_order_of_a_hash_map(engine: Engine) -> None:
+    should = [{"match": {"t": {"query": "red", "_name": name}}} for name in ("c", "a", "BB", "b", "Aa")]
+    hit = engine.search("i", {"query": {"bool": {"should": should}}})["hits"]["hits"][0]
+
+    assert hit["matched_queries"] == ["BB", "Aa", "a", "b", "c"]
