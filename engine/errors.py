@@ -21,6 +21,8 @@ Exception
     ├── StatusError
     ├── ContentTooLargeError        a body beyond the bounds
     ├── RejectedError               too many requests at once
+    ├── CircuitBreakingError        more bytes at once than there is room for
+    ├── SlowRequestError            a body that does not come
     ├── StorageError                the directory where data is kept does not take it
     ├── SearchPhaseError            shards failed; holds why
     ├── RankFeatureError            a reranker gave no scores
@@ -155,6 +157,14 @@ class TooManyBucketsError(EngineError):
     """Elasticsearch: MultiBucketConsumerService.TooManyBucketsException."""
 
 
+class CircuitBreakingError(EngineError):
+    """Elasticsearch: CircuitBreakingException."""
+
+
+class SlowRequestError(EngineError):
+    """Tell that a request did not arrive in time."""
+
+
 class SearchPhaseError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException, when all shards failed."""
 
@@ -236,6 +246,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     MediaTypeError: ("media_type_header_exception", 400),
     StatusError: ("status_exception", 400),
     ContentTooLargeError: ("content_too_long_exception", 413),
+    CircuitBreakingError: ("circuit_breaking_exception", 429),
+    SlowRequestError: ("timeout_exception", 408),
     RejectedError: ("es_rejected_execution_exception", 429),
     StorageError: ("translog_exception", 500),
     JsonEndError: ("x_content_e_o_f_exception", 400),

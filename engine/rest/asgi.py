@@ -16,26 +16,30 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from secondpass.engine.errors import ContentTooLargeError, RejectedError
+from secondpass.engine.errors import EngineError, RejectedError
 
-from .application import MAX_CONTENT_LENGTH, Application, failure
+from .application import Application, failure
 from .exchange import RestRequest, RestResponse
+from .intake import Intake
 
 QUEUE_SIZE = 1000
 """How many requests wait for a thread. Elasticsearch: `thread_pool.search.queue_size`."""
 
 
-def asgi_app(application: Application, threads: int | None = None, queue_size: int = QUEUE_SIZE) -> Starlette:
+def asgi_app(
+    application: Application, threads: int | None = None, queue_size: int = QUEUE_SIZE, intake: Intake | None = None
+) -> Starlette:
     """Return *application* for a web server; *threads* answer at once, 1.5 for each processor and one more by default."""
-    door = _Door(application, threads or (os.cpu_count() or 1) * 3 // 2 + 1, queue_size)
+    door = _Door(application, threads or (os.cpu_count() or 1) * 3 // 2 + 1, queue_size, intake or Intake())
     return Starlette(routes=[Mount("/", app=door)])
 
 
 class _Door:
     """Let in as many requests as there is room for."""
 
-    def __init__(self, application: Application, threads: int, queue_size: int) -> None:
+    def __init__(self, application: Application, threads: int, queue_size: int, intake: Intake) -> None:
         self._application = application
+        self._intake = intake
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="secondpass")
         self._places = threads + queue_size
         self._taken = 0  # only the event loop's thread looks at it
@@ -43,36 +47,23 @@ class _Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
-            answer = await self._answer(request)
+            async with self._intake.body(request) as body:
+                answer = await self._answer(_rest_request(request, body))
         except ClientDisconnect:
             return
+        except EngineError as error:
+            answer = failure(error)
         await Response(answer.body, answer.status, dict(answer.headers))(scope, receive, send)
 
-    async def _answer(self, request: Request) -> RestResponse:
+    async def _answer(self, request: RestRequest) -> RestResponse:
         if self._taken >= self._places:
-            return failure(
-                RejectedError(f"rejected execution: [{self._places}] requests are being answered or waiting")
-            )
+            raise RejectedError(f"rejected execution: [{self._places}] requests are being answered or waiting")
         self._taken += 1
         try:
-            body = await _body(request)
-            if body is None:
-                return failure(ContentTooLargeError(f"entity content is longer than [{MAX_CONTENT_LENGTH}] bytes"))
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, self._application.answer, _rest_request(request, body))
+            return await loop.run_in_executor(self._executor, self._application.answer, request)
         finally:
             self._taken -= 1
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body, or None where it is too long; what is too long is not kept."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_CONTENT_LENGTH:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _rest_request(request: Request, body: bytes) -> RestRequest:
