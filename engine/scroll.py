@@ -37,10 +37,19 @@ class Scroll:
 
 
 def start_scroll(
-    scrolls: ReaderContexts[Scroll], coordinator: Coordinator, opened: Opened, request: SearchRequest, keep_alive: int
+    scrolls: ReaderContexts[Scroll],
+    coordinator: Coordinator,
+    opened: Opened,
+    request: SearchRequest,
+    keep_alive: int,
+    *,
+    cached: bool = False,
 ) -> dict[str, Any]:
-    """Rank everything a search finds and return its first batch; raises RequestValidationError, IllegalArgumentError."""
-    _check(request, opened)
+    """Rank everything a search finds and return its first batch.
+
+    Raises RequestValidationError, also where answers are to be *cached*, and IllegalArgumentError.
+    """
+    _check(request, opened, cached)
     depth = sum(target.snapshot.max_doc for target in opened.targets)
     outcome = coordinator.run(replace(request, depth=depth, track_total_hits=EXACT))
     scroll = Scroll(coordinator, outcome)
@@ -54,7 +63,7 @@ def continue_scroll(scrolls: ReaderContexts[Scroll], scroll_id: str, keep_alive:
     return {"_scroll_id": scroll_id, **scroll.page()}
 
 
-def _check(request: SearchRequest, opened: Opened) -> None:
+def _check(request: SearchRequest, opened: Opened, cached: bool) -> None:
     wrong = {
         "disabling [track_total_hits] is not allowed in a scroll context": request.track_total_hits == UNTRACKED,
         "using [from] is not allowed in a scroll context": request.from_ > 0,
@@ -62,6 +71,7 @@ def _check(request: SearchRequest, opened: Opened) -> None:
         "using [rescore] is not allowed in a scroll context": bool(request.rescore),
         "[search_after] cannot be used in a scroll context": request.search_after is not None,
         "cannot use `collapse` in a scroll context": request.collapse is not None,
+        "[request_cache] cannot be used in a scroll context": cached,
         "using [point in time] is not allowed in a scroll context": request.pit is not None,
         "using [pagination] is not allowed in a scroll context": request.pagination is not None,
     }

@@ -21,6 +21,7 @@ from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_KEEP_ALIVE, Frozen
 from .request import SearchRequest
 from .strictness import refuse_leniencies
+from .validation import check_indices
 
 Watch = Callable[[SearchOutcome], None]
 
@@ -100,8 +101,5 @@ def _opened(
         return open_shards(node, expression or "_all", options, routing)
     if routing:
         raise RequestValidationError(["[routing] cannot be used with point in time"])
-    if expression is not None:
-        raise RequestValidationError(
-            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
-        )
+    check_indices(request, expression)
     return node.points_in_time.get(request.pit.id, request.pit.keep_alive)

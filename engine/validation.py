@@ -52,6 +52,14 @@ def check_stored_fields(stored: StoredFields | None, source_asked: bool, fields_
         raise RequestValidationError(problems)
 
 
+def check_indices(request: SearchRequest, expression: str | None) -> None:
+    """Raise RequestValidationError where a search in a point in time names indices, which that has already."""
+    if request.pit is not None and expression is not None:
+        raise RequestValidationError(
+            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
+        )
+
+
 def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
     """Raise IllegalArgumentError where a sort would undo what a rescorer does."""
     if rescore and not by_score:

@@ -19,7 +19,7 @@ from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
 from .indices_params import indices_options
-from .search_shapes import RESPONSE
+from .search_shapes import RESPONSE, reshaped
 
 ALL = "_all"
 
@@ -53,9 +53,7 @@ def scroll(call: Call) -> Answer:
     if not id_:
         raise RequestValidationError(["scrollId is missing"])
     answer = continue_scroll(call.node.scrolls, id_, read_keep_alive(keep_alive, "scroll") if keep_alive else None)
-    if call.params.flag("rest_total_hits_as_int"):
-        answer["hits"]["total"] = answer["hits"]["total"]["value"]
-    return Answer(answer)
+    return Answer(reshaped(answer, None, call.params))
 
 
 def clear_scroll(call: Call) -> Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -19,28 +20,47 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
 from secondpass.engine.source_filter import SourceFilter, read_source_filter
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.engine.validation import check_indices
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
 
-from .search import search_answer, warned
+from .search import asked_for, read_request, search_answer, warned
 from .search_shapes import RESPONSE
 from .source_params import SOURCE, source_filter
 
 Search = Callable[[Call, Any, Watch], dict[str, Any]]
 
+_SHARED = RESPONSE | INDICES_OPTIONS | {"include_named_queries_score", "routing", "search_type"}
+"""What the URL says for all searches that do not say it themselves."""
+
 _HEADER = {"search_type", "preference", "routing", "request_cache", "allow_partial_search_results", *INDICES_OPTIONS}
 
 
 def msearch(call: Call) -> Answer:
-    """Do several searches; one that fails leaves the others alone."""
-    return _each(call, lambda one, body, watch: search_answer(one, json_object(body, ()), watch))
+    """Do several searches; one that fails leaves the others alone, one that cannot be read is refused with all others."""
+    asked = [(_call_of(call, header), json_object(parse_json(text), ())) for header, text in _pairs(call)]
+    for one, body in asked:
+        _check(one, body)
+    return _each(asked, search_answer)
 
 
 def msearch_template(call: Call) -> Answer:
-    """Do several searches written as templates."""
-    return _each(
-        call, lambda one, body, watch: search_answer(one, SearchTemplate.read(body).render(one.node.scripts), watch)
-    )
+    """Do several searches written as templates; one that fails leaves the others alone."""
+    asked = [(_call_of(call, header), text) for header, text in _pairs(call)]
+    return _each(asked, _filled)
+
+
+def _filled(call: Call, text: bytes, watch: Watch) -> dict[str, Any]:
+    return search_answer(call, SearchTemplate.read(parse_json(text)).render(call.node.scripts), watch)
+
+
+def _check(call: Call, body: Mapping[str, Any]) -> None:
+    """Raise what is wrong with a search by itself, save what a pipeline may yet make of it."""
+    if call.node.pipelines or "search_pipeline" in body:
+        return
+    with suppress(UnsupportedError):
+        request = read_request(call, asked_for(call, body))
+        check_indices(request, call.part("index") or None)
 
 
 def mget(call: Call) -> Answer:
@@ -56,10 +76,10 @@ def mget(call: Call) -> Answer:
     return Answer({"docs": [_got(call, *doc) for doc in asked]})
 
 
-def _each(call: Call, answer: Search) -> Answer:
+def _each(asked: Sequence[tuple[Call, Any]], answer: Search) -> Answer:
     def run(watch: Watch) -> dict[str, Any]:
         started = time.perf_counter()
-        responses = [_one(call, header, body, answer, watch) for header, body in _pairs(call)]
+        responses = [_one(call, body, answer, watch) for call, body in asked]
         return {"took": int((time.perf_counter() - started) * 1000), "responses": responses}
 
     return warned(run)
@@ -83,22 +103,20 @@ def _header(line: bytes) -> Mapping[str, Any]:
     return members
 
 
-def _one(call: Call, header: Mapping[str, Any], text: bytes, answer: Search, watch: Watch) -> dict[str, Any]:
-    body: Any = None
+def _one(call: Call, body: Any, answer: Search, watch: Watch) -> dict[str, Any]:
     try:
-        body = parse_json(text)
-        return {**answer(_call_of(call, header), body, watch), "status": 200}
+        return {**answer(call, body, watch), "status": 200}
     except EXPECTED as error:
-        return {"error": error_body(error, body)["error"], "status": status_of(error)}
+        told = body if isinstance(body, Mapping) else None
+        return {"error": error_body(error, told)["error"], "status": status_of(error)}
 
 
 def _call_of(call: Call, header: Mapping[str, Any]) -> Call:
     """Return the call one search of several would have been on its own."""
-    index = header.get("index") or call.part("index", "_all")
-    named = ",".join(index) if isinstance(index, list) else str(index)
+    index = header.get("index") or call.part("index")
     own = {key: _text(value) for key, value in header.items() if key != "index"}
-    shared = {key: value for key, value in call.params.given.items() if key in RESPONSE | {"search_type"}}
-    return replace(call, parts={"index": named}, params=Parameters({**shared, **own}))
+    shared = {key: value for key, value in call.params.given.items() if key in _SHARED}
+    return replace(call, parts={"index": _text(index)} if index else {}, params=Parameters({**shared, **own}))
 
 
 def _text(value: Any) -> str:
@@ -128,8 +146,8 @@ def _got(call: Call, index: str, id_: str, routing: str | None, shown: SourceFil
 
 
 MSEARCH = (
-    RESPONSE
-    | {"search_type", "max_concurrent_searches", "max_concurrent_shard_requests", "pre_filter_shard_size"}
+    _SHARED
+    | {"max_concurrent_searches", "max_concurrent_shard_requests", "pre_filter_shard_size"}
     | {"ccs_minimize_roundtrips"}
 )
 MGET = SOURCE | {"preference", "realtime", "refresh", "routing"}

@@ -27,7 +27,7 @@ from secondpass.engine.searches import Watch, open_shards, search
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
 from .search_params import SEARCH, search_body
-from .search_shapes import RESPONSE, reshaped, with_exact_total
+from .search_shapes import RESPONSE, check_total, reshaped, with_exact_total
 
 
 def search_call(call: Call) -> Answer:
@@ -59,15 +59,20 @@ def search_answer(call: Call, body: Mapping[str, Any], watch: Watch) -> dict[str
     return search_through_pipeline(
         call.node,
         lambda: named(call),
-        with_exact_total(search_body(body, call.params), call.params),
+        asked_for(call, body),
         lambda asked: _answer(call, asked, watch),
         call.params.text("search_pipeline") or None,
         verbose=call.params.flag("verbose_pipeline"),
     )
 
 
-def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[str, Any]:
-    started = time.perf_counter()
+def asked_for(call: Call, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *body* with what the URL says in it."""
+    return with_exact_total(search_body(body, call.params), call.params)
+
+
+def read_request(call: Call, body: Mapping[str, Any] | None) -> SearchRequest:
+    """Read a search as its body and its URL have it; raises what Elasticsearch finds wrong before any index is looked at."""
     request = SearchRequest.from_body(
         body,
         call.params.text("search_type", "query_then_fetch"),
@@ -75,19 +80,27 @@ def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[st
     )
     if request.retriever is not None and call.params.flag("allow_partial_search_results"):
         raise RequestValidationError(request.retriever.refused_beside("allow_partial_search_results"))
+    check_total(request, call.params)
+    return request
+
+
+def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[str, Any]:
+    started = time.perf_counter()
+    request = read_request(call, body)
     if "scroll" in call.params:
         answer = _scrolled(call, request)
     else:
         index, options = call.part("index") or None, indices_options(call.params)
         answer = search(call.node, request, index, options, call.params.names("routing"), watch)
     took = int((time.perf_counter() - started) * 1000)
-    return reshaped({**answer, "took": took}, request, call.params)
+    return reshaped({**answer, "took": took}, body, call.params)
 
 
 def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
     keep_alive = read_keep_alive(call.params.text("scroll"), "scroll")
     opened = _opened(call)
-    return start_scroll(call.node.scrolls, Coordinator(opened, call.node.models), opened, request, keep_alive)
+    coordinator, cached = Coordinator(opened, call.node.models), call.params.flag("request_cache")
+    return start_scroll(call.node.scrolls, coordinator, opened, request, keep_alive, cached=cached)
 
 
 def count(call: Call) -> Answer:

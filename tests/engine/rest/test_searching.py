@@ -87,13 +87,40 @@ def test_a_stored_script_is_found_by_queries(films):
 
 
 def test_several_searches_fail_one_by_one(films):
-    body = lines({}, {"size": 1}, {"index": "nothing"}, {}, {"index": ["films"]}, {"query": {"nothing": {}}}, {}, b"{")
+    body = lines({}, {"size": 1}, {"index": "nothing"}, {}, {"index": ["films"]}, {"sort": ["nothing"]})
     answer = films("POST", "/films/_msearch", body, content_type="application/x-ndjson").body["responses"]
-    assert [response["status"] for response in answer] == [200, 404, 400, 400]
+    assert [response["status"] for response in answer] == [200, 404, 400]
     assert films("POST", "/_msearch", b"{}\n{}").error[2] == "The msearch request must be terminated by a newline [\\n]"
     template = {"source": '{"query": {"term": {"genre": "{{g}}"}}}', "params": {"g": "drama"}}
     answer = films("POST", "/films/_msearch/template", lines({}, template)).body["responses"]
     assert answer[0]["hits"]["total"]["value"] == 2
+
+
+@pytest.mark.parametrize("bad", [{"query": {"nothing": {}}}, {"from": -1}, b"{", {"pit": {"id": "x"}}])
+def test_several_searches_are_refused_together_where_one_cannot_be_read(films, bad):
+    assert films("POST", "/films/_msearch", lines({}, {"size": 1}, {}, bad)).status == 400
+
+
+def test_aggregations_are_named_by_type_where_asked(films):
+    genres = {"terms": {"field": "genre"}, "aggs": {"years": {"stats": {"field": "year"}}}}
+    years = {"terms": {"field": "year"}}
+    answer = films("POST", "/films/_search?typed_keys=true", {"aggs": {"genres": genres, "years": years}, "size": 0})
+    found = answer.body["aggregations"]
+    assert found.keys() == {"sterms#genres", "lterms#years"}
+    assert found["sterms#genres"]["buckets"][0]["stats#years"]["count"] == 2
+
+
+def test_inner_hits_have_plain_totals_where_asked(films):
+    body = {"collapse": {"field": "genre", "inner_hits": {"name": "more"}}}
+    hits = films("POST", "/films/_search?rest_total_hits_as_int=true", body).body["hits"]
+    assert hits["total"] == 3
+    assert [hit["inner_hits"]["more"]["hits"]["total"] for hit in hits["hits"]] == [2, 1]
+
+
+def test_the_url_speaks_for_several_searches(films):
+    body = lines({"index": "films"}, {}, {"index": "none"}, {})
+    answer = films("POST", "/_msearch?ignore_unavailable=true&rest_total_hits_as_int=true", body).body["responses"]
+    assert [response["hits"]["total"] for response in answer] == [3, 0]
 
 
 def test_several_documents_come_in_the_order_asked_for(films):
