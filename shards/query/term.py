@@ -14,6 +14,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
 from .builder import QueryContext
 from .ids import by_id
+from .index_name import INDEX, by_index
 from .single_field import enter_field, take_value
 from .terms_of_field import documents_with, exact
 
@@ -32,6 +33,9 @@ class Term:
     def to_lucene(self, context: QueryContext) -> Query:
         if self.field == "_id":
             return by_id([str(self.value)])
+        if self.field == INDEX:
+            name = str(self.value)
+            return by_index([name.lower() if self.case_insensitive else name], context)
         field = context.field_type(self.field)
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")

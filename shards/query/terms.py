@@ -12,6 +12,7 @@ from secondpass.shards.xcontent import ObjectReader, anything
 
 from .builder import QueryContext
 from .ids import by_id
+from .index_name import INDEX, by_index
 from .terms_of_field import any_date, any_of
 
 MAX_TERMS = 65536
@@ -34,6 +35,8 @@ class Terms:
             )
         if self.field == "_id":
             return by_id([str(value) for value in self.values])
+        if self.field == INDEX:
+            return by_index(map(str, self.values), context)
         field = context.field_type(self.field)
         if field is None or not self.values:
             return MatchNoneQuery(f"unmapped field [{self.field}]" if field is None else "empty terms")

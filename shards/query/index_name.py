@@ -1,0 +1,23 @@
+"""What `term` and `terms` mean on `_index`: all documents of an index, or none. Elasticsearch: IndexFieldMapper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from secondpass.shards.lucene import MatchAllQuery, MatchNoneQuery, Query
+
+from .builder import QueryContext
+
+INDEX = "_index"
+
+
+def by_index(patterns: Iterable[str], context: QueryContext) -> Query:
+    """Return the query for the documents of an index that one of *patterns*, where `*` stands for anything, names."""
+    if any(_expression(pattern).fullmatch(context.index) for pattern in patterns):
+        return MatchAllQuery()
+    return MatchNoneQuery(f"The index [{context.index}] doesn't match any of the given names")
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
