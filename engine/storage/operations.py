@@ -65,10 +65,9 @@ Operation = Created | MappingMerged | SettingsChanged | Indexed | Deleted
 def to_record(operation: Operation) -> Record:
     """Return what is written of an operation."""
     if isinstance(operation, Indexed):
-        source = orjson.Fragment(operation.source)
-        return {"op": "index", "id": operation.id, **_version_json(operation.version), "source": source}
+        return _write_json("index", operation) | {"source": orjson.Fragment(operation.source)}
     if isinstance(operation, Deleted):
-        return {"op": "delete", "id": operation.id, **_version_json(operation.version)}
+        return _write_json("delete", operation)
     if isinstance(operation, MappingMerged):
         return {"op": "mapping", "body": operation.body}
     if isinstance(operation, SettingsChanged):
@@ -82,13 +81,13 @@ def from_record(record: Record) -> Operation:
     return _READERS[record["op"]](record)
 
 
-def _version_json(version: Version) -> dict[str, Any]:
-    routing = {} if version.routing is None else {"routing": version.routing}
-    return {"version": version.version, "seq_no": version.seq_no, **routing}
+def _write_json(op: str, write: Indexed | Deleted) -> dict[str, Any]:
+    of = write.version
+    return {"op": op, "id": write.id, "version": of.version, "seq_no": of.seq_no, "routing": of.routing}
 
 
 def _version(record: Record) -> Version:
-    return Version(record["version"], record["seq_no"], record.get("routing"))
+    return Version(record["version"], record["seq_no"], record["routing"])
 
 
 def _settings_json(settings: IndexSettings) -> dict[str, Any]:
