@@ -19,6 +19,7 @@ from secondpass.engine.version import ELASTICSEARCH_VERSION
 from secondpass.shards.errors import IllegalArgumentError
 
 from .call import Call
+from .elsewhere import check_here
 from .errors import NoHandlerError, PlainError, WrongMethodError
 from .exchange import PRODUCT, PRODUCT_HEADER, Answer, RestRequest, RestResponse
 from .filter_path import filter_paths
@@ -69,6 +70,7 @@ class Application:
             self._node.storage.sync()
 
     def _route(self, request: RestRequest) -> Found:
+        check_here(request.path.split("/"))
         found = self._router.find(request.method, request.path)
         if found is None:
             raise NoHandlerError(request.uri, request.method)

@@ -39,7 +39,7 @@ def _index(call: Call, *, create: bool) -> Answer:
         raise RequestValidationError(["source is missing"])
     id_ = checked_id(call.part("id")) if "id" in call.parts else None
     service = index_for_write(call.node.indices, call.part("index"), call.params)
-    written = service.index(call.object(), id_, condition, _routing(call))
+    written = service.index(call.body, id_, condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
     return Answer(answer, 201 if written.result == "created" else 200)
 

@@ -9,6 +9,7 @@ from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
+from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import LOOK, named
 
@@ -21,6 +22,8 @@ def get(call: Call) -> Answer:
 def put(call: Call) -> Answer:
     """Add fields to mappings."""
     body = call.object()
+    if list(body) == ["_doc"]:
+        raise IllegalArgumentError("Types cannot be provided in put mapping requests")
     for service in named(call):
         service.put_mapping(body)
     return Answer({"acknowledged": True})

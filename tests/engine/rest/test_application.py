@@ -113,3 +113,17 @@ def test_error_trace_shows_where_an_error_came_from(ask):
 
 def test_an_index_name_that_begins_with_an_underscore_is_no_index(ask):
     assert ask("GET", "/_nothing").error[:2] == (400, "invalid_index_name_exception")
+
+
+def test_what_elasticsearch_has_and_secondpass_has_not_is_named(ask):
+    for target in ("/_snapshot", "/i/_close", "/_security/user", "/i/_termvectors/1", "/_ingest/pipeline/p"):
+        status, kind, reason = ask("GET", target).error
+        assert (status, kind) == (400, "unsupported_by_secondpass")
+        assert reason.startswith("the API [_")
+
+
+def test_no_route_leads_to_what_is_refused():
+    from secondpass.engine.rest.elsewhere import ELSEWHERE
+    from secondpass.engine.rest.routes import ROUTES
+
+    assert not {part for route in ROUTES for part in route.template.split("/")} & ELSEWHERE

@@ -150,3 +150,9 @@ def test_updates_in_bulk_show_of_the_source_what_is_asked_for(ask):
     assert (shown(answer, 0), shown(answer, 1)) == ({"bar": 2}, {"foo": 4, "bar": 2})
     answer = bulk(ask, {"update": {"_id": "1"}}, {"doc": {"foo": 5}}, target="/i/_bulk?_source_includes=foo")
     assert shown(answer, 0) == {"foo": 5}
+
+
+@pytest.mark.parametrize("body", [[1], "text", 5])
+def test_a_document_that_is_no_object_is_refused_and_nothing_is_written(ask, body):
+    assert ask("PUT", "/i/_doc/1", body).error[:2] == (400, "document_parsing_exception")
+    assert ask("GET", "/i/_doc/1").body["found"] is False
