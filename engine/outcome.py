@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secondpass.rescorers import Rescorer, Stage
+from secondpass.rescorers.reading import TokensRead
 from secondpass.shards.first_pass import AccessPath
 from secondpass.shards.lucene import Query, SearchContext
 from secondpass.shards.lucene.script_function import PreparedScript
@@ -125,13 +126,17 @@ class RetrievedList:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Hold how a compound retriever came to its ranking; *failure* says why it is not the one that was asked for."""
+    """Hold how a compound retriever came to its ranking; *failure* says why it is not the one that was asked for.
+
+    *tokens* tells how much of a row's text a model in this process read, where one did.
+    """
 
     name: str
     label: str | None
     lists: tuple[RetrievedList, ...]
     rows: tuple[ScoreDoc, ...]
     failure: str | None = None
+    tokens: Callable[[ScoreDoc], TokensRead | None] = lambda row: None
 
     def searches(self) -> Iterator[SearchOutcome]:
         """Return the searches of the children, and those they led to."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from secondpass.rescorers.reading import TokensRead
 from secondpass.shards.numbers import shortest
-from secondpass.shards.top_docs import ScoreDoc, TopDocs
+from secondpass.shards.top_docs import TopDocs
 
 from .grouping import grouping
 from .lint import lint
@@ -19,6 +20,7 @@ from .merge import merge
 from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
 from .trace_features import Features, features_seen
 from .trace_html import html_of
+from .trace_tokens import cut_short, tokens_read
 from .trace_warnings import warnings_of
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ class StageTrace:
     """Tell how one document stood after one stage: its score, its rank over all shards (from 1) and on its shard.
 
     *in_window* tells whether the stage rescored it; the first pass has no window, there it is True. *features* are what a
-    learning-to-rank model saw of it, those it lacks left out. A document a stage cut off has no StageTrace for it.
+    learning-to-rank model saw of it, those it lacks left out; *tokens* tells how much of it a cross-encoder read. A document a
+    stage cut off has no StageTrace for it.
     """
 
     stage: str
@@ -44,11 +47,13 @@ class StageTrace:
     shard_rank: int
     in_window: bool
     features: Features = field(default_factory=dict)
+    tokens: TokensRead | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what stands under the document; the stage is known by its place."""
         shown = {"score": self.score, "rank": self.rank, "shard_rank": self.shard_rank, "in_window": self.in_window}
-        return {**shown, "features": dict(self.features)} if self.features else shown
+        features = {"features": dict(self.features)} if self.features else {}
+        return shown | features | ({} if self.tokens is None else {"tokens": self.tokens.to_json()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ class RankTrace:
     """Hold the names of all stages, their window sizes, and the documents in their final order.
 
     Documents that a stage cut off stand behind the final ones, in the order of their last stage. *failures* tell of rerankers
-    that were allowed to fail and did, *warnings* of what `Engine.lint` tells, of models that lack a feature, and of those that
-    XGBoost would evaluate otherwise.
+    that were allowed to fail and did, *warnings* of what `Engine.lint` tells, and of models that lack a feature, that XGBoost
+    would evaluate otherwise, or that read documents only in part.
     """
 
     stages: tuple[str, ...]
@@ -128,13 +133,14 @@ def trace_of(outcome: SearchOutcome) -> RankTrace:
     documents = [
         _document(outcome.shards[shard], doc, [stage.rows.get((shard, doc)) for stage in stages]) for shard, doc in seen
     ]
+    names = tuple(stage.name for stage in stages)
     return RankTrace(
-        tuple(stage.name for stage in stages),
+        names,
         tuple(stage.window_size for stage in stages),
         tuple(documents),
         outcome.merged.total,
         () if outcome.retrieved is None else tuple(_failures(outcome.retrieved)),
-        (*lint(outcome), *warnings_of(outcome)),
+        (*lint(outcome), *warnings_of(outcome), *cut_short(documents, names)),
     )
 
 
@@ -152,7 +158,7 @@ def _of_retriever(retrieved: Retrieved) -> list[_Stage]:
     """Return the stages of each child, then the ranking made of them."""
     stages = [stage for child in retrieved.lists for stage in _of_child(child)]
     name = _named(retrieved.name, retrieved.label)
-    return [*stages, _Stage(name, None, _ranked(name, retrieved.rows))]
+    return [*stages, _Stage(name, None, _ranked(name, retrieved))]
 
 
 def _of_child(child: RetrievedList) -> list[_Stage]:
@@ -174,12 +180,13 @@ def _named(name: str, label: str | None) -> str:
     return name if label is None else f"{name} [{label}]"
 
 
-def _ranked(name: str, rows: Sequence[ScoreDoc]) -> dict[Place, StageTrace]:
+def _ranked(name: str, retrieved: Retrieved) -> dict[Place, StageTrace]:
     ranks: dict[int, int] = {}
     traces = {}
-    for rank, row in enumerate(rows, start=1):
+    for rank, row in enumerate(retrieved.rows, start=1):
         ranks[row.shard] = ranks.get(row.shard, 0) + 1
-        traces[row.shard, row.doc] = StageTrace(name, shortest(row.score), rank, ranks[row.shard], True)
+        standing = (shortest(row.score), rank, ranks[row.shard], True)
+        traces[row.shard, row.doc] = StageTrace(name, *standing, tokens=retrieved.tokens(row))
     return traces
 
 
@@ -190,16 +197,22 @@ def _after(outcome: SearchOutcome, step: int, name: str) -> dict[Place, StageTra
     places = [{doc: place for place, doc in enumerate(top_docs.docs.tolist(), start=1)} for top_docs in lists]
     windows = [_window(result, step) for result in shards]
     features = [_features(result, step) for result in shards]
+    tokens = [_tokens(result, step) for result in shards]
     rows = {}
     for rank, row in enumerate(merge(lists, grouping(shards, outcome.request.collapse)).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]
-        shown, place = shortest(row.score), places[row.shard][row.doc]
-        rows[row.shard, row.doc] = StageTrace(name, shown, rank, place, inside, features[row.shard].get(row.doc, {}))
+        standing = (shortest(row.score), rank, places[row.shard][row.doc], inside)
+        seen = features[row.shard].get(row.doc, {}), tokens[row.shard].get(row.doc)
+        rows[row.shard, row.doc] = StageTrace(name, *standing, *seen)
     return rows
 
 
 def _features(result: ShardResult, step: int) -> Mapping[int, Features]:
     return features_seen(result.stages[step - 1], result.context) if step and result.stages else {}
+
+
+def _tokens(result: ShardResult, step: int) -> Mapping[int, TokensRead]:
+    return tokens_read(result.stages[step - 1], result.context) if step and result.stages else {}
 
 
 def _list_after(result: ShardResult, step: int) -> TopDocs:

@@ -3,6 +3,9 @@
 Ours: Elasticsearch runs cross-encoders at the coordinator only (`text_similarity_reranker`). Scores are normalised as there:
 max(s, 0) + min(exp(s), 1). With score_mode `replace`, the default, the rules are those of `learning_to_rank`: the window is
 required and the list is cut to it. With any other mode the score combines as the query rescorer's does.
+
+The model reads the fields as one text, `title. plot`. With `chunk_rescorer`, as the retriever has it, it reads the chunks of that
+text that are most about the query, and the best of their scores is the document's.
 """
 
 from __future__ import annotations
@@ -21,8 +24,10 @@ from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.top_docs import Docs, Scores, TopDocs
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
+from .best_chunks import ChunkRescorer, read_chunk_rescorer
 from .combine import Combination
 from .leniency import Leniency
+from .reading import TokensRead
 from .rescorer import Rescorer, Services
 
 NAME = "text_similarity"
@@ -34,7 +39,10 @@ FIELD_SEPARATOR = ". "
 
 @dataclass(frozen=True, slots=True)
 class TextSimilarityRescorer:
-    """Score the window's documents by how well their *fields* answer *inference_text*; *combination* None replaces."""
+    """Score the window's documents by how well their *fields* answer *inference_text*; *combination* None replaces.
+
+    With *chunks* the model reads parts of each document, of which the best counts.
+    """
 
     window_size: int
     model: CrossEncoder
@@ -42,6 +50,7 @@ class TextSimilarityRescorer:
     fields: tuple[str, ...]
     inference_text: str
     combination: Combination | None
+    chunks: ChunkRescorer | None = None
     name: str = NAME
 
     def rescore(self, top_docs: TopDocs, context: SearchContext) -> TopDocs:
@@ -59,17 +68,36 @@ class TextSimilarityRescorer:
         own = self._explain_relevance(doc, source, context)
         return own if self.combination is None else self.combination.explain_both(source, own)
 
+    def tokens_read(self, docs: Docs, context: SearchContext) -> dict[int, TokensRead]:
+        """Return how much of each document the model reads."""
+        return {doc: self._tokens_read(document_text(context.snapshot, doc, self.fields)) for doc in docs.tolist()}
+
     def _relevance(self, docs: Docs, context: SearchContext) -> Scores:
-        texts = [document_text(context.snapshot, doc, self.fields) for doc in docs.tolist()]
-        return normalize_relevance(self.model.score(self.inference_text, texts))
+        return normalize_relevance(
+            self._raw([document_text(context.snapshot, doc, self.fields) for doc in docs.tolist()])
+        )
+
+    def _raw(self, texts: Sequence[str]) -> Scores:
+        """Return the score of each text, or of its best chunk."""
+        parts = [self._parts(text) for text in texts]
+        scores = self.model.score(self.inference_text, [part for some in parts for part in some])
+        begins = np.cumsum([0, *(len(some) for some in parts[:-1])])
+        return np.maximum.reduceat(scores, begins)
+
+    def _parts(self, text: str) -> list[str]:
+        """Return what the model reads of a document: at least one text, be it empty."""
+        return [text] if self.chunks is None else self.chunks.chosen(text, self.inference_text) or [text]
+
+    def _tokens_read(self, text: str) -> TokensRead:
+        return TokensRead.of(self.model, self.inference_text, text, self._parts(text))
 
     def _explain_relevance(self, doc: int, source: Explanation, context: SearchContext) -> Explanation:
         text = document_text(context.snapshot, doc, self.fields)
-        raw = self.model.score(self.inference_text, [text])
-        kept, total = self.model.truncation(self.inference_text, text)
+        raw = self._raw([text])
+        best = "" if self.chunks is None else f" for the best of {len(self._parts(text))} chunks"
         details = (
-            Explanation(raw[0], "raw score of the model, normalised as max(s, 0) + min(exp(s), 1)"),
-            Explanation(kept, f"tokens of the document the model read, of {total}"),
+            Explanation(raw[0], f"raw score of the model{best}, normalised as max(s, 0) + min(exp(s), 1)"),
+            self._tokens_read(text).explain(),
             Explanation(np.float32(source.value), "first pass query score", (source,)),
         )
         return Explanation(
@@ -111,6 +139,7 @@ class TextSimilarityRescorerBuilder:
     fields: tuple[str, ...]
     inference_text: str
     combination: Combination | None
+    chunks: ChunkRescorer | None = None
     name: str = NAME
     leniencies: tuple[Leniency, ...] = ()
 
@@ -124,7 +153,7 @@ class TextSimilarityRescorerBuilder:
                 raise IllegalArgumentError(f"[{NAME}] no mapping found for field [{field}]")
         model = services.cross_encoder(self.inference_id)
         return TextSimilarityRescorer(
-            self.window_size, model, self.inference_id, self.fields, self.inference_text, self.combination
+            self.window_size, model, self.inference_id, self.fields, self.inference_text, self.combination, self.chunks
         )
 
 
@@ -132,14 +161,15 @@ def parse(reader: ObjectReader, window_size: int) -> TextSimilarityRescorerBuild
     inference_id = reader.take("inference_id", string, DEFAULT_INFERENCE_ID)
     text = reader.take("inference_text", string)
     fields = _fields(reader)
+    chunks = reader.take("chunk_rescorer", read_chunk_rescorer, None)
     mode = reader.take("score_mode", string, REPLACE)
     if mode.lower() == REPLACE:
         for weight in ("query_weight", "rescore_query_weight"):
             if reader.has(weight):
                 raise ParsingError(f"[{NAME}] [{weight}] needs a [score_mode] other than [replace]", reader.path)
-        return TextSimilarityRescorerBuilder(window_size, inference_id, fields, text, None)
+        return TextSimilarityRescorerBuilder(window_size, inference_id, fields, text, None, chunks)
     reader.enter(NAME, {"score_mode": mode})
-    return TextSimilarityRescorerBuilder(window_size, inference_id, fields, text, Combination.take(reader))
+    return TextSimilarityRescorerBuilder(window_size, inference_id, fields, text, Combination.take(reader), chunks)
 
 
 def _fields(reader: ObjectReader) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from secondpass.engine.sort_request import SortSpec
+from secondpass.models.cross_encoder import CrossEncoder
 from secondpass.rescorers import RescorerBuilder
+from secondpass.rescorers.reading import TokensRead
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import Path
 from secondpass.shards.explanation import Explanation
@@ -80,11 +82,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Hold the ranking a compound retriever makes, best first; *failure* says why it is not the one that was asked for."""
+    """Hold the ranking a compound retriever makes, best first; *failure* says why it is not the one that was asked for.
+
+    *tokens* tells how much of a row's text a model in this process read, where one did.
+    """
 
     rows: tuple[ScoreDoc, ...]
     explain: Callable[[ScoreDoc], Explanation]
     failure: Exception | None = None
+    tokens: Callable[[ScoreDoc], TokensRead | None] = lambda row: None
 
 
 class Services(Protocol):
@@ -100,6 +106,10 @@ class Services(Protocol):
 
     def relevance(self, inference_id: str, query: str, texts: Sequence[str]) -> Scores:
         """Return the raw scores an inference endpoint gives *texts*; raises ModelError."""
+        ...
+
+    def local_model(self, inference_id: str) -> CrossEncoder | None:
+        """Return the model behind an inference endpoint, or None where it is not in this process."""
         ...
 
 

@@ -18,6 +18,8 @@ from secondpass.engine.outcome import Retrieved, RetrievedList, SearchOutcome, S
 from secondpass.engine.request import UNTRACKED, SearchRequest
 from secondpass.engine.source_values import source_values
 from secondpass.engine.validation import UNSET, validate
+from secondpass.models.cross_encoder import CrossEncoder
+from secondpass.models.inference.elasticsearch import Elasticsearch
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query import QueryBuilder
 from secondpass.shards.snapshot import Snapshot
@@ -61,6 +63,10 @@ class Searches:
     def relevance(self, inference_id: str, query: str, texts: Sequence[str]) -> Scores:
         return self.models.endpoint(inference_id).score(query, texts)
 
+    def local_model(self, inference_id: str) -> CrossEncoder | None:
+        service = self.models.endpoint(inference_id).service
+        return service.encoder() if isinstance(service, Elasticsearch) else None
+
 
 def retrieve(retriever: Compound, searches: Searches) -> SearchOutcome:
     """Return the outcome of a search with a compound retriever: of its last search, and what led there."""
@@ -89,7 +95,7 @@ def _rank(retriever: Compound, filters: Sequence[QueryBuilder], searches: Search
         for child, outcome, (_, inner) in zip(retriever.children, outcomes, ready, strict=True)
     ]
     told = None if ranking.failure is None else str(ranking.failure)
-    return ranking, Retrieved(retriever.name, retriever.common.label, tuple(lists), ranking.rows, told)
+    return ranking, Retrieved(retriever.name, retriever.common.label, tuple(lists), ranking.rows, told, ranking.tokens)
 
 
 def _ready(child: Retriever, filters: Sequence[QueryBuilder], searches: Searches) -> tuple[Search, Retrieved | None]:

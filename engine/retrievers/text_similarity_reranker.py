@@ -14,6 +14,7 @@ import numpy as np
 from secondpass.engine.errors import EXPECTED
 from secondpass.models.cross_encoder import normalize_relevance
 from secondpass.rescorers.best_chunks import ChunkRescorer, read_chunk_rescorer
+from secondpass.rescorers.reading import TokensRead
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import IllegalStateError
 from secondpass.shards.explanation import Explanation
@@ -62,7 +63,7 @@ class TextSimilarity:
                 raise
             return self._as_it_was(child, error)
         kept = np.flatnonzero(raw >= self.min_score) if self.min_score is not None else np.arange(len(raw))
-        return self._reranked(child, raw, kept.tolist())
+        return self._reranked(child, raw, kept.tolist(), services)
 
     def _relevance(self, rows: Sequence[ScoreDoc], services: Services) -> Scores:
         services.require_endpoint(self.inference_id, self.window_size)
@@ -84,17 +85,30 @@ class TextSimilarity:
             return []
         return [text] if self.chunks is None else self.chunks.chosen(text, self.inference_text)
 
-    def _reranked(self, child: Found, raw: Scores, kept: Sequence[int]) -> Ranking:
+    def _reranked(self, child: Found, raw: Scores, kept: Sequence[int], services: Services) -> Ranking:
         scores = normalize_relevance(raw)
         rows = [replace(child.rows[i], score=scores[i]) for i in kept]
         rows.sort(key=lambda row: (-row.score, row.shard, row.doc))
         before = {(row.shard, row.doc): (row, raw[i]) for i, row in enumerate(child.rows)}
-        return Ranking(tuple(rows), lambda row: self._explain(row, child, before))
 
-    def _explain(self, row: ScoreDoc, child: Found, before: Mapping[Place, tuple[ScoreDoc, np.float32]]) -> Explanation:
+        def tokens(row: ScoreDoc) -> TokensRead | None:
+            return self._tokens_read(row, services)
+
+        return Ranking(tuple(rows), lambda row: self._explain(row, child, before, tokens(row)), None, tokens)
+
+    def _tokens_read(self, row: ScoreDoc, services: Services) -> TokensRead | None:
+        model, text = services.local_model(self.inference_id), services.first_text(row, self.field)
+        if model is None or text is None:
+            return None
+        return TokensRead.of(model, self.inference_text, text, self._parts(text))
+
+    def _explain(
+        self, row: ScoreDoc, child: Found, before: Mapping[Place, tuple[ScoreDoc, np.float32]], read: TokensRead | None
+    ) -> Explanation:
         source, raw = before[row.shard, row.doc]
         model = Explanation(raw, "raw score of the model, normalised as max(s, 0) + min(exp(s), 1)")
-        return Explanation(row.score, self._description(child), (child.explain(source), model))
+        details = (child.explain(source), model, *(() if read is None else (read.explain(),)))
+        return Explanation(row.score, self._description(child), details)
 
     def _description(self, child: Found) -> str:
         told = f"and rescoring considering only top [{self.chunks.size}] best chunks" if self.chunks else ""
