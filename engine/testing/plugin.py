@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from secondpass.engine.engine import Engine
+from secondpass.engine.engine_snapshot import EngineSnapshot
 
 from .curl import as_curl
 from .recording import RecordingApplication
@@ -18,10 +19,18 @@ if TYPE_CHECKING:
 _APPLICATIONS = pytest.StashKey[list[RecordingApplication]]()
 
 
+@pytest.fixture(scope="session")
+def secondpass_snapshot() -> EngineSnapshot:
+    """What every test starts from: nothing, unless a fixture of this name in a `conftest.py` returns another snapshot."""
+    return Engine().snapshot()
+
+
 @pytest.fixture
-def secondpass_engine() -> Engine:
-    """An engine with nothing in it."""
-    return Engine()
+def secondpass_engine(secondpass_snapshot: EngineSnapshot) -> Engine:
+    """An engine that holds what `secondpass_snapshot` does."""
+    engine = Engine()
+    engine.restore(secondpass_snapshot)
+    return engine
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -47,3 +49,11 @@ def test_a_failing_test_tells_its_requests_as_commands(outside):
             "curl -X POST http://localhost:9200/nothing/_search *   # 404",
         ]
     )
+
+
+def test_the_files_on_the_page_about_testing_run(pytester, repository):
+    page = (repository / "docs" / "testing.md").read_text()
+    conftest, tests = (block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if ">>>" not in block)
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(test_films=tests)
+    pytester.runpytest().assert_outcomes(passed=3)
