@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from secondpass.shards.errors import ParsingError, RequestValidationError
-from secondpass.shards.lucene import SearchContext
-from secondpass.shards.query import parse_query, to_lucene
+from secondpass.shards.lucene import Occur, SearchContext
+from secondpass.shards.query import QueryBuilder, parse_query, to_lucene
+from secondpass.shards.query.bool import Bool
 from secondpass.shards.xcontent import json_object
 
 from .index_service import IndexService
@@ -27,11 +28,20 @@ def _query_of(body: Any) -> Any:
 
 
 def explain_document(
-    service: IndexService, id_: str, body: Mapping[str, Any], routing: str | None = None
+    service: IndexService,
+    id_: str,
+    body: Mapping[str, Any],
+    routing: str | None = None,
+    narrowing: QueryBuilder | None = None,
 ) -> dict[str, Any]:
-    """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch."""
+    """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch.
+
+    *narrowing* is what the index is seen through.
+    """
     check_json(body)
     query = parse_query(_query_of(body))
+    if narrowing is not None:
+        query = Bool(((Occur.MUST, query), (Occur.FILTER, narrowing)))
     snapshot = service.snapshots()[service.shard_number(routing or id_)]
     doc = snapshot.doc_of_id(id_)
     if doc is None:

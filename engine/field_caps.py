@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 
 from .errors import RequestValidationError
@@ -14,15 +16,61 @@ from .index_service import IndexService
 _METADATA = {"_id": True, "_index": True, "_seq_no": True, "_source": False, "_routing": True}
 """Fields every index has, and whether queries may ask for them."""
 
+_FILTERS = frozenset({"+metadata", "-metadata", "-multifield", "-nested", "-parent"})
 
-def field_caps(services: Sequence[IndexService], patterns: Sequence[str], *, include_unmapped: bool) -> dict[str, Any]:
-    """Return `{"indices", "fields"}` for the fields that *patterns* match; raises RequestValidationError for none."""
-    if not patterns:
-        raise RequestValidationError(["no fields specified"])
+
+@dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """Say which fields are looked at: those that *patterns* match, of these *types* if any are named, less what *filters* drop.
+
+    Filters are `-metadata`, `+metadata` (nothing else), `-parent` (objects), `-multifield`, and `-nested`, which drops nothing
+    here; without *with_empty* fields that no document holds are left out.
+    """
+
+    patterns: tuple[str, ...]
+    types: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    with_empty: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.patterns:
+            raise RequestValidationError(["no fields specified"])
+        for name in self.filters:
+            if name not in _FILTERS:
+                raise IllegalArgumentError(f"Unknown field caps filter: [{name}]")
+
+    def of(self, service: IndexService) -> dict[str, tuple[str, str]]:
+        """Return the fields of an index, each with its type and its capabilities."""
+        return {name: found for name, found in _fields(service.mapping).items() if self._takes(service, name, found[0])}
+
+    def _takes(self, service: IndexService, name: str, kind: str) -> bool:
+        is_metadata = kind in _METADATA
+        is_multifield = name in service.mapping.fields and name.rpartition(".")[0] in service.mapping.fields
+        dropped = {
+            "-metadata": is_metadata,
+            "+metadata": not is_metadata,
+            "-parent": kind == "object",
+            "-multifield": is_multifield,
+        }
+        return (
+            any(fnmatch.fnmatchcase(name, pattern) for pattern in self.patterns)
+            and (not self.types or kind in self.types)
+            and not any(dropped.get(each, False) for each in self.filters)
+            and (self.with_empty or is_metadata or _is_held(service, name))
+        )
+
+
+def _is_held(service: IndexService, name: str) -> bool:
+    leaves = [leaf for leaf in service.mapping.fields if leaf == name or leaf.startswith(f"{name}.")]
+    return any(len(snapshot.existing(leaf)) > 0 for snapshot in service.snapshots() for leaf in leaves)
+
+
+def field_caps(services: Sequence[IndexService], choice: FieldChoice, *, include_unmapped: bool) -> dict[str, Any]:
+    """Return `{"indices", "fields"}` for the fields of *choice*."""
     names = [service.name for service in services]
     kinds: dict[str, dict[str, dict[str, list[IndexService]]]] = {}
     for service in services:
-        for field, (kind, caps) in _fields(service.mapping, patterns).items():
+        for field, (kind, caps) in choice.of(service).items():
             kinds.setdefault(field, {}).setdefault(kind, {}).setdefault(caps, []).append(service)
     return {
         "indices": names,
@@ -30,7 +78,7 @@ def field_caps(services: Sequence[IndexService], patterns: Sequence[str], *, inc
     }
 
 
-def _fields(mapping: Mapping, patterns: Sequence[str]) -> dict[str, tuple[str, str]]:
+def _fields(mapping: Mapping) -> dict[str, tuple[str, str]]:
     """Return of each field its type, and whether it is searchable and aggregatable as two digits."""
     known = {name: (name, f"{int(asked)}0") for name, asked in _METADATA.items()}
     for name, field in mapping.fields.items():
@@ -40,7 +88,7 @@ def _fields(mapping: Mapping, patterns: Sequence[str]) -> dict[str, tuple[str, s
         for parent in _parents(name):
             if mapping.is_object(parent):
                 known[parent] = ("object", "00")
-    return {name: found for name, found in known.items() if any(fnmatch.fnmatchcase(name, p) for p in patterns)}
+    return known
 
 
 def _parents(name: str) -> list[str]:
@@ -51,10 +99,11 @@ def _parents(name: str) -> list[str]:
 def _caps(
     kinds: dict[str, dict[str, list[IndexService]]], names: Sequence[str], include_unmapped: bool
 ) -> dict[str, Any]:
-    found = {kind: _kind(kind, by_caps, several=len(kinds) > 1) for kind, by_caps in sorted(kinds.items())}
     mapped = {service.name for by_caps in kinds.values() for services in by_caps.values() for service in services}
-    missing = [name for name in names if name not in mapped]
-    if include_unmapped and missing:
+    missing = [name for name in names if name not in mapped] if include_unmapped else []
+    several = len(kinds) > 1 or bool(missing)
+    found = {kind: _kind(kind, by_caps, several=several) for kind, by_caps in sorted(kinds.items())}
+    if missing:
         unmapped = {"type": "unmapped", "metadata_field": False, "searchable": False, "aggregatable": False}
         found["unmapped"] = {**unmapped, "indices": missing}
     return found

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from secondpass.engine.analyze import analyze_text
+from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.errors import NODE_ID
-from secondpass.engine.field_caps import field_caps
+from secondpass.engine.field_caps import FieldChoice, field_caps
+from secondpass.engine.index_service import IndexService
 from secondpass.engine.node import NODE_NAME
+from secondpass.engine.outcome import Opened
+from secondpass.engine.request import SearchRequest
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.terms_enum import TermsEnum
 from secondpass.engine.validate_query import validate_query
+from secondpass.shards.errors import UnsupportedError
+from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
 from .indices_params import named
@@ -33,12 +39,31 @@ def validate(call: Call) -> Answer:
 
 
 def capabilities(call: Call) -> Answer:
-    """Tell the types of fields over several indices."""
+    """Tell the types of fields over several indices: with `index_filter` of those where a document matches it.
+
+    But: Elasticsearch leaves out only indices that cannot match.
+    """
     reader = ObjectReader(call.object(), (), "field_caps_request", declarative=True)
-    asked = reader.take("fields", list_of(string), [])
+    asked = tuple(reader.take("fields", list_of(string), []))
+    query = reader.take("index_filter", parse_query, None)
+    if reader.has("runtime_mappings"):
+        raise UnsupportedError("[runtime_mappings] of a field_caps request is not supported by secondpass")
     reader.finish()
-    patterns = call.params.names("fields") or asked
-    return Answer(field_caps(named(call), patterns, include_unmapped=call.params.flag("include_unmapped")))
+    choice = FieldChoice(
+        call.params.names("fields") or asked,
+        call.params.names("types"),
+        call.params.names("filters"),
+        call.params.flag("include_empty_fields", True),
+    )
+    services = [service for service in named(call) if query is None or _matches(call, service, query)]
+    return Answer(field_caps(services, choice, include_unmapped=call.params.flag("include_unmapped")))
+
+
+def _matches(call: Call, service: IndexService, query: QueryBuilder) -> bool:
+    found = Coordinator(Opened.of((service,)), call.node.models).search(
+        SearchRequest(query, size=0, track_total_hits=1)
+    )
+    return bool(found["hits"]["total"]["value"])
 
 
 def terms(call: Call) -> Answer:
@@ -62,7 +87,7 @@ def search_shards(call: Call) -> Answer:
 
 VALIDATE = QUERY_STRING | INDICES_OPTIONS | {"all_shards", "explain", "rewrite"}
 ANALYZE: frozenset[str] = frozenset({"index"})
-CAPS = INDICES_OPTIONS | {"fields", "include_unmapped"}
+CAPS = INDICES_OPTIONS | {"fields", "filters", "include_empty_fields", "include_unmapped", "types"}
 SHARDS = INDICES_OPTIONS | {"local", "preference", "routing"}
 ROUTES = (
     *(

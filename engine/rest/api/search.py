@@ -8,6 +8,7 @@ from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.count import count_matches
+from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
@@ -28,6 +29,7 @@ from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
 from .search_params import SEARCH, search_body
 from .search_shapes import RESPONSE, check_total, reshaped, with_exact_total
+from .source_params import SOURCE, source_filter
 
 
 def search_call(call: Call) -> Answer:
@@ -110,10 +112,15 @@ def count(call: Call) -> Answer:
 
 
 def explain(call: Call) -> Answer:
-    """Explain how one document scores."""
+    """Explain how one document scores; its source is shown where the URL speaks of it."""
     body = with_query_string(call.object(), call.params)
     service, routing = call.node.indices.get(call.part("index")), call.params.text("routing") or None
-    answer = explain_document(service, checked_id(call.part("id")), body, routing)
+    id_, narrowing = checked_id(call.part("id")), _opened(call).filters.get(service.name)
+    answer = explain_document(service, id_, body, routing, narrowing)
+    shown = source_filter(call.params)
+    if "explanation" in answer and shown is not None and shown.enabled:
+        got = get_answer(service, id_, routing, shown)
+        answer["get"] = {key: got[key] for key in ("_seq_no", "_primary_term", "found", "_source")}
     return Answer(answer, 200 if "explanation" in answer else 404)
 
 
@@ -123,6 +130,7 @@ def _opened(call: Call) -> Opened:
 
 
 COUNT = QUERY_STRING | INDICES_OPTIONS | {"preference", "routing"}
+EXPLAIN = (QUERY_STRING | SOURCE | {"preference", "routing"}) - {"stored_fields"}
 TEMPLATE = SEARCH | RESPONSE
 ROUTES = (
     Route(("GET", "POST"), "/_search/template", search_template, TEMPLATE, Body.JSON),
@@ -133,5 +141,5 @@ ROUTES = (
     Route(("GET", "POST"), "/{index}/_search", search_call, SEARCH | RESPONSE, Body.JSON),
     Route(("GET", "POST"), "/_count", count, COUNT, Body.JSON),
     Route(("GET", "POST"), "/{index}/_count", count, COUNT, Body.JSON),
-    Route(("GET", "POST"), "/{index}/_explain/{id}", explain, QUERY_STRING | {"preference", "routing"}, Body.JSON),
+    Route(("GET", "POST"), "/{index}/_explain/{id}", explain, EXPLAIN, Body.JSON),
 )

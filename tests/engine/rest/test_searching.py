@@ -139,7 +139,20 @@ def test_a_query_is_valid_or_it_is_told_why_not(films):
     told = films("POST", "/films/_validate/query?explain=true", {"query": {"range": {"year": {"gte": "x"}}}}).body
     assert (told["valid"], told["explanations"][0]["valid"]) == (False, False)
     assert "failed to create query: For input string" in told["explanations"][0]["error"]
-    assert films("POST", "/films/_validate/query", {"size": 3}).error[2] == "request does not support [size]"
+    assert films("POST", "/films/_validate/query", {"size": 3}).body == {"valid": False}
+    told = films("POST", "/films/_validate/query?explain=true", {"query": {"boool": {}}}).body
+    assert told["error"].startswith(
+        "org.elasticsearch.common.ParsingException: unknown query [boool] did you mean [bool]?; org.elasticsearch.xcontent."
+    )
+
+
+def test_an_explanation_shows_what_of_the_source_the_url_names_and_sees_through_aliases(films):
+    films("PUT", "/films/_alias/old", {"filter": {"range": {"year": {"lt": 2000}}}})
+    everything = {"query": {"match_all": {}}}
+    shown = films("POST", "/old/_explain/1?_source_includes=ti*", everything).body
+    assert (shown["matched"], shown["get"]["_source"]) == (True, {"title": "Solaris"})
+    assert "get" not in films("POST", "/old/_explain/1", everything).body
+    assert films("POST", "/old/_explain/2", everything).body["matched"] is False
 
 
 def test_fields_tell_what_they_can_do(films):
@@ -159,6 +172,20 @@ def test_fields_tell_what_they_can_do(films):
     assert caps["year"]["keyword"]["indices"] == ["other"]
     assert caps["a"]["object"]["searchable"] is False
     assert caps["_id"]["_id"]["metadata_field"] is True
+    late = {"index_filter": {"range": {"year": {"gte": 2000}}}}
+    assert films("POST", "/_field_caps?fields=*&types=keyword,text&filters=-metadata", late).body["fields"].keys() == {
+        "title",
+        "genre",
+    }
+    assert films("GET", "/_field_caps?fields=*&filters=-metadata&include_empty_fields=false").body["fields"].keys() == {
+        "title",
+        "genre",
+        "year",
+    }
+    assert films("GET", "/_field_caps?fields=title&include_unmapped=true").body["fields"]["title"]["text"][
+        "indices"
+    ] == ["films"]
+    assert films("GET", "/_field_caps?fields=*&filters=none").error[2] == "Unknown field caps filter: [none]"
 
 
 def test_terms_that_begin_with_a_string_come_in_order(films):
