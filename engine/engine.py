@@ -7,7 +7,7 @@ status and the JSON a client would have received.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial, wraps
 from inspect import signature
 from itertools import chain
@@ -36,6 +36,8 @@ from .lint import lint
 from .lint_pages import lint_pages
 from .models import Models
 from .node import Node
+from .page_map import PageMap
+from .page_walk import bodies_of, page_map
 from .pipelines.search import search_through_pipeline
 from .reader_contexts import read_keep_alive
 from .request import SearchRequest
@@ -45,6 +47,7 @@ from .trace import RankTrace, trace_of
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch, Elasticsearch
+    from opensearchpy import OpenSearch
 
     from .rest.application import Application
 
@@ -117,6 +120,12 @@ class Engine(EngineState):
         from .rest.client_node import async_client
 
         return async_client(self.application(), **options)
+
+    def opensearch_client(self, **options: Any) -> OpenSearch:
+        """Return OpenSearch's client, talking to this engine in process; needs `opensearch-py`."""
+        from .rest.opensearch_connection import opensearch_client
+
+        return opensearch_client(self.application(), **options)
 
     def application(self) -> Application:
         """Return the REST API of this engine: what all doors open to."""
@@ -240,6 +249,20 @@ class Engine(EngineState):
         """Run a search and tell each document's score and rank after every stage. Ours."""
         request = SearchRequest.from_body(body, search_type)
         return trace_of(outcome_of(self.node, request, index))
+
+    @answering
+    def page_map(
+        self,
+        index: str | None = None,
+        body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        page_size: int | None = None,
+        pages: int | None = None,
+    ) -> PageMap:
+        """Walk a search page by page, 5 of 10 hits unless told, and tell what shows twice, and what never. Ours.
+
+        A list of bodies is taken as pages asked for one after the other.
+        """
+        return page_map(self.node, bodies_of(body, page_size, pages), index)
 
     @answering
     def lint(self, index: str | None = None, *bodies: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,6 @@ Nothing is patched: a node class is the place where the transport means to be ex
 
 from __future__ import annotations
 
-import gzip
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -15,7 +14,7 @@ from elastic_transport._node import NodeApiResponse  # the only private name: wh
 from elastic_transport.client_utils import DEFAULT, DefaultType
 
 from .application import Application
-from .exchange import RestRequest, RestResponse
+from .exchange import RestRequest
 
 if TYPE_CHECKING:
     from elasticsearch import AsyncElasticsearch, Elasticsearch
@@ -88,9 +87,4 @@ def _ask(node: BaseNode, method: str, target: str, body: bytes | None, headers: 
         status=answer.status,
         headers=HttpHeaders(answer.headers),
     )
-    return NodeApiResponse(meta, _plain(answer))
-
-
-def _plain(answer: RestResponse) -> bytes:
-    """Return the body unpacked: nodes are expected to."""
-    return gzip.decompress(answer.body) if "content-encoding" in answer.headers else answer.body
+    return NodeApiResponse(meta, answer.plain_body())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,3 +44,7 @@ class RestResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+    def plain_body(self) -> bytes:
+        """Return the body, unpacked."""
+        return gzip.decompress(self.body) if "content-encoding" in self.headers else self.body

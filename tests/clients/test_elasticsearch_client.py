@@ -19,31 +19,6 @@ from elasticsearch import helpers  # noqa: E402
 FILMS = [{"_index": "films", "_id": i, "title": f"film {i}", "year": 1950 + i} for i in range(60)]
 
 
-@pytest.fixture
-def engine() -> Engine:
-    return Engine()
-
-
-@pytest.fixture
-def port(engine: Engine) -> Iterator[int]:
-    """Serve the engine on a free port."""
-    import uvicorn
-
-    from secondpass.engine.rest.asgi import asgi_app
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(asgi_app(engine.application()), port=number, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield number
-    server.should_exit = True
-    thread.join(5)
-
-
 @pytest.fixture(params=["in process", "over a port", "over a port, compressed"])
 def client(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Any]:
     if request.param == "in process":
