@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from secondpass.shards.errors import ParsingError, Path
-from secondpass.shards.xcontent import ObjectReader, list_of, string, token_name
+from secondpass.shards.xcontent import ObjectReader, boolean, list_of, string, token_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def read_source_filter(value: Any, path: Path) -> SourceFilter:
         reader = ObjectReader(value, path, "_source")
         includes = [p for key in ("includes", "include") for p in reader.take(key, list_of(string), [])]
         excludes = [p for key in ("excludes", "exclude") for p in reader.take(key, list_of(string), [])]
+        reader.take("exclude_vectors", boolean, False)  # of which there are none
         reader.finish()
         return SourceFilter(True, tuple(includes), tuple(excludes))
     if isinstance(value, str | list):
