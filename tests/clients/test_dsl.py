@@ -9,7 +9,7 @@ import pytest
 from secondpass import Engine
 
 pytest.importorskip("elasticsearch.dsl", reason="the extra `client` is not installed, or older than 8.18")
-from elasticsearch.dsl import A, Date, Document, Integer, Keyword, Text  # noqa: E402
+from elasticsearch.dsl import A, Date, Document, Integer, Keyword, Text
 
 
 class Post(Document):
