@@ -23,7 +23,7 @@ from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, re
 from .json_body import check_json
 from .pagination import Frozen, in_frozen_order, read_pagination
 from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
-from .request_values import read_collapse, read_search_after, read_terminate_after
+from .request_values import read_collapse, read_ext, read_search_after, read_terminate_after
 from .retrievers import Compound, parse_retriever
 from .retrievers.in_request import CONFLICTING, with_retriever
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
@@ -39,9 +39,9 @@ UNTRACKED = -1
 
 _SHAPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("query", "post_filter", "retriever", "collapse", "highlight", "script_fields"), (Mapping,)),
-    **dict.fromkeys(("aggs", "aggregations"), (Mapping,)),
-    "pagination": (str, Mapping),
     **dict.fromkeys(("docvalue_fields", "fields", "search_after"), (list, tuple)),
+    **dict.fromkeys(("aggs", "aggregations", "ext"), (Mapping,)),
+    "pagination": (str, Mapping),
     "rescore": (Mapping, list, tuple),
     **dict.fromkeys(("from", "size", "min_score", "terminate_after", "track_total_hits"), (str, int, float)),
     **dict.fromkeys(("explain", "version", "seq_no_primary_term", "track_scores"), (str, int, float)),
@@ -50,13 +50,12 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
-        *("ext", "knn"),
-        *("profile", "rank", "runtime_mappings", "slice"),
-        *("stats", "suggest"),
+        *("knn", "profile", "rank"),
+        *("runtime_mappings", "slice", "stats", "suggest"),
     }
 )
 
-_NOTHING: Mapping[str, Any] = {"ext": {}, "profile": False, "runtime_mappings": {}, "stats": [], "suggest": {}}
+_NOTHING: Mapping[str, Any] = {"profile": False, "runtime_mappings": {}, "stats": [], "suggest": {}}
 """How clients ask for none of it."""
 
 
@@ -65,7 +64,7 @@ class SearchRequest:
     """Hold one search, ready to run.
 
     *depth* is how many hits are ranked where that is not `from + size`; *track_total_hits* is how far the total is counted
-    exactly, or UNTRACKED; *timeout* is in milliseconds, None for none.
+    exactly, or UNTRACKED; *timeout* is in milliseconds, None for none; with *trace* the answer tells of every stage.
     """
 
     query: QueryBuilder
@@ -96,6 +95,7 @@ class SearchRequest:
     pit: PointInTime | None = None
     depth: int | None = None
     pagination: Frozen | None = None
+    trace: bool = False
 
     @classmethod
     def from_body(
@@ -171,6 +171,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         search_type=_search_type(search_type),
         include_named_queries_score=include_named_queries_score,
         pit=pit,
+        trace=reader.take("ext", read_ext, False),
     )
     if retriever is not None:
         request = with_retriever(request, retriever, size, beside)
