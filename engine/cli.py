@@ -2,9 +2,11 @@
 
     secondpass demo                 the whole chain on the films: every stage's ranks, then nDCG on the test queries
     secondpass search QUERY         one search over the films
+    secondpass pages QUERY          a search walked page by page: what shows twice, what never
     secondpass evaluate             a chain's marks on judged queries
     secondpass serve                Elasticsearch's REST API on a port
     secondpass train ltr            a learning-to-rank model from judged documents: the films', or one's own
+    secondpass models               cross-encoders: list, show, export, quantize, delete, explain
 
 Tables go to stdout, progress to stderr. A chain of one's own is a `_search` body with `{{query}}` where the query belongs:
 `secondpass demo --show-body` writes the built-in one to start from.
@@ -15,7 +17,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 import click
 import orjson
@@ -29,6 +31,10 @@ from .engine import Engine
 from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
+from .models_command import models_command
+from .page_map_html import html_of
+from .page_map_table import render_page_map
+from .pagination import FROZEN
 from .settings import MAX_SHARDS
 from .tables import render_trace
 from .terminal import output, progress, read_object, told_errors, working
@@ -145,6 +151,40 @@ def search(
         output().print(render_hits(response))
 
 
+@main.command()
+@click.argument("query", required=False)
+@body_option
+@model_option
+@shards_option
+@click.option("--size", default=PAGE, show_default=True, type=click.IntRange(1, 1000), help="Hits on a page.")
+@click.option("--pages", "count", default=5, show_default=True, type=click.IntRange(1, 100), help="Pages to walk.")
+@click.option("--frozen", is_flag=True, help="Cut the pages from one frozen ranking.")
+@click.option("--html", type=click.File("w", encoding="utf-8"), help="Write the map as HTML (- for stdout).")
+def pages(
+    query: str | None,
+    file: BinaryIO | None,
+    model: BinaryIO | None,
+    shards: int,
+    size: int,
+    count: int,
+    frozen: bool,
+    html: TextIO | None,
+) -> None:
+    """Walk the films for QUERY page by page, and tell what shows twice and what never."""
+    template = read_template(file)
+    with told_errors():
+        if has_place(template, query) and query is None:
+            query = EXAMPLE
+        engine = index_films(shards, model)
+        body = demo_request(query or "", template) | ({"pagination": FROZEN} if frozen else {})
+        with working(f"walking {count} pages of [{query or 'the body'}]"):
+            walked = engine.page_map(INDEX, body, size, count)
+    if html is None:
+        output().print(render_page_map(walked))
+    else:
+        html.write(html_of(walked))
+
+
 @main.command("evaluate")
 @body_option
 @model_option
@@ -160,6 +200,7 @@ def evaluate_command(file: BinaryIO | None, model: BinaryIO | None, shards: int,
 
 
 main.add_command(train)
+main.add_command(models_command)
 
 
 def has_place(template: Mapping[str, Any], query: str | None) -> bool:

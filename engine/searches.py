@@ -50,7 +50,7 @@ def search(
     watch: Watch = unwatched,
 ) -> dict[str, Any]:
     """Return Elasticsearch's answer to a search; *watch* is shown what the search found out."""
-    opened = _opened(node, request, expression, options, routing)
+    opened = opened_for(node, request, expression, options, routing)
     if request.pagination is not None:
         return _frozen_page(node, opened, request, request.pagination, watch)
     coordinator = Coordinator(opened, node.models)
@@ -62,9 +62,9 @@ def search(
 
 def outcome_of(node: Node, request: SearchRequest, expression: str | None) -> SearchOutcome:
     """Return what a search finds out, for whoever looks behind its page; nothing is kept."""
-    opened = _opened(node, request, expression)
+    opened = opened_for(node, request, expression)
     if request.pagination is not None:
-        return _ranking(node, opened, request).outcome_of(request)
+        return ranking_for(node, opened, request).outcome_of(request)
     return Coordinator(opened, node.models).run(request)
 
 
@@ -72,7 +72,7 @@ def _frozen_page(
     node: Node, opened: Opened, request: SearchRequest, pagination: Frozen, watch: Watch
 ) -> dict[str, Any]:
     """Return a page of a frozen ranking, which a point in time keeps: the one named, or a new one."""
-    ranking = _ranking(node, opened, request)
+    ranking = ranking_for(node, opened, request)
     watch(ranking.outcome_of(request))
     answer = ranking.page(request)
     points = node.points_in_time
@@ -81,13 +81,13 @@ def _frozen_page(
     return {"pit_id": id_, **answer}
 
 
-def _ranking(node: Node, opened: Opened, request: SearchRequest) -> FrozenRanking:
+def ranking_for(node: Node, opened: Opened, request: SearchRequest) -> FrozenRanking:
     """Return the ranking that the request's point in time keeps, or a new one where there is none."""
     kept = None if request.pit is None else node.points_in_time.ranking(request.pit.id)
     return kept or freeze(Coordinator(opened, node.models), opened, request)
 
 
-def _opened(
+def opened_for(
     node: Node,
     request: SearchRequest,
     expression: str | None,
