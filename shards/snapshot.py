@@ -16,7 +16,7 @@ import numpy.typing as npt
 import orjson
 
 from .analysis import Analysis
-from .columns import KeywordColumn, NumberColumn, TextColumn
+from .columns import FlagColumn, KeywordColumn, NumberColumn, TextColumn
 from .columns.keywords import KeywordSegment
 from .columns.numbers import NumberSegment
 from .columns.postings import Postings
@@ -29,6 +29,8 @@ from .statistics import FieldStatistics, TermStatistics
 from .top_docs import Docs
 
 Column = TextColumn | KeywordColumn | NumberColumn
+Indexed = TextColumn | KeywordColumn | FlagColumn
+"""The columns that have terms."""
 
 _KEYWORD_NORM = 1
 """Fields without norms score as if every document held one token."""
@@ -94,7 +96,8 @@ class Snapshot:
         if isinstance(parts[0][1], KeywordSegment):
             return KeywordColumn([(b, s) for b, s in parts if isinstance(s, KeywordSegment)], self.max_doc)
         kind = self.mapping.fields[name].family
-        return NumberColumn(kind, [(b, s) for b, s in parts if isinstance(s, NumberSegment)], self.max_doc)
+        numbers = [(b, s) for b, s in parts if isinstance(s, NumberSegment)]
+        return (FlagColumn if kind == "boolean" else NumberColumn)(kind, numbers, self.max_doc)
 
     def postings(self, name: str, term: str) -> Postings:
         """Return the postings of a text term; empty when it does not occur."""
@@ -114,7 +117,7 @@ class Snapshot:
         if isinstance(column, TextColumn):
             postings = column.postings(term)
             return postings.docs, postings.freqs, self.norms(name)
-        docs = column.documents(term) if isinstance(column, KeywordColumn) else np.empty(0, dtype=np.int32)
+        docs = column.documents(term) if isinstance(column, KeywordColumn | FlagColumn) else np.empty(0, dtype=np.int32)
         return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
 
     def impacts(self, name: str, term: str) -> Impacts:
@@ -138,16 +141,16 @@ class Snapshot:
 
     def field(self, name: str) -> FieldStatistics:
         column = self.column(name)
-        return column.statistics if isinstance(column, TextColumn | KeywordColumn) else FieldStatistics()
+        return column.statistics if isinstance(column, Indexed) else FieldStatistics()
 
     def term(self, name: str, term: str) -> TermStatistics:
         column = self.column(name)
-        return column.term_statistics(term) if isinstance(column, TextColumn | KeywordColumn) else TermStatistics()
+        return column.term_statistics(term) if isinstance(column, Indexed) else TermStatistics()
 
     def vocabulary(self, name: str) -> set[str]:
         """Return the terms of field *name*, deleted documents' included."""
         column = self.column(name)
-        return column.terms() if isinstance(column, TextColumn | KeywordColumn) else set()
+        return column.terms() if isinstance(column, Indexed) else set()
 
     def doc_of_id(self, id_: str) -> int | None:
         """Return the number of the live document with that id."""

@@ -43,7 +43,7 @@ class Terms:
         if field.family == "date":
             return ConstantScoreQuery(any_date(field, self.values))
         wanted = [parsed for value in self.values if (parsed := field.parse_query_value(value)) is not None]
-        return ConstantScoreQuery(any_of(field, wanted))
+        return any_of(field, wanted)
 
 
 def parse(reader: ObjectReader, sub: object) -> Terms:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
 from secondpass.shards.columns.arrays import concatenated, distinct
+from secondpass.shards.columns.flags import TERMS as FLAGS
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query, TermQuery
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.top_docs import Docs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def exact(field: FieldType, value: Any) -> Query:
     """Return the query for documents whose *field* holds *value*: BM25 on what is indexed as terms, constant 1 elsewhere.
 
+    Booleans are indexed as terms, too.
     Raises IllegalArgumentError when *value* is not one the field can hold.
     """
     if field.family == "date":  # a date names a stretch of time: the whole of that day, month, second
@@ -30,7 +32,9 @@ def exact(field: FieldType, value: Any) -> Query:
         return MatchNoneQuery(f"[{field.name}] cannot hold [{value}]")
     if field.index and field.family in ("text", "keyword"):
         return TermQuery(field.name, str(wanted))
-    return any_of(field, [wanted])
+    if field.index and field.family == "boolean":
+        return TermQuery(field.name, FLAGS[bool(wanted)])
+    return _holding(field, [wanted], f"{field.name}:[{wanted} TO {wanted}]")
 
 
 def numbers_between(field: FieldType, low: float, high: float) -> DocumentsQuery:
@@ -60,12 +64,18 @@ def any_date(field: FieldType, values: Sequence[Any]) -> DocumentsQuery:
 
 def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:
     """Return the query, scoring 1, for documents whose *field* holds any of the parsed values *wanted*."""
-    shown = " ".join(str(value) for value in wanted)
+    shown = " ".join(map(str, sorted(set(wanted))))
+    if field.family in ("text", "keyword"):
+        return _holding(field, wanted, f"{field.name}:({shown})")
+    if field.family == "boolean":
+        return _holding(field, wanted, f"{field.name}:({' '.join(FLAGS[value] for value in sorted(set(wanted)))})")
+    return _holding(field, wanted, f"{field.name}:{{{shown}}}")
 
+
+def _holding(field: FieldType, wanted: Sequence[Any], described: str) -> DocumentsQuery:
     def find(snapshot: Snapshot) -> Docs:
         return documents_with(snapshot, field.name, wanted)
 
-    described = f"{field.name}:{shown}" if len(wanted) == 1 else f"{field.name}:({shown})"
     return DocumentsQuery(described, find, set(map(str, wanted)).__contains__, field.name)
 
 

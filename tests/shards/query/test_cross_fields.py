@@ -92,7 +92,7 @@ def test_fields_are_grouped_by_their_analyzer(people: Any) -> None:
     )
     together = people.query(asked("wills", "f0", "e", analyzer="english"))
     assert str(together) == "blended(terms:[f0:will, e:will])"
-    assert str(people.query(asked("1", "k", "n"))) == "(n:1 | blended(terms:[k:1]))"
+    assert str(people.query(asked("1", "k", "n"))) == "(n:[1 TO 1] | blended(terms:[k:1]))"
 
 
 def test_a_number_that_cannot_be_read_is_forgiven_only_on_demand(people: Any) -> None:
