@@ -12,6 +12,7 @@ import pytest
 TOY = {
     "first_pass": ["--docs", "500", "--queries", "20"],
     "window": ["--docs", "500", "--queries", "5"],
+    "rescore": ["--docs", "500", "--queries", "5"],
     "script_score": ["--docs", "500"],
     "rerank": ["--window", "3", "--queries", "1"],
     "trees": ["--trees", "3", "--depth", "3"],
