@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from secondpass.engine.errors import StorageError
 
-from .files import end_line, write_whole
+from .files import end_line, set_aside, write_whole
 from .journal import Journal, write_journal
-from .lines import encoded, header
 from .load import JOURNALS, SUFFIX, load
 from .lock import DirectoryLock
 from .report import LoadReport
@@ -51,8 +50,7 @@ class DataDirectory:
         (self.folder / JOURNALS).mkdir(exist_ok=True)
         report = LoadReport() if self._is_new else load(node, self.folder)
         for service in node.indices:
-            end_line(report.journals[service.name])
-            self._keep(service, report.journals[service.name])
+            self._go_on(service, report)
         there = [kind for kind in KINDS if (self.folder / kind.file).exists()]
         self._damaged = {kind.file for kind in there if report.is_damaged(kind.file)}
         self._saved = {kind.name: kind.of(node) for kind in there}
@@ -95,6 +93,15 @@ class DataDirectory:
         if self._is_closed:
             raise StorageError(f"[{self.folder}] is closed")
 
+    def _go_on(self, service: IndexService, report: LoadReport) -> None:
+        """Go on writing to the journal of an index that was loaded; to another one, where it is damaged."""
+        path = report.journals[service.name]
+        if report.is_damaged(path.name):
+            set_aside(path)
+            write_journal(path, service.operations())
+        end_line(path)
+        self._keep(service, path)
+
     def _keep(self, service: IndexService, path: Path) -> None:
         journal = Journal(path, self._pending)
         self._journals[service.uuid] = journal
@@ -108,7 +115,7 @@ class DataDirectory:
                 return
             path = self.folder / kind.file
             if kind.file in self._damaged:
-                path.replace(path.with_name(f"{kind.file}.damaged"))
+                set_aside(path)
                 self._damaged.discard(kind.file)
             write_state(self.folder, kind, node)
             self._saved[kind.name] = state
@@ -133,8 +140,7 @@ def save(node: Node, folder: Path) -> None:
 
 def write_state(folder: Path, kind: Kind, node: Node) -> None:
     """Write one kind of a node's state."""
-    lines = [header(kind.name), *map(encoded, kind.records(kind.of(node)))]
-    write_whole(folder / kind.file, lines, kind.mode)
+    write_whole(folder / kind.file, kind.name, kind.records(kind.of(node)), kind.mode)
 
 
 def _journal(folder: Path, service: IndexService) -> Path:

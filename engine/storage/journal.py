@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 
 from secondpass.engine.errors import StorageError
@@ -28,6 +27,7 @@ class Journal:
     def __init__(self, path: Path, pending: set[Journal]) -> None:
         self.path = path
         self._pending = pending
+        self._end = path.stat().st_size
         self._waiting = bytearray()
         self._is_closed = self._is_removed = False
         self._lock = threading.Lock()
@@ -54,10 +54,14 @@ class Journal:
 
     def _write_waiting(self) -> None:
         try:
-            file = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+            file = os.open(self.path, os.O_WRONLY)
             try:
+                end = self._end + len(self._waiting)
                 while self._waiting:
-                    del self._waiting[: os.write(file, self._waiting)]
+                    written = os.pwrite(file, self._waiting, self._end)
+                    del self._waiting[:written]
+                    self._end += written
+                os.pwrite(file, header(KIND, end), 0)
             finally:
                 os.close(file)
         except OSError as error:
@@ -79,4 +83,4 @@ class Journal:
 
 def write_journal(path: Path, operations: Iterable[Operation]) -> None:
     """Write a journal of these operations, whole or not at all; raises StorageError."""
-    write_whole(path, chain((header(KIND),), (encoded(to_record(operation)) for operation in operations)))
+    write_whole(path, KIND, map(to_record, operations))

@@ -1,5 +1,6 @@
 """Lines with checksums: `crc32 json`. A line that was damaged or never finished is known by its checksum.
 
+The first line of a file says what is in it, and how many bytes it had when it was last written: so it is seen when lines go.
 Elasticsearch: Translog, whose operations are checked likewise.
 """
 
@@ -31,9 +32,9 @@ class Line:
     record: Record
 
 
-def header(kind: str) -> bytes:
-    """Return the first line of a file."""
-    return encoded({"secondpass": kind, "format": FORMAT})
+def header(kind: str, length: int) -> bytes:
+    """Return the first line of a file of so many bytes; it is always as long, and can be written over."""
+    return encoded({"secondpass": kind, "format": FORMAT, "length": f"{length:015}"})
 
 
 def encoded(record: Record) -> bytes:
@@ -49,16 +50,18 @@ def read_lines(path: Path, kind: str) -> Iterator[Line | Damage]:
     """
     try:
         with path.open("rb") as file:
-            for number, text in enumerate(file, 1):
-                line = _decoded(path.name, number, text)
-                wrong = _wrong_header(line, kind) if number == 1 else None
-                if wrong is not None:
-                    yield Damage(path.name, 0, wrong)
-                    return
-                if number > 1 or isinstance(line, Damage):
-                    yield line
-            if file.tell() == 0:
-                yield Damage(path.name, 0, "is empty")
+            first = _decoded(path.name, 1, file.readline())
+            wrong = None if isinstance(first, Damage) else _wrong_header(first.record, kind)
+            if wrong is not None:
+                yield Damage(path.name, 0, wrong)
+                return
+            if isinstance(first, Damage):
+                yield first  # one line lost; the others have checksums of their own
+            for number, text in enumerate(file, 2):
+                yield _decoded(path.name, number, text)
+            missing = 0 if isinstance(first, Damage) else _length(first.record) - file.tell()
+            if missing > 0:
+                yield Damage(path.name, 0, f"is shorter than it was, {missing} bytes are gone")
     except FileNotFoundError:
         yield Damage(path.name, 0, "is missing")
     except OSError as error:
@@ -77,13 +80,16 @@ def _decoded(file: str, number: int, line: bytes) -> Line | Damage:
     return Line(number, record) if isinstance(record, Mapping) else Damage(file, number, "is no object")
 
 
-def _wrong_header(line: Line | Damage, kind: str) -> str | None:
-    if isinstance(line, Damage):
-        return None  # one line lost; the others have checksums of their own
-    if line.record.get("format") != FORMAT:
-        return f"has format [{line.record.get('format')}], and only [{FORMAT}] is known"
-    found = line.record.get("secondpass")
+def _wrong_header(record: Record, kind: str) -> str | None:
+    if record.get("format") != FORMAT:
+        return f"has format [{record.get('format')}], and only [{FORMAT}] is known"
+    found = record.get("secondpass")
     return None if found == kind else f"holds [{found}], not [{kind}]"
+
+
+def _length(record: Record) -> int:
+    text = str(record.get("length"))
+    return int(text) if text.isdecimal() else 0
 
 
 def _json(record: Record) -> bytes:

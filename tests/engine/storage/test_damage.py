@@ -68,6 +68,12 @@ def change(path: Path, how: Callable[[bytes], bytes]) -> None:
     path.write_bytes(how(path.read_bytes()))
 
 
+def without_line(text: bytes, number: int) -> bytes:
+    lines = text.splitlines(keepends=True)
+    del lines[number]
+    return b"".join(lines)
+
+
 def test_nothing_is_wrong_with_what_was_written(directory: Path) -> None:
     engine = Engine.load(directory)
 
@@ -88,15 +94,20 @@ def test_a_flipped_bit_costs_one_document(directory: Path, caplog: pytest.LogCap
 
 def test_what_is_written_after_a_torn_line_is_not_torn(directory: Path) -> None:
     change(directory / "indices/films.journal", lambda text: text[:-10])
+    torn = (directory / "indices/films.journal").read_bytes()
     engine = Engine(data=directory)
-    assert reasons(engine) == ["line 23 of films.journal: does not have its checksum, it ends early"]
+    assert reasons(engine) == [
+        "line 23 of films.journal: does not have its checksum, it ends early",
+        "films.journal: is shorter than it was, 10 bytes are gone",
+    ]
     engine.index("films", {"n": 1}, "new")
     engine.close()
 
     again = Engine(data=directory)
     assert count(again, "films") == DOCUMENTS
     assert again.get("films", "new")["found"]
-    assert len(reasons(again)) == 1
+    assert reasons(again) == []
+    assert (directory / "indices/films.journal.damaged").read_bytes() == torn
 
 
 def test_a_lost_newline_costs_nothing(directory: Path) -> None:
@@ -106,7 +117,7 @@ def test_a_lost_newline_costs_nothing(directory: Path) -> None:
     engine.close()
 
     again = Engine(data=directory)
-    assert (reasons(engine), reasons(again)) == ([], [])
+    assert (reasons(engine), reasons(again)) == (["films.journal: is shorter than it was, 1 bytes are gone"], [])
     assert count(again, "films") == DOCUMENTS + 1
 
 
@@ -148,7 +159,9 @@ def test_an_index_whose_making_is_lost_is_left_alone(directory: Path) -> None:
 @pytest.mark.parametrize(
     ("how", "reason"),
     [
-        (lambda text: b"", "is empty"),
+        (lambda text: b"", "line 1"),
+        (lambda text: without_line(text, -1), "is shorter than it was"),
+        (lambda text: without_line(text, -2), "is shorter than it was"),
         (lambda text: encoded({"secondpass": "index", "format": 7}) + text, "has format [7], and only [1] is known"),
         (lambda text: encoded({"secondpass": "else", "format": 1}) + text, "holds [else], not"),
         (lambda text: os.urandom(100) + b"\n" + text, "does not have its checksum"),
@@ -203,6 +216,9 @@ def test_any_damage_is_told_and_the_rest_is_there(
     engine.index("new", {"n": 1}, "1")
     engine.close()
 
+    again = Engine(data=folder)
+    assert again.load_report.documents == engine.load_report.documents + 1
+    assert {damage.file for damage in again.load_report.damages} <= {Path(name).name, "aliases.state", "indices.state"}
     told = {damage.file for damage in engine.load_report.damages}
     lines_lost = set(text.splitlines()) - set(damaged.splitlines())
     assert not lines_lost or Path(name).name in told
