@@ -139,3 +139,18 @@ def test_who_comes_when_all_places_are_taken_is_turned_away_at_once(engine):
             return sorted(response.status_code for response in await asyncio.gather(*asked))
 
     assert asyncio.run(crowd()) == [200] * 3 + [429] * 7
+
+
+def test_frozen_pages_are_walked_with_bodies(client):
+    helpers.bulk(client, FILMS, refresh=True)
+    rescore = {"window_size": 5, "query": {"rescore_query": {"range": {"year": {"gte": 1990}}}}}
+    body = {"query": {"match": {"title": "film"}}, "rescore": rescore, "size": 20, "pagination": "frozen"}
+    page = client.search(index="films", body=body)
+    seen = []
+    while page["hits"]["hits"]:
+        seen += [hit["_id"] for hit in page["hits"]["hits"]]
+        last = page["hits"]["hits"][-1]["sort"]
+        page = client.search(body={**body, "pit": {"id": page["pit_id"]}, "search_after": last})
+
+    assert sorted(seen, key=int) == [str(i) for i in range(60)]
+    assert client.close_point_in_time(id=page["pit_id"])["num_freed"] == 1

@@ -166,3 +166,14 @@ def test_train_ltr_gives_the_shipped_model_again(tmp_path: Path, repository: Pat
     assert trained["inference_config"] == shipped["inference_config"]
     assert trained["description"] == shipped["description"]
     assert len(trained["definition"]["trained_model"]["ensemble"]["trained_models"]) == 61
+
+
+def test_pages_walks_a_chain_and_tells_which_laws_held(short: str, tmp_path: Path) -> None:
+    result = run("pages", "star", "--body", short, "--size", "3", "--pages", "2")
+    html = tmp_path / "map.html"
+    written = run("pages", "star", "--body", short, "--size", "3", "--pages", "2", "--frozen", "--html", str(html))
+
+    assert result.exit_code == written.exit_code == 0, result.output + written.output
+    assert "page 2: from 3, size 3; window 50, 30 a shard" in result.stdout
+    assert "✓ pages are slices of one ranking" in result.stdout
+    assert html.read_text().startswith('<div class="secondpass-pages">')

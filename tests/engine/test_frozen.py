@@ -62,6 +62,10 @@ def walked(page: Callable[..., Json], size: int = 4) -> list[str]:
     return seen
 
 
+def scored(place: int) -> Json:
+    return {"index": place, "relevance_score": 1 / (place + 2)}
+
+
 def refusal(ask: Callable[[], Any]) -> ElasticsearchError:
     with pytest.raises(ElasticsearchError) as caught:
         ask()
@@ -261,3 +265,30 @@ def test_rankings_are_bounded_by_their_rows_too(engine):
         engine.search(INDEX, BODY)
 
     assert len(points) == 1
+
+
+def test_a_later_page_of_a_reranker_calls_no_model(provider):
+    server = provider(
+        lambda asked: (200, {"results": [{"index": i, "relevance_score": 1 / (i + 2)} for i in range(9)]})
+    )
+    engine = Engine()
+    engine.bulk("films", [{"_id": str(i), "_source": {"plot": "space " * (i + 1)}} for i in range(9)])
+    engine.refresh("films")
+    settings = {"api_key": "k", "model_id": "m", "url": server.url}
+    engine.put_inference("far", {"service": "cohere", "service_settings": settings})
+    calls = len(server.received)
+    first = {"standard": {"query": {"match": {"plot": "space"}}}}
+    asks = {
+        "retriever": first,
+        "field": "plot",
+        "inference_id": "far",
+        "inference_text": "quiet",
+        "rank_window_size": 9,
+    }
+    body = {"retriever": {"text_similarity_reranker": asks}, "size": 3, "pagination": "frozen"}
+    pit = {"id": engine.search("films", body)["pit_id"]}
+
+    assert len(server.received) == calls + 1
+    seen = walked(lambda **page: engine.search(body={**body, "pit": pit, **page}), 3)
+    assert sorted(seen) == [str(i) for i in range(9)]
+    assert len(server.received) == calls + 1
