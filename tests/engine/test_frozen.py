@@ -268,9 +268,7 @@ def test_rankings_are_bounded_by_their_rows_too(engine):
 
 
 def test_a_later_page_of_a_reranker_calls_no_model(provider):
-    server = provider(
-        lambda asked: (200, {"results": [{"index": i, "relevance_score": 1 / (i + 2)} for i in range(9)]})
-    )
+    server = provider(lambda asked: (200, {"results": [scored(i) for i in range(len(asked.json["documents"]))]}))
     engine = Engine()
     engine.bulk("films", [{"_id": str(i), "_source": {"plot": "space " * (i + 1)}} for i in range(9)])
     engine.refresh("films")
