@@ -41,12 +41,18 @@ def model_folder(source: str | Path, *, weights: bool = False) -> Path:
     """
     if source != "" and _is_folder(Path(source)):
         return Path(source)
-    name = str(source) if "/" in str(source) else str(source).replace("__", "/", 1)
-    if not _HUB_ID.fullmatch(name):
+    name = hub_id(str(source))
+    if name is None:
         raise ModelNotFoundError(f"[{source}] is neither a folder nor a model id of the Hugging Face hub")
     folder = _from_hub(name, [*FILES, *WEIGHTS] if weights else list(FILES))
     check_blobs(folder)
     return folder
+
+
+def hub_id(source: str) -> str | None:
+    """Return the hub id *source* is or stands for, or None."""
+    name = source if "/" in source else source.replace("__", "/", 1)
+    return name if _HUB_ID.fullmatch(name) else None
 
 
 def _is_folder(path: Path) -> bool:

@@ -133,9 +133,12 @@ class PairTokenizer:
         return Pair(ids, types, len(document))
 
     def _ids(self, text: str) -> Ids:
-        # A lone surrogate is a str in Python and nothing a tokenizer can read.
-        readable = text.encode("utf-8", "replace").decode("utf-8")
-        return np.array(self.tokenizer.encode(readable, add_special_tokens=False).ids, dtype=np.int32)
+        return np.array(self.tokenizer.encode(readable(text), add_special_tokens=False).ids, dtype=np.int32)
+
+
+def readable(text: str) -> str:
+    """Replace lone surrogates by question marks: they are a str in Python and nothing a tokenizer can read."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def shared(one: Ids, other: Ids) -> tuple[Ids, Ids]:

@@ -58,7 +58,7 @@ def _replace(graph: Any, unfolding: Callable[[str, Floats], _Unfolding | None]) 
     replaced = 0
     for stored in list(graph.initializer):
         values = numpy_helper.to_array(stored)
-        if values.dtype != np.float32 or values.size < SMALLEST or values.ndim != 2:
+        if values.dtype != np.float32 or values.size < SMALLEST or values.ndim != 2 or 1 in values.shape:
             continue
         found = unfolding(stored.name, values)
         if found is not None:
