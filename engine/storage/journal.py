@@ -73,12 +73,15 @@ class Journal:
             self._is_closed = True
 
     def remove(self) -> None:
-        """Remove the file, and let what is still to come vanish like it."""
+        """Remove the file, and let what is still to come vanish like it; raises StorageError."""
         with self._lock:
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StorageError(f"cannot remove [{self.path}]: {error.strerror}") from error
             self._is_removed = True
             self._waiting.clear()
             self._pending.discard(self)
-            self.path.unlink(missing_ok=True)
 
 
 def write_journal(path: Path, operations: Iterable[Operation]) -> None:
