@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -105,7 +104,7 @@ class Coordinator:
         try:
             check_windows(request, service.settings)
             check_sort(request.rescore, is_by_score(request.sort))
-            check_collapse(request.collapse, service.mapping)
+            check_collapse(request, service.mapping)
             if request.stored_fields is not None:
                 request.stored_fields.check(service.mapping)
             chain = tuple(builder.build(ModelServices(self._models, context)) for builder in request.rescore)
@@ -135,8 +134,7 @@ def _order(request: SearchRequest, context: QueryContext) -> Order | None:
 
 def _boost_of(index: str, request: SearchRequest) -> np.float32:
     """Return what `indices_boost` gives an index: the first entry that names it."""
-    named = (boost for pattern, boost in request.indices_boost if fnmatch.fnmatchcase(index, pattern))
-    return next(named, np.float32(1.0))
+    return next((boost for name, boost in request.indices_boost if name == index), np.float32(1.0))
 
 
 def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchContext]:

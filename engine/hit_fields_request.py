@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, Path
+from secondpass.shards.errors import Path
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
-
-MAX_DOCVALUE_FIELDS = 100
-MAX_SCRIPT_FIELDS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +46,9 @@ def read_fields(value: Any, path: Path) -> tuple[FieldRequest, ...]:
     return tuple(list_of(_read_field)(value, path))
 
 
-def read_docvalue_fields(value: Any, path: Path) -> tuple[FieldRequest, ...]:
-    """Read `docvalue_fields`, of which a request may hold a hundred."""
-    requests = read_fields(value, path)
-    if len(requests) > MAX_DOCVALUE_FIELDS:
-        raise IllegalArgumentError(_too_many("docvalue_fields", MAX_DOCVALUE_FIELDS, len(requests)))
-    return requests
-
-
 def read_script_fields(value: Any, path: Path) -> tuple[ScriptField, ...]:
     """Read `script_fields`: by name, an object holding a script."""
     members = json_object(value, path)
-    if len(members) > MAX_SCRIPT_FIELDS:
-        raise IllegalArgumentError(_too_many("script_fields", MAX_SCRIPT_FIELDS, len(members)))
     return tuple(_read_script_field(name, body, (*path, name)) for name, body in members.items())
 
 
@@ -83,11 +70,3 @@ def _read_script_field(name: str, body: Any, path: Path) -> ScriptField:
     field = ScriptField(name, reader.take("script", ask_script), reader.take("ignore_failure", boolean, False))
     reader.finish()
     return field
-
-
-def _too_many(kind: str, limit: int, count: int) -> str:
-    setting = "max_script_fields" if kind == "script_fields" else f"max_{kind.removesuffix('_fields')}_fields_search"
-    return (
-        f"Trying to retrieve too many {kind}. Must be less than or equal to: [{limit}] but was [{count}]. This limit can be "
-        f"set by changing the [index.{setting}] index level setting."
-    )

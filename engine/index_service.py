@@ -204,7 +204,13 @@ class IndexService:
         """Return what queries may ask of this index now."""
         now_ms = int(time.time() * 1000)
         return QueryContext(
-            self.name, self.mapping, self.analysis, now_ms=now_ms, scripts=self._scripts, source_of=self._source_of
+            self.name,
+            self.mapping,
+            self.analysis,
+            now_ms=now_ms,
+            scripts=self._scripts,
+            source_of=self._source_of,
+            limits=self.settings.query_limits,
         )
 
     def _source_of(self, id_: str) -> bytes | None:

@@ -30,9 +30,15 @@ def read_point_in_time(value: Any, path: Path) -> PointInTime:
     return pit
 
 
-def with_tiebreak(sort: tuple[SortSpec, ...], pit: PointInTime | Frozen | None) -> tuple[SortSpec, ...]:
-    """Return a sort in which no two documents of a point in time are equal; raises where `_shard_doc` has no such point."""
+def with_tiebreak(
+    sort: tuple[SortSpec, ...], pit: PointInTime | Frozen | None, search_after: tuple[Any, ...] | None
+) -> tuple[SortSpec, ...]:
+    """Return a sort in which no two documents of a point in time are equal, or *sort* where *search_after* goes by no more.
+
+    Raises IllegalArgumentError where `_shard_doc` has no such point. Elasticsearch: SearchRequest.rewrite.
+    """
     has_tiebreak = any(isinstance(spec, ShardPlaceSpec) for spec in sort)
     if pit is None and has_tiebreak:
         raise IllegalArgumentError("[_shard_doc] sort field cannot be used without [point in time]")
-    return (*sort, ShardPlaceSpec()) if pit is not None and sort and not has_tiebreak else sort
+    is_whole = has_tiebreak or (search_after is not None and len(search_after) == len(sort))
+    return (*sort, ShardPlaceSpec()) if pit is not None and sort and not is_whole else sort

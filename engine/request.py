@@ -19,7 +19,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, float32, integer, 
 from .aggregations.aggregation import Aggregation
 from .aggregations.request import read_aggregations
 from .highlighting.request import HighlightField, read_highlight
-from .hit_fields_request import HitFields, read_docvalue_fields, read_fields, read_script_fields
+from .hit_fields_request import HitFields, read_fields, read_script_fields
 from .json_body import check_json
 from .pagination import Frozen, in_frozen_order, read_pagination
 from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
@@ -141,6 +141,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
     retriever = reader.take("retriever", parse_retriever, None)
     pit = _kept(reader.take("pit", read_point_in_time, None), pagination)
     stored = reader.take("stored_fields", read_stored_fields, None)
+    search_after = reader.take("search_after", read_search_after, None)
     request = SearchRequest(
         query=reader.take("query", parse_query, MatchAll()),
         from_=max(from_, 0),
@@ -152,7 +153,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         stored_fields=stored,
         fields=HitFields(
             reader.take("fields", read_fields, ()),
-            reader.take("docvalue_fields", read_docvalue_fields, ()),
+            reader.take("docvalue_fields", read_fields, ()),
             reader.take("script_fields", read_script_fields, ()),
         ),
         highlight=reader.take("highlight", read_highlight, ()),
@@ -161,8 +162,8 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         version=reader.take("version", boolean, False),
         seq_no_primary_term=reader.take("seq_no_primary_term", boolean, False),
         track_total_hits=reader.take("track_total_hits", _tracked, DEFAULT_TRACKED_HITS),
-        sort=with_tiebreak(reader.take("sort", read_sort, ()), pit or pagination),
-        search_after=reader.take("search_after", read_search_after, None),
+        sort=with_tiebreak(reader.take("sort", read_sort, ()), pit or pagination, search_after),
+        search_after=search_after,
         track_scores=reader.take("track_scores", boolean, False),
         terminate_after=reader.take("terminate_after", read_terminate_after, 0),
         timeout=reader.take("timeout", _timeout, None),

@@ -6,6 +6,7 @@ Elasticsearch: TransportSearchAction.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from secondpass.shards.lucene import Occur
@@ -50,6 +51,7 @@ def search(
     watch: Watch = unwatched,
 ) -> dict[str, Any]:
     """Return Elasticsearch's answer to a search; *watch* is shown what the search found out."""
+    request = with_boosts(node, request, options)
     opened = opened_for(node, request, expression, options, routing)
     if request.pagination is not None:
         return _frozen_page(node, opened, request, request.pagination, watch)
@@ -62,10 +64,23 @@ def search(
 
 def outcome_of(node: Node, request: SearchRequest, expression: str | None) -> SearchOutcome:
     """Return what a search finds out, for whoever looks behind its page; nothing is kept."""
+    request = with_boosts(node, request)
     opened = opened_for(node, request, expression)
     if request.pagination is not None:
         return ranking_for(node, opened, request).outcome_of(request)
     return Coordinator(opened, node.models).run(request)
+
+
+def with_boosts(node: Node, request: SearchRequest, options: IndicesOptions = DEFAULT_OPTIONS) -> SearchRequest:
+    """Return a request whose boosts go by the names of indices, where it says names, aliases or patterns.
+
+    Raises IndexNotFoundError. Elasticsearch: TransportSearchAction.resolveIndexBoosts.
+    """
+    boosts: dict[str, Any] = {}
+    for expression, boost in request.indices_boost:
+        for service in node.indices.resolve(expression, options):
+            boosts.setdefault(service.name, boost)
+    return replace(request, indices_boost=tuple(boosts.items()))
 
 
 def _frozen_page(

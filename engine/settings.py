@@ -9,6 +9,7 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import ElasticsearchParseError
+from secondpass.shards.query.limits import QueryLimits
 from secondpass.shards.xcontent import integer, string
 
 MAX_SHARDS = 1024
@@ -31,6 +32,13 @@ class IndexSettings:
     max_ngram_diff: int = 1
     max_shingle_diff: int = 3
     max_token_count: int = 10_000
+    max_docvalue_fields_search: int = 100
+    max_script_fields: int = 32
+    max_inner_result_window: int = 100
+    max_slices_per_scroll: int = 1024
+    max_terms_count: int = 65_536
+    max_regex_length: int = 1_000
+    max_analyzed_offset: int = 1_000_000
     default_pipeline: str = "_none"
     number_of_routing_shards: int | None = None
     storage: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +91,11 @@ class IndexSettings:
             "max_shingle_diff": self.max_shingle_diff,
             "analyze.max_token_count": self.max_token_count,
         }
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        """What queries are bounded by."""
+        return QueryLimits(self.max_terms_count, self.max_regex_length, self.max_analyzed_offset)
 
     def to_json(self) -> dict[str, Any]:
         """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
@@ -221,5 +234,12 @@ _READERS = {
     "max_ngram_diff": _count(0, 2**31 - 1),
     "max_shingle_diff": _count(0, 2**31 - 1),
     "analyze.max_token_count": _count(1, 2**31 - 1),
+    "max_docvalue_fields_search": _count(0, 2**31 - 1),
+    "max_script_fields": _count(0, 2**31 - 1),
+    "max_inner_result_window": _count(1, 2**31 - 1),
+    "max_slices_per_scroll": _count(1, 2**31 - 1),
+    "max_terms_count": _count(1, 2**31 - 1),
+    "max_regex_length": _count(1, 2**31 - 1),
+    "highlight.max_analyzed_offset": _count(1, 2**31 - 1),
     "search.default_pipeline": lambda name, value: string(value, (name,)),
 }

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from secondpass.rescorers import RescorerBuilder
-from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 
@@ -66,10 +65,16 @@ def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
         raise IllegalArgumentError("Cannot use [sort] option in conjunction with [rescore].")
 
 
-def check_collapse(collapse: Collapse | None, mapping: Mapping) -> None:
+def check_collapse(request: SearchRequest, mapping: Mapping) -> None:
     """Raise IllegalArgumentError where hits cannot be grouped by the field asked for."""
+    collapse = request.collapse
     if collapse is None:
         return
+    if request.search_after is not None and [getattr(spec, "field", None) for spec in request.sort] != [collapse.field]:
+        raise IllegalArgumentError(
+            "Cannot use [collapse] in conjunction with [search_after] unless the search is sorted on the same field. Multiple "
+            "sort fields are not allowed."
+        )
     field = mapping.field(collapse.field)
     if field is None:
         raise IllegalArgumentError(f"no mapping found for `{collapse.field}` in order to collapse on")
@@ -80,13 +85,15 @@ def check_collapse(collapse: Collapse | None, mapping: Mapping) -> None:
 
 
 def check_windows(request: SearchRequest, settings: IndexSettings) -> None:
-    """Raise IllegalArgumentError where a page or a window is deeper than the index allows."""
+    """Raise IllegalArgumentError where a page or a window is deeper than the index allows, or shows more fields."""
     if request.depth is None and request.ranked > settings.max_result_window:
         raise IllegalArgumentError(
             f"Result window is too large, from + size must be less than or equal to: [{settings.max_result_window}] but "
             f"was [{request.ranked}]. See the scroll api for a more efficient way to request large data sets. This limit "
             f"can be set by changing the [index.max_result_window] index level setting."
         )
+    _check_fields("docvalue_fields", len(request.fields.docvalue_fields), settings)
+    _check_fields("script_fields", len(request.fields.script_fields), settings)
     for builder in request.rescore:
         if builder.window_size > settings.max_rescore_window:
             raise IllegalArgumentError(
@@ -94,6 +101,16 @@ def check_windows(request: SearchRequest, settings: IndexSettings) -> None:
                 f"[{settings.max_rescore_window}]. This prevents allocating massive heaps for storing the results to be "
                 f"rescored. This limit can be set by changing the [index.max_rescore_window] index level setting."
             )
+
+
+def _check_fields(kind: str, count: int, settings: IndexSettings) -> None:
+    setting = {"docvalue_fields": "max_docvalue_fields_search", "script_fields": "max_script_fields"}[kind]
+    most = getattr(settings, setting)
+    if count > most:
+        raise IllegalArgumentError(
+            f"Trying to retrieve too many {kind}. Must be less than or equal to: [{most}] but was [{count}]. This limit can be "
+            f"set by changing the [index.{setting}] index level setting."
+        )
 
 
 def _small_windows(rescore: Sequence[RescorerBuilder], wanted: int) -> list[str]:

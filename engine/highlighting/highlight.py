@@ -26,18 +26,17 @@ from .passages import best_passages
 from .request import PLAIN, UNIFIED, HighlightField, HighlightOptions
 from .terms import query_terms
 
-MAX_ANALYZED_OFFSET = 1_000_000
-"""Elasticsearch: index.highlight.max_analyzed_offset."""
 HIGHLIGHTED = ("text", "keyword")
 
 
 @dataclass(frozen=True, slots=True)
 class Highlighting:
-    """Hold how one field of an index is highlighted, for which query."""
+    """Hold how one field of an index is highlighted, for which query, and how long a value that is analyzed may be."""
 
     field: FieldType
     options: HighlightOptions
     query: Query
+    longest: int
 
 
 def plan_highlights(asked: Sequence[HighlightField], query: Query, context: QueryContext) -> tuple[Highlighting, ...]:
@@ -54,7 +53,8 @@ def plan_highlights(asked: Sequence[HighlightField], query: Query, context: Quer
         for name in context.mapping.expand(each.pattern):
             field = context.mapping.fields[name]
             if field.family in HIGHLIGHTED:
-                planned[name] = Highlighting(field, each.options, meant)
+                longest = context.limits.max_analyzed_offset
+                planned[name] = Highlighting(field, _within(each.options, longest), meant, longest)
     return tuple(planned.values())
 
 
@@ -67,6 +67,11 @@ def highlight(planned: Sequence[Highlighting], context: SearchContext, doc: int)
         if fragments := cut(each, context, doc, values):
             shown[each.field.name] = fragments
     return shown
+
+
+def _within(options: HighlightOptions, longest: int) -> HighlightOptions:
+    """Return options in which an offset of -1 is the index's own."""
+    return replace(options, max_analyzed_offset=longest) if options.max_analyzed_offset == -1 else options
 
 
 def _check(asked: HighlightField) -> None:
@@ -134,11 +139,12 @@ def _stream(asked: Highlighting, snapshot: Snapshot, value: str) -> TokenStream:
 
 
 def _require_short(asked: Highlighting, snapshot: Snapshot, doc: int, size: int) -> None:
-    limit = asked.options.max_analyzed_offset
-    if size > MAX_ANALYZED_OFFSET and (limit is None or limit > MAX_ANALYZED_OFFSET):
+    limit, longest = asked.options.max_analyzed_offset, asked.longest
+    is_kept = asked.options.type != PLAIN and asked.field.params.get("index_options") == "offsets"
+    if size > longest and (limit is None or limit > longest) and not is_kept:
         raise IllegalArgumentError(
             f"The length [{size}] of field [{asked.field.name}] in doc[{snapshot.ids[doc]}]/index[{snapshot.index}] exceeds "
-            f"the [index.highlight.max_analyzed_offset] limit [{MAX_ANALYZED_OFFSET}]. To avoid this error, set the query "
-            f"parameter [max_analyzed_offset] to a value less than index setting [{MAX_ANALYZED_OFFSET}] and this will "
+            f"the [index.highlight.max_analyzed_offset] limit [{longest}]. To avoid this error, set the query "
+            f"parameter [max_analyzed_offset] to a value less than index setting [{longest}] and this will "
             f"tolerate long field values by truncating them."
         )

@@ -143,8 +143,8 @@ def _not_negative(value: Any, path: Path) -> int:
 
 def _analyzed_offset(value: Any, path: Path) -> int:
     offset = integer(value, path)
-    if offset <= 0:
-        raise IllegalArgumentError("[max_analyzed_offset] must be a positive integer")
+    if offset <= 0 and offset != -1:
+        raise IllegalArgumentError("[max_analyzed_offset] must be a positive integer, or -1")
     return offset
 
 

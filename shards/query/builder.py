@@ -19,6 +19,7 @@ from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
 
 from .analysed import AnalysedText, analysed
+from .limits import QueryLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class QueryContext:
     scripts: MappingOf[str, str] = field(default_factory=dict)
     named: dict[str, Query] = field(default_factory=dict)
     source_of: Callable[[str], bytes | None] | None = None
+    limits: QueryLimits = QueryLimits()  # noqa: RUF009  # frozen
 
     def field_type(self, name: str) -> FieldType | None:
         """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""

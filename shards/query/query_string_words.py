@@ -127,7 +127,7 @@ class QueryWords:
         return self.loose.over(fields, lambda each: self._fitting(each, pattern)) or _unmapped(pattern)
 
     def matching(self, field: str | None, pattern: str) -> Query | None:
-        require_short(pattern, "[query_string]")
+        require_short(pattern, "[query_string]", self.context)
         return self.loose.over(self._asked(field), lambda each: self._matching(each, pattern)) or _unmapped(pattern)
 
     def between(

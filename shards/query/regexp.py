@@ -18,8 +18,6 @@ from .rewrite_method import rewrite_method, rewrite_name
 from .single_field import enter_field, take_value
 from .string_field import as_indexed, require_terms
 
-MAX_LENGTH = 1000
-"""Elasticsearch: index.max_regex_length."""
 MAX_DETERMINIZED_STATES = 10_000
 ALL = Syntax(0x100FF & sum(Syntax))
 
@@ -36,7 +34,7 @@ class Regexp:
     rewrite: str | None = None
 
     def to_lucene(self, context: QueryContext) -> Query:
-        require_short(self.value, "Regexp Query request")
+        require_short(self.value, "Regexp Query request", context)
         rewriting = rewrite_method(self.rewrite)
         field = context.field_type(self.field)
         if field is not None:
@@ -71,12 +69,12 @@ def matching(
     return MultiTermQuery(name, f"{name}:/{wanted}/", finder, rewriting)
 
 
-def require_short(pattern: str, where: str) -> None:
+def require_short(pattern: str, where: str, context: QueryContext) -> None:
     """Raise IllegalArgumentError where *pattern* is longer than an expression may be."""
-    length = len(pattern.encode("utf-16-le", "surrogatepass")) // 2
-    if length > MAX_LENGTH:
+    length, most = len(pattern.encode("utf-16-le", "surrogatepass")) // 2, context.limits.max_regex_length
+    if length > most:
         raise IllegalArgumentError(
-            f"The length of regex [{length}] used in the {where} has exceeded the allowed maximum of [{MAX_LENGTH}]. "
+            f"The length of regex [{length}] used in the {where} has exceeded the allowed maximum of [{most}]. "
             f"This maximum can be set by changing the [index.max_regex_length] index level setting."
         )
 

@@ -15,9 +15,6 @@ from .ids import by_id
 from .index_name import INDEX, by_index
 from .terms_of_field import any_date, any_of
 
-MAX_TERMS = 65536
-"""Elasticsearch: index.max_terms_count."""
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -27,10 +24,11 @@ class Terms:
     values: tuple[Any, ...]
 
     def to_lucene(self, context: QueryContext) -> Query:
-        if len(self.values) > MAX_TERMS:
+        most = context.limits.max_terms_count
+        if len(self.values) > most:
             raise IllegalArgumentError(
                 f"The number of terms [{len(self.values)}] used in the Terms Query request has exceeded the allowed "
-                f"maximum of [{MAX_TERMS}]. This maximum can be set by changing the [index.max_terms_count] index "
+                f"maximum of [{most}]. This maximum can be set by changing the [index.max_terms_count] index "
                 f"level setting."
             )
         if self.field == "_id":

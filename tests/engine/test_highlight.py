@@ -218,7 +218,7 @@ def test_a_fragment_without_its_tags_stands_in_the_text(text: str, size: int, co
         ({"x": 1}, "[highlight] unknown field [x]"),
         ({"tags_schema": "x"}, "Unknown tag schema [x]"),
         ({"fields": {"f": {"number_of_fragments": -1}}}, "[number_of_fragments] must not be negative but was [-1]"),
-        ({"max_analyzed_offset": 0}, "[max_analyzed_offset] must be a positive integer"),
+        ({"max_analyzed_offset": 0}, "[max_analyzed_offset] must be a positive integer, or -1"),
         (
             {"fields": {"f": {"require_field_match": False}}},
             "[require_field_match] in a highlight of type [unified] is not",

@@ -32,7 +32,7 @@ QUERIES = st.sampled_from(
 FILTERS = st.sampled_from([{"term": {"t": "red"}}, {"range": {"n": {"lt": 5}}}, {"match_none": {}}, {"match_all": {}}])
 MIN_SCORES = st.sampled_from([0.0, 0.1, 0.5, 1.0, 2.0, 100.0])
 BOOSTS = st.lists(
-    st.tuples(st.sampled_from(["i", "j", "*", "j*", "x"]), st.sampled_from([0.25, 0.5, 1.0, 2.0, 4.0])), max_size=3
+    st.tuples(st.sampled_from(["i", "j", "*", "j*", "x*"]), st.sampled_from([0.25, 0.5, 1.0, 2.0, 4.0])), max_size=3
 )
 SHARDS = st.integers(1, 3)
 

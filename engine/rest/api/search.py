@@ -23,7 +23,7 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
-from secondpass.engine.searches import Watch, open_shards, search
+from secondpass.engine.searches import Watch, open_shards, search, with_boosts
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
@@ -100,7 +100,7 @@ def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[st
 
 def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
     keep_alive = read_keep_alive(call.params.text("scroll"), "scroll")
-    opened = _opened(call)
+    opened, request = _opened(call), with_boosts(call.node, request, indices_options(call.params))
     coordinator, cached = Coordinator(opened, call.node.models), call.params.flag("request_cache")
     return start_scroll(call.node.scrolls, coordinator, opened, request, keep_alive, cached=cached)
 

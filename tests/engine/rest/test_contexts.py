@@ -21,6 +21,15 @@ def ids(answer) -> list[str]:
     return [hit["_id"] for hit in answer.body["hits"]["hits"]]
 
 
+def test_a_point_in_time_is_walked_by_as_many_values_as_are_given(numbers):
+    pit = {"id": numbers("POST", "/n/_pit?keep_alive=1m").body["id"]}
+    first = numbers("POST", "/_search", {"sort": ["t.keyword"], "pit": pit, "size": 1}).body["hits"]["hits"][0]
+    assert len(first["sort"]) == 2
+    assert (
+        ids(numbers("POST", "/_search", {"sort": ["t.keyword"], "pit": pit, "search_after": first["sort"][:1]})) == []
+    )
+
+
 def disturb(ask) -> None:
     ask("PUT", "/n/_doc/new?refresh", {"i": -1, "t": "same"})
     ask("PUT", "/n/_doc/3?refresh", {"i": 100, "t": "other"})

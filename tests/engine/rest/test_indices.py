@@ -58,6 +58,25 @@ def test_settings_that_may_change_do_and_others_do_not(ask):
     assert ask("GET", "/i/_settings?include_defaults").body["i"]["defaults"]["index"]["max_result_window"] == "10000"
 
 
+@pytest.mark.parametrize(
+    ("setting", "body"),
+    [
+        ("max_terms_count", {"query": {"terms": {"t": ["a", "b", "c"]}}}),
+        ("max_regex_length", {"query": {"regexp": {"t": "abc"}}}),
+        ("max_docvalue_fields_search", {"docvalue_fields": ["t.keyword"] * 3}),
+        ("max_script_fields", {"script_fields": {name: {"script": "1"} for name in "abc"}}),
+        ("highlight.max_analyzed_offset", {"query": {"match": {"t": "a"}}, "highlight": {"fields": {"t": {}}}}),
+    ],
+)
+def test_an_index_bounds_what_a_search_asks_of_it(ask, setting, body):
+    ask("PUT", "/i/_doc/1?refresh", {"t": "a b c"})
+    assert ask("POST", "/i/_search", body).status == 200
+    assert ask("PUT", "/i/_settings", {f"index.{setting}": 2}).status == 200
+    answer = ask("POST", "/i/_search", body)
+    assert (answer.status, answer.error[1]) == (400, "search_phase_execution_exception")
+    assert f"[index.{setting}]" in answer.body["error"]["root_cause"][0]["reason"]
+
+
 def test_a_mapping_grows_and_does_not_change(ask):
     ask("PUT", "/i", {"mappings": {"properties": {"a": {"properties": {"b": {"type": "keyword"}}}}}})
     assert ask("PUT", "/i/_mapping", {"properties": {"t": {"type": "text"}}}).body == {"acknowledged": True}

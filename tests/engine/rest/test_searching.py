@@ -110,6 +110,31 @@ def test_aggregations_are_named_by_type_where_asked(films):
     assert found["sterms#genres"]["buckets"][0]["stats#years"]["count"] == 2
 
 
+def test_indices_are_boosted_by_the_first_name_alias_or_pattern(films):
+    films("PUT", "/films2/_doc/9?refresh", {"title": "Stalker"})
+    films("PUT", "/films2/_alias/new")
+
+    def best(*boosts, url="/_search"):
+        answer = films("POST", url, {"indices_boost": [dict([boost]) for boost in boosts], "size": 1})
+        return answer.body["hits"]["hits"][0]["_index"] if answer.status == 200 else answer.error[1]
+
+    assert best(("new", 2)) == "films2"
+    assert best(("*2", 1), ("films", 2), ("new", 3)) == "films"
+    assert best(("none", 2), ("films2", 3)) == "index_not_found_exception"
+    assert best(("none", 2), ("films2", 3), url="/_search?ignore_unavailable=true") == "films2"
+
+
+def test_a_collapsed_search_goes_on_only_by_its_own_field(films):
+    body = {"collapse": {"field": "genre"}, "search_after": ["drama"]}
+    hits = films("POST", "/films/_search", {**body, "sort": ["genre"]}).body["hits"]["hits"]
+    assert [hit["sort"] for hit in hits] == [["mystery"]]
+    answer = films("POST", "/films/_search", {**body, "sort": ["year"]})
+    assert answer.status == 400
+    assert answer.body["error"]["root_cause"][0]["reason"].startswith(
+        "Cannot use [collapse] in conjunction with [search_after]"
+    )
+
+
 def test_inner_hits_have_plain_totals_where_asked(films):
     body = {"collapse": {"field": "genre", "inner_hits": {"name": "more"}}}
     hits = films("POST", "/films/_search?rest_total_hits_as_int=true", body).body["hits"]
