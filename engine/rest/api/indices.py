@@ -51,9 +51,10 @@ def get(call: Call) -> Answer:
 
 
 def touch(call: Call) -> Answer:
-    """Make everything written visible to searches: what refresh, flush and merging have in common where nothing is on disk.
+    """Make everything written visible to searches: what refresh, flush and merging have in common here.
 
-    But: `_forcemerge` merges nothing, and deleted copies keep counting in the statistics.
+    But: `_forcemerge` merges nothing, and deleted copies keep counting in the statistics. `_flush` finds nothing to do, for what
+    was answered has been kept.
     """
     services = named(call)
     for service in services:
