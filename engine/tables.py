@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .trace import DocumentTrace, RankTrace, StageTrace
-from .trace_parts import DOWN, SAME, UP, Name, by_title, parts_of, score
+from .trace_parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
 
 STARS = {0: "·", 1: "★", 2: "★★", 3: "★★★"}
 NAME_COLUMN = 1
@@ -69,7 +69,7 @@ class Grid:
         headings = ["", "document", "shard", *(["grade"] if grades is not None else [])]
         headings += map(layout.heading, trace.stages, trace.window_sizes)
         parts = tuple(
-            (rule, tuple(tuple(_line(document, name, grades, layout)) for document in documents))
+            (rule, tuple(tuple(_line(trace, document, name, grades, layout)) for document in documents))
             for rule, documents in parts_of(trace, page)
         )
         columns = zip(*(cells for _, rows in parts for cells in rows), strict=True)
@@ -108,7 +108,9 @@ class Grid:
         return table
 
 
-def _line(document: DocumentTrace, name: Name, grades: Mapping[str, int] | None, layout: Layout) -> Iterator[Text]:
+def _line(
+    trace: RankTrace, document: DocumentTrace, name: Name, grades: Mapping[str, int] | None, layout: Layout
+) -> Iterator[Text]:
     last = document.stages[-1]
     yield Text(str(last.rank) if last else "-", style="bold")
     yield Text(name(document.id, document.source))
@@ -116,14 +118,12 @@ def _line(document: DocumentTrace, name: Name, grades: Mapping[str, int] | None,
     if grades is not None:
         yield stars(grades.get(document.id))
     before: StageTrace | None = None
-    for stage in document.stages:
-        yield _stage(stage, before, layout)
+    for number, stage in enumerate(document.stages):
+        yield Text(gone(trace, document, number), style="dim red") if stage is None else _stage(stage, before, layout)
         before = stage
 
 
-def _stage(stage: StageTrace | None, before: StageTrace | None, layout: Layout) -> Text:
-    if stage is None:
-        return Text("cut" if before else "", style="dim red")
+def _stage(stage: StageTrace, before: StageTrace | None, layout: Layout) -> Text:
     cell = Text(score(stage.score, layout.decimals), style="" if stage.in_window else "dim")
     cell.append(f"{f'#{stage.rank}':>4}", style="bold" if stage.in_window else "")
     return cell.append_text(_movement(before.rank - stage.rank)) if before else cell

@@ -7,10 +7,10 @@ from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .trace_parts import DOWN, SAME, UP, Name, by_title, parts_of, score
+from .trace_parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
 
 if TYPE_CHECKING:
-    from .trace import DocumentTrace, RankTrace, StageTrace
+    from .trace import DocumentTrace, RankTrace
 
 STYLE = """\
 .secondpass-trace { color: inherit; font-size: 13px; overflow-x: auto; }
@@ -34,8 +34,9 @@ CELLS = 3
 
 def html_of(trace: RankTrace, page: int = 10, *, name: Name = by_title) -> str:
     """Return the first *page* documents with score and rank after every stage, and what fell off the page, as HTML."""
-    rows = (_part(trace, rule, documents, name) for rule, documents in parts_of(trace, page))
-    shown = sum(len(documents) for _, documents in parts_of(trace, page))
+    parts = list(parts_of(trace, page))
+    rows = (_part(trace, rule, documents, name) for rule, documents in parts)
+    shown = sum(len(documents) for _, documents in parts)
     caption = f"{shown} documents of {trace.total} that match; dim: outside the window"
     return (
         f'<div class="secondpass-trace"><style>{STYLE}</style><table><caption>{caption}</caption>'
@@ -58,14 +59,13 @@ def _window(window: int | None) -> str:
 def _part(trace: RankTrace, rule: str, documents: Sequence[DocumentTrace], name: Name) -> str:
     width = 3 + CELLS * len(trace.stages)
     line = f'<tr><td class="rule" colspan="{width}">{escape(rule)}</td></tr>' if rule else ""
-    return f"<tbody>{line}{''.join(_row(document, name) for document in documents)}</tbody>"
+    return f"<tbody>{line}{''.join(_row(trace, document, name) for document in documents)}</tbody>"
 
 
-def _row(document: DocumentTrace, name: Name) -> str:
+def _row(trace: RankTrace, document: DocumentTrace, name: Name) -> str:
     last = document.stages[-1]
     called = escape(name(document.id, document.source))
-    befores = (None, *document.stages)
-    cells = chain.from_iterable(_stage(*pair) for pair in zip(document.stages, befores, strict=False))
+    cells = chain.from_iterable(_cells(trace, document, number) for number in range(len(document.stages)))
     features = "".join(_features(stage.stage, stage.features) for stage in document.stages if stage and stage.features)
     return (
         f'<tr><td>{last.rank if last else "-"}</td><th scope="row" class="name" title="{escape(document.id)}">{called}{features}'
@@ -73,9 +73,10 @@ def _row(document: DocumentTrace, name: Name) -> str:
     )
 
 
-def _stage(stage: StageTrace | None, before: StageTrace | None) -> Iterator[str]:
+def _cells(trace: RankTrace, document: DocumentTrace, number: int) -> Iterator[str]:
+    stage, before = document.stages[number], document.stages[number - 1] if number else None
     if stage is None:
-        yield f'<td class="score cut" colspan="{CELLS}">{"cut" if before else ""}</td>'
+        yield f'<td class="score cut" colspan="{CELLS}">{gone(trace, document, number)}</td>'
         return
     kind = "" if stage.in_window else " outside"
     place = "in" if stage.in_window else "outside"

@@ -36,6 +36,11 @@ def parts_of(trace: RankTrace, page: int) -> Iterator[tuple[str, list[DocumentTr
         before = state
 
 
+def gone(trace: RankTrace, document: DocumentTrace, stage: int) -> str:
+    """Return what to write where a document stands nowhere: whether this stage cut it off."""
+    return "cut" if _cut_by(trace, document) == stage else ""
+
+
 def _rule(trace: RankTrace, before: tuple[bool, bool] | None, state: tuple[bool, bool], document: DocumentTrace) -> str:
     if before is None:
         return ""
@@ -52,9 +57,21 @@ def _is_rescored(document: DocumentTrace) -> bool:
 
 
 def _edge(trace: RankTrace, document: DocumentTrace) -> str:
-    cut = None in document.stages
-    stage = document.stages.index(None) if cut else len(trace.stages) - 1
-    return f"window edge: {trace.stages[stage]} {'cuts' if cut else 'ends'} after {trace.window_sizes[stage]} a shard"
+    cut = _cut_by(trace, document)
+    stage = len(trace.stages) - 1 if cut is None else cut
+    name, window = trace.stages[stage], trace.window_sizes[stage]
+    if window is None:
+        return f"end of what {name} ranks"
+    return f"window edge: {name} {'ends' if cut is None else 'cuts'} after {window} a shard"
+
+
+def _cut_by(trace: RankTrace, document: DocumentTrace) -> int | None:
+    """Return which stage cut a document off for good: a window, or the ranking a retriever makes at last."""
+    last = max(number for number, stage in enumerate(document.stages) if stage is not None)
+    end = len(document.stages) - 1
+    if last == end:
+        return None
+    return end if trace.window_sizes[last + 1] is None else last + 1
 
 
 def score(value: float, decimals: int = 3) -> str:

@@ -216,6 +216,16 @@ def test_the_page_shows_what_was_cut_and_what_was_not_rescored(engine: Engine, t
     assert "inside the window again" in sunk.text
 
 
+def test_what_one_child_of_a_retriever_does_not_find_is_not_cut_by_it(engine: Engine) -> None:
+    odd, low = ({"standard": {"query": query}} for query in ({"term": {"odd": True}}, {"range": {"n": {"lt": 3}}}))
+    retriever = {"rrf": {"retrievers": [odd, low], "rank_window_size": 3}}
+    page = Page(engine.trace("one", {"retriever": retriever, "size": 2})._repr_html_())
+
+    assert [row[1] for row in page.rows if row[-3] == "cut"] == ["<b>& 2", "<b>& 5"]
+    assert "cut" not in {cell for row in page.rows for cell in row[:-3]}
+    assert "end of what rrf ranks" in page.text
+
+
 def test_the_page_shows_warnings(engine: Engine) -> None:
     page = Page(engine.trace("one", {"query": FIRST, "rescore": SINK})._repr_html_())
 
