@@ -1,0 +1,1 @@
+"""The verbs of the facade, by what they are about."""
