@@ -18,7 +18,7 @@ import click
 import measure
 
 HERE = Path(__file__).parent
-SCRIPTS = ("first_pass", "window", "rescore", "script_score", "rerank", "trees", "indexing", "start")
+SCRIPTS = ("first_pass", "window", "rescore", "script_score", "rerank", "trees", "indexing", "start", "paging")
 LARGE = {"first_pass": ("--docs", "1000000", "--queries", "150", "--rounds", "3")}
 """Scripts that run a second time, on a corpus that takes minutes to make."""
 LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")

@@ -18,6 +18,7 @@ TOY = {
     "trees": ["--trees", "3", "--depth", "3"],
     "indexing": ["--docs", "30"],
     "start": [],
+    "paging": ["--docs", "500"],
 }
 
 
