@@ -87,7 +87,7 @@ class Coordinator:
             for service, context in zip(self._opened.services, queried, strict=True)
         }
         results = tuple(
-            _on_shard(target, context, plans[target.service.name], request, deadline)
+            _on_shard(target, context, plans[target.service.name], request, deadline, len(targets))
             for target, context in zip(targets, contexts, strict=True)
         )
         ranked = merge([result.top_docs for result in results], grouping(results, request.collapse))
@@ -146,14 +146,20 @@ def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchCo
 
 
 def _on_shard(
-    target: ShardTarget, context: SearchContext, plan: Plan, request: SearchRequest, deadline: Deadline
+    target: ShardTarget,
+    context: SearchContext,
+    plan: Plan,
+    request: SearchRequest,
+    deadline: Deadline,
+    shards: int,
 ) -> ShardResult:
+    """Ask one of *shards* shards."""
     if deadline.has_passed():
         return ShardResult(target, context, plan, TopDocs.none(target.ordinal), (), timed_out=True)
     windows = [rescorer.window_size for rescorer in plan.chain]
     kept = max(request.ranked, *windows, 0) if request.size else 0
     wanted = FirstPass(
-        plan.query,
+        plan.query if request.slice is None else request.slice.of(plan.query, target.ordinal, shards),
         kept,
         request.min_score,
         plan.post_filter,

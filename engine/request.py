@@ -26,6 +26,7 @@ from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
 from .request_values import read_collapse, read_ext, read_search_after, read_terminate_after
 from .retrievers import Compound, parse_retriever
 from .retrievers.in_request import CONFLICTING, with_retriever
+from .slices import Slice, read_slice
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .source_filter import SourceFilter, read_source_filter
 from .stored_fields import StoredFields, read_stored_fields
@@ -51,7 +52,7 @@ _SHAPES: Mapping[str, tuple[type, ...]] = {
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
         *("knn", "profile", "rank"),
-        *("runtime_mappings", "slice", "stats", "suggest"),
+        *("runtime_mappings", "stats", "suggest"),
     }
 )
 
@@ -93,6 +94,7 @@ class SearchRequest:
     include_named_queries_score: bool = False
     retriever: Compound | None = None
     pit: PointInTime | None = None
+    slice: Slice | None = None
     depth: int | None = None
     pagination: Frozen | None = None
     trace: bool = False
@@ -172,6 +174,7 @@ def _read(reader: ObjectReader, search_type: str, include_named_queries_score: b
         search_type=_search_type(search_type),
         include_named_queries_score=include_named_queries_score,
         pit=pit,
+        slice=reader.take("slice", read_slice, None),
         trace=reader.take("ext", read_ext, False),
     )
     if retriever is not None:

@@ -22,7 +22,7 @@ from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_KEEP_ALIVE, Frozen
 from .request import SearchRequest
 from .strictness import refuse_leniencies
-from .validation import check_indices
+from .validation import check_indices, check_slice
 
 Watch = Callable[[SearchOutcome], None]
 
@@ -110,6 +110,7 @@ def opened_for(
     routing: Sequence[str] = (),
 ) -> Opened:
     """Open what a search asks; *expression* names indices, None where the caller names none. Raises EngineError."""
+    check_slice(request)
     if node.strict:
         refuse_leniencies(request)
     if request.pit is None:

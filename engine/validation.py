@@ -59,6 +59,12 @@ def check_indices(request: SearchRequest, expression: str | None) -> None:
         )
 
 
+def check_slice(request: SearchRequest) -> None:
+    """Raise RequestValidationError where a search has slices that goes on nowhere."""
+    if request.slice is not None and request.pit is None:
+        raise RequestValidationError(["[slice] can only be used with [scroll] or [point-in-time] requests"])
+
+
 def check_sort(rescore: Sequence[RescorerBuilder], by_score: bool) -> None:
     """Raise IllegalArgumentError where a sort would undo what a rescorer does."""
     if rescore and not by_score:
@@ -94,6 +100,12 @@ def check_windows(request: SearchRequest, settings: IndexSettings) -> None:
         )
     _check_fields("docvalue_fields", len(request.fields.docvalue_fields), settings)
     _check_fields("script_fields", len(request.fields.script_fields), settings)
+    if request.slice is not None and request.slice.max > settings.max_slices_per_scroll:
+        raise IllegalArgumentError(
+            f"The number of slices [{request.slice.max}] is too large. It must be less than "
+            f"[{settings.max_slices_per_scroll}]. This limit can be set by changing the [index.max_slices_per_scroll] index "
+            "level setting."
+        )
     for builder in request.rescore:
         if builder.window_size > settings.max_rescore_window:
             raise IllegalArgumentError(

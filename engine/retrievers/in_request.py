@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.validation import UNSET
+from secondpass.shards.errors import UnsupportedError
 
 from .compound import Retriever
 from .standard import Standard
@@ -32,6 +33,8 @@ def with_retriever(request: SearchRequest, retriever: Retriever, size: int, besi
         raise RequestValidationError(problems)
     if isinstance(retriever, Standard):
         return _searching(request, retriever)
+    if request.slice is not None:
+        raise UnsupportedError(f"[slice] beside a retriever [{retriever.name}] is not supported by secondpass")
     return replace(request, retriever=retriever, size=retriever.window_size if size == UNSET else size)
 
 

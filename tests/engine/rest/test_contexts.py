@@ -30,6 +30,38 @@ def test_a_point_in_time_is_walked_by_as_many_values_as_are_given(numbers):
     )
 
 
+@pytest.mark.parametrize("slices", [2, 3, 5, 7, 13])
+def test_slices_share_out_every_document_once(numbers, slices):
+    pit = {"id": numbers("POST", "/n/_pit?keep_alive=1m").body["id"]}
+    parts = [{"slice": {"id": part, "max": slices}, "size": 20} for part in range(slices)]
+    in_pit = [ids(numbers("POST", "/_search", {**part, "pit": pit})) for part in parts]
+    scrolled = [ids(numbers("POST", "/n/_search?scroll=1m", part)) for part in parts]
+    assert sorted(id_ for part in in_pit for id_ in part) == sorted(map(str, range(12)))
+    assert scrolled == in_pit
+    by_number = [ids(numbers("POST", "/n/_search?scroll=1m", _by_number(part))) for part in parts]
+    assert sorted(id_ for part in by_number for id_ in part) == sorted(map(str, range(12)))
+
+
+def _by_number(part):
+    return {**part, "slice": {**part["slice"], "field": "i"}}
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        ({"id": -1, "max": 2}, "id must be greater than or equal to 0"),
+        ({"id": 0, "max": 1}, "max must be greater than 1"),
+        ({"id": 2, "max": 2}, "max must be greater than id"),
+        ({"id": 0, "max": 1025}, "The number of slices [1025] is too large. It must be less than [1024]."),
+        ({"id": 0, "max": 9, "field": "t.keyword"}, "cannot load numeric doc values on t.keyword"),
+    ],
+)
+def test_slices_that_are_none_are_refused(numbers, part, problem):
+    error = numbers("POST", "/n/_search?scroll=1m", {"slice": part}).body["error"]
+    assert problem in error["root_cause"][0]["reason"]
+    assert numbers("POST", "/n/_search", {"slice": part}).status == 400
+
+
 def disturb(ask) -> None:
     ask("PUT", "/n/_doc/new?refresh", {"i": -1, "t": "same"})
     ask("PUT", "/n/_doc/3?refresh", {"i": 100, "t": "other"})
