@@ -25,6 +25,7 @@ Exception
     ├── SlowRequestError            a body that does not come
     ├── StorageError                the directory where data is kept does not take it
     ├── SearchPhaseError            shards failed; holds why
+    ├── SearchTimeoutError          time was up, and part of an answer is not wanted
     ├── RankFeatureError            a reranker gave no scores
     └── RetrieverError              searches of a retriever's children failed; holds why
 
@@ -174,6 +175,13 @@ class SearchPhaseError(EngineError):
         self.failures = tuple(failures)
 
 
+class SearchTimeoutError(EngineError):
+    """Elasticsearch: SearchTimeoutException, where part of an answer is none."""
+
+    def __init__(self) -> None:
+        super().__init__("Time exceeded")
+
+
 class RankFeatureError(EngineError):
     """Elasticsearch: SearchPhaseExecutionException of the rank-feature phase, when a reranker gave no scores."""
 
@@ -252,6 +260,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     StorageError: ("translog_exception", 500),
     JsonEndError: ("x_content_e_o_f_exception", 400),
     SearchPhaseError: ("search_phase_execution_exception", 400),
+    SearchTimeoutError: ("search_timeout_exception", 429),
     RankFeatureError: ("search_phase_execution_exception", 400),
     RetrieverError: ("status_exception", 400),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.count import count_matches
 from secondpass.engine.documents import get_answer
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import RequestValidationError, SearchPhaseError, SearchTimeoutError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.lint import lint
@@ -94,6 +94,8 @@ def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[st
     else:
         index, options = call.part("index") or None, indices_options(call.params)
         answer = search(call.node, request, index, options, call.params.names("routing"), watch)
+        if answer["timed_out"] and not call.params.flag("allow_partial_search_results", True):
+            raise SearchPhaseError("query", [(0, index or "_all", SearchTimeoutError())])
     took = int((time.perf_counter() - started) * 1000)
     return reshaped({**answer, "took": took}, body, call.params)
 

@@ -261,3 +261,14 @@ def test_a_routed_search_asks_only_the_shards_that_hold_documents_of_that_routin
         "count": 20,
         "_shards": {"total": 2, "successful": 2, "skipped": 0, "failed": 0},
     }
+
+
+def test_a_search_out_of_time_fails_where_part_of_an_answer_is_none(ask):
+    ask("PUT", "/i/_doc/1?refresh=true", {"n": 1})
+    late = {"timeout": "0ms", "rescore": {"query": {"rescore_query": {"match_all": {}}}}}
+
+    assert ask("POST", "/i/_search", late).body["timed_out"] is True
+    failed = ask("POST", "/i/_search?allow_partial_search_results=false", late)
+    assert failed.error[0] == 429
+    assert failed.body["error"]["root_cause"] == [{"type": "search_timeout_exception", "reason": "Time exceeded"}]
+    assert ask("POST", "/i/_search?allow_partial_search_results=false", {}).status == 200
