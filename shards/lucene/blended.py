@@ -21,16 +21,24 @@ from .term import TermQuery, TermWeight
 from .weight import Query, Weight
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AdjustedTermQuery:
     """Match documents whose *field* holds *term*; score it as if its counts were *statistics*.
 
-    Lucene: TermQuery with TermStates given to it.
+    Lucene: TermQuery with TermStates given to it, which make no difference to what it equals.
     """
 
     field: str
     term: str
     statistics: TermStatistics
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AdjustedTermQuery | TermQuery):
+            return NotImplemented
+        return (self.field, self.term) == (other.field, other.term)
+
+    def __hash__(self) -> int:
+        return hash(TermQuery(self.field, self.term))
 
     def __str__(self) -> str:
         return f"{self.field}:{self.term}"

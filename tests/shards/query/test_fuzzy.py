@@ -156,3 +156,12 @@ def test_a_long_word_among_many_terms_takes_no_time(shard_of: Any) -> None:
     shard = shard_of({"properties": {"k": {"type": "keyword"}}}, [{"k": "ab" * 3000}, {"k": "ab" * 3000 + "c"}])
     assert list(shard.scores({"fuzzy": {"k": {"value": "ab" * 3000, "fuzziness": 2}}})) == [0, 1]
     assert shard.scores({"fuzzy": {"nowhere": "x"}}) == {}
+
+
+def test_a_term_near_two_words_counts_once_with_both_boosts(shard_of: Any) -> None:
+    shard = shard_of(MAPPINGS, [{"t": "shoe"}, {"t": "shoe shoes"}, {"t": "show"}, {"t": "fox"}])
+    told = shard.explain({"match": {"t": {"query": "shoe shows", "fuzziness": 1}}}, 2)
+    plainly = shard.explain({"match": {"t": {"query": "show", "boost": 1.5}}}, 2)
+
+    assert [each.description for each in told.details] == ["weight(t:show in 2) [PerFieldSimilarity], result of:"]
+    assert told.details[0].details[0].details[0].value == plainly.details[0].details[0].value
