@@ -116,10 +116,17 @@ class Shard:
         return total(scores) if words and len(words) - scores.count(None) >= needed else None
 
     def _multi_match(self, body: Json, doc: int, boost: F) -> float | None:
-        named = [field.partition("^") for field in body["fields"]]
-        each = [{"match": {name: {"query": body["query"], "boost": float(by or 1)}}} for name, _, by in named]
-        default = 1 if body["type"] == "most_fields" else 0
-        return self._dis_max({"queries": each, "tie_breaker": body.get("tie_breaker", default)}, doc, boost)
+        each = [(name, F(by or 1)) for name, _, by in (field.partition("^") for field in body["fields"])]
+        if body["type"] == "best_fields":
+            matches = [{"match": {name: {"query": body["query"], "boost": float(by)}}} for name, by in each]
+            return self._dis_max({"queries": matches}, doc, boost)
+        scores: list[float] = []
+        for name, by in each:
+            words = [self._bm25(name, [word], doc, F(boost * by)) for word in body["query"].split()]
+            matching = [score for score in words if score is not None]
+            # A sum with a boost of its own stays one; others are added to the sum of all fields word by word.
+            scores += [total(matching)] if matching and by != 1 else matching
+        return total(scores) if scores else None
 
     def _function_score(self, body: Json, doc: int, boost: F) -> float | None:
         score = self.score(body["query"], doc, boost)
