@@ -5,6 +5,7 @@ The next page costs no first pass and no rescoring, however dear those were.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,9 +14,11 @@ import numpy.typing as npt
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.sort_values import as_number
+from secondpass.shards.top_docs import ScoreDoc
 
 from .coordinator import Coordinator
 from .fetch import place_of, sort_values
+from .merge import ScoreDocs
 from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_DEPTH, Frozen
 from .request import SearchRequest
@@ -91,9 +94,14 @@ def freeze(coordinator: Coordinator, opened: Opened, request: SearchRequest) -> 
     told = coordinator.page(replace(outcome, request=replace(outcome.request, size=0)), 0)
     without = tuple(replace(found, matching=None) for found in outcome.shards)
     kept = replace(outcome, request=replace(outcome.request, aggregations={}), shards=without)
-    rows = outcome.merged.page(0, depth)
-    places = np.fromiter((place_of(row) for row in rows), dtype=np.int64, count=len(rows))
-    return FrozenRanking(coordinator, kept, depth, places, {key: told[key] for key in ("aggregations",) if key in told})
+    aggregations = {key: told[key] for key in ("aggregations",) if key in told}
+    return FrozenRanking(coordinator, kept, depth, _places(outcome.merged.page(0, depth)), aggregations)
+
+
+def _places(rows: Sequence[ScoreDoc]) -> npt.NDArray[np.int64]:
+    if isinstance(rows, ScoreDocs):
+        return (rows.shards.astype(np.int64) << 32) + rows.docs
+    return np.array([place_of(row) for row in rows], dtype=np.int64)
 
 
 def _depth(opened: Opened, request: SearchRequest) -> int:

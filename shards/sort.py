@@ -15,9 +15,8 @@ from .columns import KeywordColumn, NumberColumn
 from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
-from .numbers import shortest
 from .script_doc_values import require_doc_values
-from .sort_keys import Descending, NumberKey, Numbers, SortKey, TermKey
+from .sort_keys import Descending, NumberKey, Numbers, ScoreKey, SortKey, TermKey
 from .sort_modes import reduced
 from .sort_values import LONG_MAX, LONG_MIN, missing_number
 from .top_docs import Docs, Scores
@@ -40,7 +39,7 @@ class ScoreSort:
     needs_scores: bool = True
 
     def key(self, context: SearchContext, docs: Docs, scores: Scores) -> SortKey:
-        return NumberKey("_score", np.array([shortest(score) for score in scores]), self.descending)
+        return ScoreKey(scores, self.descending)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .mapping import FieldType
+from .numbers import f32, shortest
 from .sort_values import as_number, as_term, shown_number
+from .top_docs import Scores
 
 Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
@@ -72,7 +74,7 @@ class NumberKey:
         return _directed(self.values, self.descending)
 
     def comparable(self, row: int) -> Any:
-        return self.numbers[row].item()
+        return _directed(self.values[row : row + 1], self.descending)[0].item()
 
     def shown(self, row: int) -> Any:
         return shown_number(self.values[row].item(), self.field, self.format)
@@ -84,6 +86,30 @@ class NumberKey:
             if isinstance(value, float)
             else _flip(value, self.descending)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreKey:
+    """Hold scores; as float64 they order as they do, and only what is shown needs its shortest digits."""
+
+    scores: Scores
+    descending: bool
+    name: str = "_score"
+    kind: str = "DOUBLE"
+
+    @property
+    def numbers(self) -> Numbers:
+        return _directed(self.scores.astype(np.float64), self.descending)
+
+    def comparable(self, row: int) -> float:
+        return float(-self.scores[row] if self.descending else self.scores[row])
+
+    def shown(self, row: int) -> float:
+        return shortest(self.scores[row])
+
+    def number_of(self, shown: Any) -> float:
+        value = float(f32(as_number(shown, self.name, None, None, integral=False)))
+        return -value if self.descending else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,10 @@ from .collapse import Collapse
 from .errors import IllegalArgumentError
 from .lucene import Matches, SearchContext
 from .sort import Sort, SortKey
+from .sort_keys import Numbers
 from .top_docs import TopDocs
+
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Order:
         docs = matches.at.astype(np.int32)
         keys = [sort.key(context, docs, matches.scores) for sort in self.sorts]
         rows = np.arange(len(docs)) if self.after is None else np.flatnonzero(_behind(keys, self.after))
+        if collapse is None:
+            rows = _leading(keys[0].numbers[rows], rows, count)
         columns = [key.numbers[rows] for key in keys]
         order = rows[np.lexsort((docs[rows], *reversed(columns)))]
         if collapse is not None:
@@ -65,6 +70,15 @@ class Order:
         shard = context.snapshot.shard
         kinds = tuple((key.name, key.kind) for key in keys)
         return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, rows=found, kinds=kinds)
+
+
+def _leading(first: Numbers, rows: Rows, count: int) -> Rows:
+    """Return those *rows* that can be among the best *count*: the others are worse by the *first* key alone."""
+    if not 0 < count < len(rows):
+        return rows
+    worse = first > np.partition(first, count - 1)[count - 1]  # what is no number is worse than nothing
+    kept: Rows = rows[~worse]
+    return kept
 
 
 def _behind(keys: Sequence[SortKey], after: tuple[Any, ...]) -> npt.NDArray[np.bool_]:

@@ -115,3 +115,13 @@ def test_what_cannot_be_sorted_is_refused_in_elasticsearchs_words(body: dict[str
 
     assert refused.value.status == 400
     assert reason in refused.value.reason
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+def test_a_short_page_is_the_head_of_a_long_one_also_where_a_script_gives_no_number(size: int) -> None:
+    engine = engine_of([{"n": i} for i in range(6)], 1)
+    script = {"type": "number", "script": "doc['n'].value > 1 ? 0.0 / 0.0 : 1.0"}
+    pages = [engine.search("i", {"sort": [{"_script": script}], "size": each})["hits"]["hits"] for each in (size, 6)]
+
+    assert pages[0] == pages[1][:size]
+    assert len(pages[0]) == size
