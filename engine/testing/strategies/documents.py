@@ -42,7 +42,10 @@ def documents(
     }
     if complete:
         return st.fixed_dictionaries(values)
-    return st.one_of(st.fixed_dictionaries(values), st.fixed_dictionaries({}, optional=values))
+    text = of_type(fields, "text")
+    always, sometimes = {name: values[name] for name in text}, {k: v for k, v in values.items() if k not in text}
+    full = st.fixed_dictionaries(always, optional=sometimes)
+    return st.one_of(full, st.fixed_dictionaries(values), st.fixed_dictionaries({}, optional=values))
 
 
 def mappings(fields: Fields = FIELDS) -> st.SearchStrategy[Json]:

@@ -21,7 +21,7 @@ def leaves(fields: Fields, words: Sequence[str]) -> Strategy:
     """Draw a query that holds no other."""
     kinds: list[Strategy] = [st.just({"match_all": {}})]
     if text := of_type(fields, "text"):
-        kinds += [*_of_texts(text, words)] * 2
+        kinds += _of_texts(text, words)
     if exact := [name for name in fields if name not in text]:
         kinds += [st.one_of([_term(name, fields[name], words) for name in exact])]
     if ordered := of_type(fields, *NUMBERS, "date"):
@@ -31,20 +31,18 @@ def leaves(fields: Fields, words: Sequence[str]) -> Strategy:
 
 
 def _of_texts(names: Sequence[str], words: Sequence[str]) -> list[Strategy]:
-    query = texts(words, 3)
-    operator = {"operator": st.sampled_from(["or", "and"]), "boost": _boosts()}
-    match = st.fixed_dictionaries({"query": query}, optional=operator)
+    """Return queries for words, those that find much several times."""
+    query = texts(words, 4)
+    match = st.fixed_dictionaries({"query": query}, optional={"boost": _boosts()})
+    every = st.fixed_dictionaries({"query": texts(words, 2), "operator": st.just("and")})
     phrase = st.fixed_dictionaries({"query": texts(words, 2)}, optional={"slop": st.integers(0, 2)})
     several = {
         "fields": st.lists(st.sampled_from(list(names)), min_size=1, unique=True),
         "type": st.sampled_from(["best_fields", "most_fields"]),
     }
-    multi = st.fixed_dictionaries({"query": query, **several})
-    return [
-        _named("match", _on(names, match)),
-        _named("match_phrase", _on(names, phrase)),
-        _named("multi_match", multi),
-    ]
+    some, multi = _named("match", _on(names, match)), st.fixed_dictionaries({"query": query, **several})
+    rare = [_named("match", _on(names, every)), _named("match_phrase", _on(names, phrase))]
+    return [some, some, some, _named("multi_match", multi), _named("multi_match", multi), st.one_of(rare)]
 
 
 def _term(name: str, kind: str, words: Sequence[str]) -> Strategy:
@@ -61,12 +59,15 @@ def _range(name: str, kind: str) -> Strategy:
 
 def _joined(inner: Strategy) -> Strategy:
     some = st.lists(inner, min_size=1, max_size=3)
-    occurs = st.fixed_dictionaries({}, optional=dict.fromkeys(("must", "should", "filter", "must_not"), some))
+    one = st.lists(inner, min_size=1, max_size=1)
+    occurs = st.fixed_dictionaries({"should": some}, optional=dict.fromkeys(("must", "filter", "must_not"), one))
+    either = st.fixed_dictionaries({"should": some})
     tie_breaker = {"tie_breaker": st.sampled_from([0, 0.3, 1])}
     weighed = st.fixed_dictionaries({"filter": inner, "weight": st.sampled_from([0.5, 2])})
     functions = {"query": inner, "functions": st.lists(weighed, min_size=1, max_size=2)}
     demoted = {"positive": inner, "negative": inner, "negative_boost": st.sampled_from([0.2, 0.5])}
     return st.one_of(
+        _named("bool", either),
         _named("bool", occurs),
         _named("dis_max", st.fixed_dictionaries({"queries": some}, optional=tie_breaker)),
         _named("constant_score", st.fixed_dictionaries({"filter": inner}, optional={"boost": _boosts()})),

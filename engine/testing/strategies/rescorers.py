@@ -11,7 +11,7 @@ from .documents import FIELDS, WORDS, Fields, Json, texts
 from .queries import Strategy, queries
 
 WINDOWS = st.integers(12, 20)
-_WEIGHTS = st.sampled_from([1, 0, 0.5, 2, -1])
+_WEIGHTS = st.sampled_from([1, 0.5, 2, 10, 0, -1])
 _MODES = st.sampled_from(["total", "multiply", "avg", "max", "min"])
 _SCRIPTS = st.sampled_from(["Math.abs(_score) * 2", "1 / (1 + Math.abs(_score))", "Math.abs(_score) > 1 ? 1 : 0"])
 

@@ -28,28 +28,33 @@ def search_requests(
 ) -> Strategy:
     """Draw the body of a search without `from` and `size`, whose windows reach as deep as *depth* hits.
 
-    It has a query and a rescore chain of *kinds*, or with *retrieved* sometimes a retriever.
+    It has a query and mostly a rescore chain of *kinds*, or with *retrieved* sometimes a retriever.
     """
     query = queries(fields, words=words, max_leaves=max_leaves)
-    chain = rescore_chains(
-        fields, words=words, window_sizes=st.integers(depth, depth + 8), kinds=kinds, model_ids=model_ids
+    windows = st.integers(depth, depth + 8)
+    one, several = (
+        rescore_chains(
+            fields, words=words, window_sizes=windows, min_size=least, max_size=most, kinds=kinds, model_ids=model_ids
+        )
+        for least, most in ((1, 1), (2, 3))
     )
     optional: dict[str, st.SearchStrategy[Any]] = {
-        "min_score": st.sampled_from([0, 0.3, 1.2]),
+        "min_score": st.sampled_from([0, 0.1]),
         "post_filter": queries(fields, words=words, max_leaves=1),
         "track_total_hits": st.sampled_from([True, 10]),
     }
-    plain = st.fixed_dictionaries({"query": query}, optional=optional)
-    rescored = st.fixed_dictionaries({"query": query, "rescore": chain}, optional=optional)
+    found = {"query": query}
+    ranked = [st.fixed_dictionaries({**found, "rescore": chain}, optional=optional) for chain in (one, several)]
     tree = retrievers(fields, words=words, rank_window_size=depth)
-    return st.one_of(plain, rescored, *([st.fixed_dictionaries({"retriever": tree})] if retrieved else []))
+    others = [st.fixed_dictionaries({"retriever": tree})] if retrieved else []
+    return st.one_of(st.fixed_dictionaries(found, optional=optional), *ranked, *others)
 
 
 def page_walks(depth: int = DEPTH, *, max_pages: int = 6, disorder: bool = False) -> st.SearchStrategy[list[Json]]:
-    """Draw pages that together show the first hits, down to *depth* at most: `from` and `size` of each.
+    """Draw two pages or more that together show the first hits, down to *depth* at most: `from` and `size` of each.
 
     With *disorder* they come in any order, as they do where people jump.
     """
-    cuts = st.lists(st.integers(1, depth), min_size=1, max_size=max_pages, unique=True).map(sorted)
+    cuts = st.lists(st.integers(1, depth), min_size=min(2, depth), max_size=max_pages, unique=True).map(sorted)
     walks = cuts.map(lambda ends: [{"from": start, "size": end - start} for start, end in pairwise([0, *ends])])
     return walks.flatmap(st.permutations).map(list) if disorder else walks
