@@ -18,7 +18,18 @@ import click
 import measure
 
 HERE = Path(__file__).parent
-SCRIPTS = ("first_pass", "window", "rescore", "script_score", "rerank", "trees", "indexing", "start", "paging")
+SCRIPTS = (
+    "first_pass",
+    "window",
+    "rescore",
+    "script_score",
+    "rerank",
+    "trees",
+    "indexing",
+    "start",
+    "paging",
+    "service",
+)
 LARGE = {"first_pass": ("--docs", "1000000", "--queries", "150", "--rounds", "3")}
 """Scripts that run a second time, on a corpus that takes minutes to make."""
 LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")

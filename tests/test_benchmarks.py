@@ -18,6 +18,7 @@ TOY = {
     "trees": ["--trees", "3", "--depth", "3"],
     "indexing": ["--docs", "30"],
     "start": [],
+    "service": ["--docs", "60", "--searches", "8"],
     "paging": ["--docs", "500"],
 }
 
@@ -26,6 +27,8 @@ TOY = {
 def test_a_benchmark_runs_and_reports_a_table(name: str, repository: Path) -> None:
     if name == "trees":
         pytest.importorskip("xgboost", reason="xgboost is not installed")
+    if name == "service":
+        pytest.importorskip("eland", reason="eland is not installed")
     report = run(repository, name)
 
     assert len(report["rows"]) > 1
