@@ -129,7 +129,7 @@ def server() -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-c", SERVE, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-c", SERVE, "serve", "--port", str(port)], stderr=subprocess.DEVNULL)
     try:
         client = Elasticsearch(f"http://127.0.0.1:{port}", max_retries=0)
         while not client.ping():
