@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
+from secondpass.shards.errors import IllegalArgumentError
+
 from .engine_snapshot import EngineSnapshot
 from .errors import EXPECTED, raised
 from .node import Node
@@ -34,6 +36,10 @@ class EngineState:
         """
         engine = cls(**options)
         with _raising():
+            if not isinstance(engine.node.storage, InMemory):
+                raise IllegalArgumentError(
+                    "[data] names a directory to keep what is done, and is loaded without [load]"
+                )
             engine.load_report = load(engine.node, Path(folder))
         return engine
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,5 +95,34 @@ def _length(record: Record) -> int:
 def _json(record: Record) -> bytes:
     try:
         return orjson.dumps(record)
-    except TypeError:  # an integer of more than 64 bits
-        return json.dumps(record, separators=(",", ":")).encode()
+    except TypeError:  # an integer of more than 64 bits, or more depth than orjson prints
+        return "".join(_printed(record)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Hold text among values that are still to be printed."""
+
+    text: str
+
+
+def _printed(value: Any) -> Iterator[str]:
+    """Yield the JSON text of a value of any depth, never recursing."""
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, _Text):
+            yield item.text
+        elif isinstance(item, Mapping):
+            members = [(_Text(f"{json.dumps(name)}:"), of) for name, of in item.items()]
+            waiting += _enclosed("{", members, "}")
+        elif isinstance(item, list | tuple):
+            waiting += _enclosed("[", [(of,) for of in item], "]")
+        else:
+            yield json.dumps(item)
+
+
+def _enclosed(opening: str, members: Sequence[tuple[Any, ...]], closing: str) -> list[Any]:
+    """Return what is to be printed, the last first: members with commas between them."""
+    parts = [part for member in members for part in (_Text(","), *member)][1:]
+    return [_Text(closing), *reversed(parts), _Text(opening)]

@@ -220,3 +220,9 @@ def test_saving_again_leaves_nothing_of_an_earlier_save(tmp_path: Path) -> None:
     loaded = Engine.load(tmp_path)
     assert list(loaded.node.indices.state) == ["tales"]
     assert loaded.load_report.damages == ()
+
+
+def test_data_that_would_not_be_kept_is_not_loaded(tmp_path: Path) -> None:
+    Engine().save(tmp_path / "saved")
+    with pytest.raises(Exception, match="illegal_argument_exception"):
+        Engine.load(tmp_path / "saved", data=tmp_path / "other")
