@@ -30,6 +30,8 @@ TOLERANCE = 2e-5
 """Relative distance between tantivy's scores and Lucene's that is never reached (measured: 4e-7)."""
 FEW_POSTINGS = 4_000
 """So many the columns score in the time it takes to find candidates and to score those once more."""
+POSTINGS_A_HIT = 20
+"""So many the columns score in half the time it takes tantivy to hand over one more candidate."""
 MANY_TERMS = 16
 """Of more terms side by side, each is too little of the sum for any to be passed over."""
 TINY, HUGE = 1e-20, 1e20
@@ -124,13 +126,14 @@ def _from_candidates(
         return _through_terms(context, terms, request.num_hits)
     if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
         return None
-    if request.path is AccessPath.AUTO and _are_few(context, request.query):
+    if request.path is AccessPath.AUTO and _are_few(context, request):
         return None
     return _through_tantivy(context, weight, request.num_hits, tantivy)
 
 
-def _are_few(context: SearchContext, query: Query) -> bool:
-    return sum(context.statistics.term(*term).doc_freq for term in query.terms()) <= FEW_POSTINGS
+def _are_few(context: SearchContext, request: FirstPass) -> bool:
+    postings = sum(context.statistics.term(*term).doc_freq for term in request.query.terms())
+    return postings <= max(FEW_POSTINGS, POSTINGS_A_HIT * request.num_hits)
 
 
 def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
