@@ -29,6 +29,7 @@ from secondpass.shards.snapshot import Snapshot, Version
 
 from .json_body import check_json, json_bytes
 from .settings import IndexSettings
+from .storage.history import Merged, writes_and_mappings
 from .storage.mapping_growth import added
 from .storage.operations import Created, Deleted, Indexed, MappingMerged, Operation, SettingsChanged
 from .write_conditions import ANYHOW, WriteCondition
@@ -70,7 +71,7 @@ class IndexService:
         self._versions: dict[tuple[int, str], Version] = {}
         self._next_seq_no = [0] * settings.number_of_shards
         self._made = Created(name, self.uuid, self.created_ms, settings, self.mapping.to_json())
-        self._merged: list[tuple[tuple[int, ...], MappingMerged]] = []
+        self._merged: list[Merged] = []
         self._dirty_since: float | None = None
         self._refresh_awaited = False
         self.keep: Callable[[Operation], None] | None = None
@@ -163,14 +164,7 @@ class IndexService:
     def operations(self) -> Iterator[Operation]:
         """Yield what made this index what it is; to be read under `writing`."""
         yield self._made
-        written = [_written(shard, self._versions) for shard in self.shards]
-        for seq_nos, merged in self._merged:
-            for seq_no, operations in zip(seq_nos, written, strict=True):
-                while operations and operations[-1].version.seq_no < seq_no:
-                    yield operations.pop()
-            yield merged
-        for operations in written:
-            yield from reversed(operations)
+        yield from writes_and_mappings(self.shards, self._versions, self._merged)
         if self.settings != self._made.settings:
             yield SettingsChanged(self.settings)
 
@@ -270,14 +264,6 @@ class IndexService:
     def _refresh_is_due(self) -> bool:
         interval, since = self.settings.refresh_interval, self._dirty_since
         return interval is not None and since is not None and time.monotonic() - since >= interval
-
-
-def _written(shard: Shard, versions: MappingOf[tuple[int, str], Version]) -> list[Indexed | Deleted]:
-    """Return the writes to a shard, the last one first; of those that deleted, the ones that still tell something."""
-    indexed = [Indexed(*each) for each in shard.copies()]
-    of_shard = ((id_, version) for (number, id_), version in versions.items() if number == shard.number)
-    deleted = [Deleted(id_, version) for id_, version in of_shard if shard.source(id_) is None]
-    return sorted([*indexed, *deleted], key=lambda write: write.version.seq_no, reverse=True)
 
 
 def checked_id(id_: Any) -> str:
