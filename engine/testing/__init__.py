@@ -7,7 +7,7 @@ The assertions take a function from body to answer, or what `by_client`, `by_url
 feed them are in `secondpass.engine.testing.strategies`, the only module here that needs Hypothesis.
 """
 
-from .connection import Connection, by_client, by_engine, by_url
+from .connection import Connection, RefusedError, by_client, by_engine, by_url
 from .laws import (
     assert_alike,
     assert_monotone,
@@ -24,6 +24,7 @@ from .ranked import LawBroken
 __all__ = [
     "Connection",
     "LawBroken",
+    "RefusedError",
     "assert_alike",
     "assert_monotone",
     "assert_pages_agree",

@@ -13,7 +13,6 @@ from urllib.request import Request, urlopen
 
 import orjson
 
-from secondpass.engine.errors import ElasticsearchError
 from secondpass.engine.rest.exchange import RestRequest
 
 if TYPE_CHECKING:
@@ -25,6 +24,16 @@ Send = Callable[[RestRequest], Any]
 JSON = {"content-type": "application/json", "accept": "application/json"}
 HOST = "http://localhost:9200"
 SECONDS = 30
+SHOWN = 1000
+
+
+class RefusedError(Exception):
+    """Carry an answer that is no success: its *status*, and its *body* as it came."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(f"{status} {body.decode(errors='replace')[:SHOWN]}")
+        self.status = status
+        self.body = body
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +114,7 @@ def asked(
 
 
 def _checked(status: int, body: bytes) -> Any:
-    """Return what an answer says; raises ElasticsearchError where it tells of a failure."""
-    answer = orjson.loads(body)
+    """Return what an answer says; raises RefusedError where it tells of a failure."""
     if status >= 400:
-        raise ElasticsearchError(status, answer)
-    return answer
+        raise RefusedError(status, body)
+    return orjson.loads(body)
