@@ -71,20 +71,6 @@ class ScriptMinimum:
 
 
 @dataclass(frozen=True, slots=True)
-class ConstantMinimum:
-    """Ask every document for the same *number*."""
-
-    number: int
-    runs_script: bool = False
-
-    def __str__(self) -> str:
-        return f"constant({self.number})"
-
-    def of(self, context: SearchContext, docs: Docs) -> npt.NDArray[np.int64]:
-        return np.full(len(docs), self.number, dtype=np.int64)
-
-
-@dataclass(frozen=True, slots=True)
 class CoveringQuery:
     """Match documents that at least as many of *queries* match as *minimum* says, and one at least; scores are added."""
 

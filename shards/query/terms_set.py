@@ -13,9 +13,9 @@ from secondpass.shards.errors import (
     Path,
     QueryShardError,
 )
-from secondpass.shards.lucene import MatchNoneQuery, Query, TermQuery
+from secondpass.shards.lucene import BooleanQuery, MatchNoneQuery, Occur, Query, TermQuery
 from secondpass.shards.lucene.clause_limit import check_clauses
-from secondpass.shards.lucene.covering import ConstantMinimum, CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
+from secondpass.shards.lucene.covering import CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
 from secondpass.shards.mapping.java import scalar_text
 from secondpass.shards.xcontent import ObjectReader, scalar, string, token_name
 
@@ -40,12 +40,13 @@ class TermsSet:
             return MatchNoneQuery('No terms supplied for "terms_set" query.')
         check_clauses(len(self.values))
         field = context.field_type(self.field)
-        each = (exact(field, v) if field else TermQuery(self.field, scalar_text(v)) for v in self.values)
-        return CoveringQuery(tuple(each), self._minimum(context))
+        each = tuple(exact(field, v) if field else TermQuery(self.field, scalar_text(v)) for v in self.values)
+        if self.stated is None:
+            return CoveringQuery(each, self._minimum(context))
+        # Lucene rewrites a CoveringQuery that asks all documents for one number.
+        return BooleanQuery.of([(Occur.SHOULD, query) for query in each], max(1, minimum_of(self.stated, len(each))))
 
     def _minimum(self, context: QueryContext) -> Minimum:
-        if self.stated is not None:
-            return ConstantMinimum(minimum_of(self.stated, len(self.values)))
         if self.by_field is not None:
             return _field(self.by_field, context)
         if self.by_script is not None:

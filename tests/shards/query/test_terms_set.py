@@ -84,6 +84,14 @@ def test_one_minimum_may_stand_for_all_documents(colours: Any, minimum: Any, doc
     assert list(colours.scores({"terms_set": {"t": body}})) == docs
 
 
+def test_one_minimum_for_all_documents_makes_a_boolean(colours: Any) -> None:
+    body = {"terms": ["red", "green", "blue"], "minimum_should_match": 2}
+    should = [{"term": {"t": term}} for term in body["terms"]]
+    boolean = {"bool": {"should": should, "minimum_should_match": 2}}
+
+    assert colours.explain({"terms_set": {"t": body}}, 0) == colours.explain(boolean, 0)
+
+
 def test_decimals_of_a_minimum_do_not_count(colours: Any) -> None:
     body = {"terms": ["red", "green"], "minimum_should_match_field": "x"}
     assert list(colours.scores({"terms_set": {"t": body}})) == [0, 1, 2, 4]
