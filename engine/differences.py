@@ -11,6 +11,8 @@ from typing import Any
 
 from secondpass.models.inference.services import REFUSED, SERVICES
 from secondpass.rescorers.parse import supported_rescorers
+from secondpass.shards.mapping.held import HELD_TYPES
+from secondpass.shards.mapping.parameters import PARAMETERS, UNSUPPORTED_TYPES
 from secondpass.shards.query import parameters_of, refused_queries, supported_queries
 
 from .aggregations.request import supported_aggregations
@@ -113,6 +115,9 @@ def differences_page() -> str:
         "## Queries\n\n| query | parameters |\n|---|---|",
         *(f"| `{name}` | {_listed(_parameters(name))} |" for name in supported_queries()),
         f"\nRefused by name: {_listed(refused_queries())}.\n",
+        f"## Field types\n\nAnswered: {_listed(sorted(PARAMETERS.keys() - HELD_TYPES.keys()))}.\n",
+        f"Kept in the source unchecked and found by `exists`, all else refused by name: {_listed(sorted(HELD_TYPES))}.\n",
+        f"Refused by name: {_listed(sorted(UNSUPPORTED_TYPES))}.\n",
         f"## Rescorers\n\n{_listed(supported_rescorers())}\n",
         f"## Retrievers\n\n{_listed(supported_retrievers())}\n\nRefused by name: {_listed(refused_retrievers())}.\n",
         f"## Inference services\n\nFor the task `rerank`: {_listed(sorted(SERVICES))}\n",

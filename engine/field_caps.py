@@ -9,6 +9,7 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
+from secondpass.shards.mapping.held import HELD
 
 from .errors import RequestValidationError
 from .index_service import IndexService
@@ -82,8 +83,8 @@ def _fields(mapping: Mapping) -> dict[str, tuple[str, str]]:
     """Return of each field its type, and whether it is searchable and aggregatable as two digits."""
     known = {name: (name, f"{int(asked)}0") for name, asked in _METADATA.items()}
     for name, field in mapping.fields.items():
-        aggregatable = field.family != "text" and field.doc_values
-        searchable = field.index or (field.family != "text" and field.doc_values)
+        aggregatable = field.family not in ("text", HELD) and field.doc_values
+        searchable = field.family != HELD and (field.index or (field.family != "text" and field.doc_values))
         known[name] = (field.type, f"{int(searchable)}{int(aggregatable)}")
         for parent in _parents(name):
             if mapping.is_object(parent):

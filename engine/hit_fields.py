@@ -14,6 +14,7 @@ from secondpass.shards.errors import IllegalArgumentError, ScriptError, Unsuppor
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
 from secondpass.shards.mapping import IGNORED, FieldType
+from secondpass.shards.mapping.held import HELD
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
@@ -56,6 +57,8 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.fields[name]
+            if _passes_over(field, request):
+                continue
             _require_dates(field, request, "doesn't support formats.")
             values = formatted(field, raw_values(snapshot, leaves, name), request.format)
             if values:
@@ -70,6 +73,8 @@ def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldReque
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.fields[name]
+            if _passes_over(field, request):
+                continue
             require_doc_values(field, snapshot.index)
             if request.format is not None and field.family in ("long", "double"):
                 raise UnsupportedError(
@@ -81,6 +86,13 @@ def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldReque
             if values:
                 plain = field.family == "keyword"
                 yield name, [value if plain else field.display(value, request.format) for value in values]
+
+
+def _passes_over(field: FieldType, request: FieldRequest) -> bool:
+    """Tell whether a pattern passes over a field that shows nothing; raises UnsupportedError where it is named outright."""
+    if field.family == HELD and "*" not in request.pattern:
+        raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
+    return field.family == HELD
 
 
 def _require_dates(field: FieldType, request: FieldRequest, refusal: str) -> None:

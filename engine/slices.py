@@ -62,7 +62,8 @@ def _hashes(snapshot: Snapshot, field: str) -> npt.NDArray[np.uint64]:
         raise IllegalArgumentError(f"cannot load numeric doc values on {field}")
     spread = (column.flat.view(np.uint64) * np.uint64(_ODD)) >> np.uint64(32)
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(spread)])
-    return sums[column.value_offsets[1:]] - sums[column.value_offsets[:-1]]
+    hashes: npt.NDArray[np.uint64] = sums[column.value_offsets[1:]] - sums[column.value_offsets[:-1]]
+    return hashes
 
 
 def _stretch(snapshot: Snapshot, place: int, count: int) -> Docs:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from secondpass.shards.errors import ShardError
+from secondpass.shards.errors import ShardError, UnsupportedError
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.held import HELD
 from secondpass.shards.snapshot import Snapshot
 
 
@@ -40,6 +41,8 @@ def leaves_of(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, lis
 
 def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:
     """Return *raw* values as the field reads them, without those it was told to ignore; dates in *format_*."""
+    if field.family == HELD and raw:
+        raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
     shown = []
     for item in raw:
         try:

@@ -23,6 +23,7 @@ from .columns.text import TextSegment
 from .columns.tokens import Tokens
 from .index_limits import check_terms
 from .mapping import IGNORED, FieldType, Mapping, ParsedDocument
+from .mapping.held import HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping,
     if field.family == "text":
         waiting = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer)
         return _text_segment(field, buffer, size, waiting)
-    if field.family == "keyword":
+    if field.family in ("keyword", HELD):
         return KeywordSegment.of(buffer.by_document(size))
     return NumberSegment.of(buffer.by_document(size), integral=field.family != "double")
 

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .columns import KeywordColumn, NumberColumn
-from .errors import IllegalArgumentError
+from .errors import IllegalArgumentError, UnsupportedError
 from .mapping import FieldType
+from .mapping.held import HELD
 from .term_counts import TermCounts
 from .top_docs import Docs
 
@@ -23,7 +24,9 @@ SEQUENCE_NUMBER = "_seq_no"
 
 
 def require_doc_values(field: FieldType, index: str) -> None:
-    """Raise IllegalArgumentError for a field whose values cannot be read document by document."""
+    """Raise IllegalArgumentError for a field whose values cannot be read document by document, UnsupportedError if only here."""
+    if field.family == HELD:
+        raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
     if field.family == "text":
         raise IllegalArgumentError(
             f"Fielddata is disabled on [{field.name}] in [{index}]. Text fields are not optimised for operations that "

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ShardError
 from .document import ParsedDocument
 from .field_type import FieldType
+from .held import HELD
 from .numbers import INTEGRAL, ROUND
 from .tree import LeafMapper, ObjectMapper
 from .values import MAX_TERM_BYTES
@@ -75,7 +76,7 @@ class Readers:
 
 def _reader(leaf: FieldType) -> Reader:
     family = leaf.family
-    if leaf.copy_to:
+    if leaf.copy_to or family == HELD:
         return _never
     if family == "text":
         return _texts

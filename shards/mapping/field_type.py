@@ -16,6 +16,7 @@ from ..numbers import shortest
 from .bounds import Ends, boolean_bounds, date_bounds, floating_bounds, integral_bounds
 from .date_math import resolve
 from .dates import DEFAULT_FORMAT, DateFormat
+from .held import HELD, HELD_TYPES
 from .java import scalar_text
 from .numbers import query_floating, query_integral
 from .values import document_parser, query_boolean
@@ -33,6 +34,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "double": "double",
         "boolean": "boolean",
         "date": "date",
+        **dict.fromkeys(HELD_TYPES, HELD),
     }
 )
 """The family of each supported type: how a column stores it."""
@@ -75,7 +77,7 @@ class FieldType:
 
     @property
     def family(self) -> str:
-        """`text`, `keyword`, `long` (every whole number), `double` (every floating one), `boolean` or `date`."""
+        """`text`, `keyword`, `long` (every whole number), `double` (every floating one), `boolean`, `date` or `held`."""
         return FAMILIES[self.type]
 
     @property

@@ -14,6 +14,7 @@ from .analysis import Analysis
 from .dates import DEFAULT_FORMAT, DateFormat
 from .errors import MapperParsingError
 from .field_type import FAMILIES, FieldType, Value
+from .held import HELD_TYPES
 from .java import java_text, parse_long, scalar_text
 from .numbers import INTEGRAL, finite, query_exact, query_number, ranged
 from .parameters import PARAMETERS, UNSUPPORTED_TYPES, Parameter, boolean, java_class
@@ -95,6 +96,8 @@ def make_field(
 ) -> FieldType:
     """Build a field of *type_name* from parameters already read; *shown* is what GET _mapping prints."""
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
+    if type_name in HELD_TYPES:
+        return FieldType(path, type_name, params=common["params"], copy_to=values.get("copy_to", ()))
     if type_name == "text":
         return FieldType(path, type_name, **common, **_analyzers(values, analysis))
     if type_name == "keyword":

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError, UnsupportedError
+from .held import HELD_TYPES
 from .java import java_text
 
 Reader = Callable[[Any, str], Any]
@@ -180,6 +181,9 @@ _NUMBER = _SCALAR | {
 }
 _DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only_default=True)}
 
+_SHOWN = Parameter(anything, keep=True, accepts_null=True)
+_HELD = {"meta": _META, "copy_to": _COMMON["copy_to"], "store": Parameter(boolean, False, only_default=True)}
+
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
     {
         "text": _COMMON | _TERMS | _TEXT,
@@ -187,18 +191,17 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "boolean": _COMMON | _SCALAR | {"time_series_dimension": _NO_ONLY},
         "date": _COMMON | _DATE,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
+        **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},
     }
 )
 """The parameters of each supported type."""
 
 UNSUPPORTED_TYPES = frozenset(
     (
-        *("aggregate_metric_double", "alias", "annotated_text", "binary", "completion", "constant_keyword"),
-        *("counted_keyword", "date_nanos", "date_range", "dense_vector", "double_range", "exponential_histogram"),
-        *("flattened", "float_range", "geo_point", "geo_shape", "histogram", "integer_range", "ip", "ip_range", "join"),
-        *("long_range", "match_only_text", "murmur3", "nested", "passthrough", "pattern_text", "percolator", "point"),
-        *("rank_feature", "rank_features", "rank_vectors", "scaled_float", "search_as_you_type", "semantic_text"),
-        *("shape", "sparse_vector", "tdigest", "token_count", "unsigned_long", "version", "wildcard"),
+        *("aggregate_metric_double", "alias", "annotated_text", "constant_keyword", "counted_keyword", "date_nanos"),
+        *("exponential_histogram", "flattened", "histogram", "join", "match_only_text", "murmur3", "nested"),
+        *("passthrough", "pattern_text", "percolator", "rank_vectors", "scaled_float", "search_as_you_type"),
+        *("semantic_text", "tdigest", "token_count", "unsigned_long", "version", "wildcard"),
     )
 )
 """Field types that Elasticsearch has and we have not."""

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import IllegalArgumentError, IllegalStateError
 from .dates import DateFormat
 from .errors import NumericAccessError
+from .held import HELD_TYPES, PRESENT
 from .java import json_text, scalar_text
 from .numbers import INTEGRAL, document_floating, document_integral
 
@@ -33,6 +34,8 @@ def document_parser(
         return document_boolean
     if dates is not None:
         return _date(dates)
+    if type_name in HELD_TYPES:
+        return lambda raw: PRESENT
     return _number(type_name, coerce)
 
 

@@ -13,10 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from secondpass.shards.analysis import Analysis
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError, ShardError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError, ShardError, UnsupportedError
 from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
+from secondpass.shards.mapping.held import HELD
 
 from .analysed import AnalysedText, analysed
 from .limits import QueryLimits
@@ -42,6 +43,8 @@ class QueryContext:
     def field_type(self, name: str) -> FieldType | None:
         """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""
         field = self.mapping.field(name)
+        if field is not None and field.family == HELD:
+            raise UnsupportedError(f"queries on field [{name}] of type [{field.type}] are not supported by secondpass")
         if field is not None and not field.index and (field.family == "text" or not field.doc_values):
             raise IllegalArgumentError(f"Cannot search on field [{name}] since it is not indexed.")
         return field
@@ -95,7 +98,7 @@ def to_lucene(builder: QueryBuilder, context: QueryContext) -> Query:
     """Return the Lucene query of a whole tree; a failure is told as Elasticsearch's shards tell it."""
     try:
         return builder.to_lucene(context)
-    except (QueryShardError, ParsingError):
+    except (QueryShardError, ParsingError, UnsupportedError):
         raise
     except (ValueError, ShardError) as error:
         raise _failed_to_create(error, context) from error

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from secondpass.shards.columns.arrays import distinct
-from secondpass.shards.errors import ParsingError
+from secondpass.shards.errors import ParsingError, QueryShardError
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping.held import HELD
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, string
 
@@ -17,7 +20,7 @@ from .builder import QueryContext
 if TYPE_CHECKING:
     from secondpass.shards.snapshot import Snapshot
 
-_ALWAYS_THERE = ("_id", "_index", "_source", "_seq_no", "_version")
+_ALWAYS_THERE = ("_id", "_index", "_seq_no", "_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ class Exists:
     def to_lucene(self, context: QueryContext) -> Query:
         if self.field in _ALWAYS_THERE:
             return ConstantScoreQuery(MatchAllQuery())
+        if self.field == "_source":
+            raise QueryShardError("The _source field is not searchable", meta={"index": context.index})
+        if self.field == "_routing":
+            return ConstantScoreQuery(DocumentsQuery("FieldExistsQuery [field=_routing]", _routed))
         names = _leaves(context, self.field)
         if not names:
             return MatchNoneQuery(f"No field mapping can be found for the field with name [{self.field}]")
@@ -43,10 +50,16 @@ def parse(reader: ObjectReader, sub: object) -> Exists:
 
 
 def _leaves(context: QueryContext, name: str) -> list[str]:
-    if context.field_type(name) is not None:
+    field = context.mapping.field(name)
+    if field is not None and (field.family == HELD or context.field_type(name) is not None):
         return [name]
     pattern = f"{name}.*" if context.mapping.is_object(name) else name
     return context.mapping.expand(pattern) if "*" in pattern else []
+
+
+def _routed(snapshot: Snapshot) -> Docs:
+    routed = (doc for doc in range(snapshot.max_doc) if snapshot.versions[doc].routing is not None)
+    return np.fromiter(routed, dtype=np.int32)
 
 
 def _having(snapshot: Snapshot, names: Sequence[str]) -> Docs:

@@ -14,6 +14,7 @@ import numpy as np
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.lucene import DisMaxQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.held import HELD
 from secondpass.shards.mapping.java import parse_double
 from secondpass.shards.numbers import f32
 from secondpass.shards.xcontent import string
@@ -62,7 +63,8 @@ def resolved(context: QueryContext, fields: Fields, suffix: str | None = None) -
         for name in context.mapping.expand(pattern):
             other = f"{name}{suffix}" if suffix else name
             taken = other if context.mapping.field(other) is not None else name
-            if "*" not in pattern or context.mapping.fields[taken].index:
+            of = context.mapping.fields[taken]
+            if "*" not in pattern or (of.index and of.family != HELD):
                 found[taken] = found.get(taken, ONE) * boost
     types = [(context.field_type(name), boost) for name, boost in found.items()]
     return [FieldBoost(field, boost) for field, boost in types if field is not None]

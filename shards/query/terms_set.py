@@ -16,6 +16,7 @@ from secondpass.shards.errors import (
 from secondpass.shards.lucene import BooleanQuery, MatchNoneQuery, Occur, Query, TermQuery
 from secondpass.shards.lucene.clause_limit import check_clauses
 from secondpass.shards.lucene.covering import CoveringQuery, FieldMinimum, Minimum, ScriptMinimum
+from secondpass.shards.mapping.held import HELD
 from secondpass.shards.mapping.java import scalar_text
 from secondpass.shards.xcontent import ObjectReader, scalar, string, token_name
 
@@ -86,7 +87,7 @@ def _field(name: str, context: QueryContext) -> FieldMinimum:
     if field is None:
         reason = f"failed to find minimum_should_match field [{name}]"
         raise QueryShardError(reason, meta={"index": context.index})
-    if field.family in ("text", "keyword"):
+    if field.family in ("text", "keyword", HELD):
         raise IllegalArgumentError(f"Expected numeric type on field [{field.name}], but got [{field.type}]")
     return FieldMinimum(field.name)
 
