@@ -19,7 +19,7 @@ def lint_pages(bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if windows != others and _without_windows(before) == _without_windows(body):
             yield (
                 f"bodies {number} and {number + 1} differ in nothing but their page and their windows, {windows} and {others}; "
-                "pages of one ranking need the same windows, or hits show twice or never"
+                "pages of one ranking need the same windows, or hits show twice or never (window_follows_page)"
             )
 
 

@@ -19,7 +19,8 @@ def lint_windows(chain: Sequence[RescorerBuilder], end: int, *, frozen: bool = F
     if widest < end and not frozen:
         yield (
             f"rescore: the widest [window_size] is [{widest}], below [from + size: {end}]; on each shard, documents after the "
-            f"first [{widest}] are not rescored, and pages that reach there need not be slices of one ranking"
+            f"first [{widest}] are not rescored, and pages that reach there need not be slices of one ranking "
+            "(window_below_page_end)"
         )
     yield from _growing(chain)
 
