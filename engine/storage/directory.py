@@ -2,7 +2,7 @@
 
 DIR/indices/UUID.journal    one for each index: all that happened to it
 DIR/KIND.state              aliases, endpoints, indices, pipelines, scripts, trained_models
-DIR/KIND.state.damaged      what was there before a damaged file was replaced
+DIR/….damaged               what stood in a file that was damaged and replaced, for someone to look into
 DIR/lock                    held by the process that writes here
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from secondpass.engine.errors import StorageError
 
-from .files import end_line, set_aside, write_whole
+from .files import end_line, keep_damaged, told, write_whole
 from .journal import Journal, write_journal
 from .load import JOURNALS, SUFFIX, load
 from .lock import DirectoryLock
@@ -35,8 +35,8 @@ class DataDirectory:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._is_new = not (folder / JOURNALS).exists()
         self._guard = DirectoryLock.take(folder)
+        self._is_new = not (folder / JOURNALS).exists()
         self._node: Node | None = None
         self._journals: dict[str, Journal] = {}
         self._pending: set[Journal] = set()
@@ -47,7 +47,8 @@ class DataDirectory:
 
     def load(self, node: Node) -> LoadReport:
         """Put what is kept into an empty node, and keep from now on what happens to it."""
-        (self.folder / JOURNALS).mkdir(exist_ok=True)
+        with told("keep data in", self.folder):
+            (self.folder / JOURNALS).mkdir(exist_ok=True)
         report = LoadReport() if self._is_new else load(node, self.folder)
         for service in node.indices:
             self._go_on(service, report)
@@ -94,10 +95,10 @@ class DataDirectory:
             raise StorageError(f"[{self.folder}] is closed")
 
     def _go_on(self, service: IndexService, report: LoadReport) -> None:
-        """Go on writing to the journal of an index that was loaded; to another one, where it is damaged."""
+        """Go on writing to the journal of an index that was loaded; to a new one, where it is damaged."""
         path = report.journals[service.name]
         if report.is_damaged(path.name):
-            set_aside(path)
+            keep_damaged(path)
             write_journal(path, service.operations())
         end_line(path)
         self._keep(service, path)
@@ -115,7 +116,7 @@ class DataDirectory:
                 return
             path = self.folder / kind.file
             if kind.file in self._damaged:
-                set_aside(path)
+                keep_damaged(path)
                 self._damaged.discard(kind.file)
             write_state(self.folder, kind, node)
             self._saved[kind.name] = state
@@ -125,13 +126,15 @@ def save(node: Node, folder: Path) -> None:
     """Write all that a node holds to a directory, in place of what an earlier save left there; raises StorageError."""
     guard = DirectoryLock.take(folder)
     try:
-        (folder / JOURNALS).mkdir(exist_ok=True)
+        with told("keep data in", folder):
+            (folder / JOURNALS).mkdir(exist_ok=True)
         services = list(node.indices)
         for service in services:
             with service.writing():
                 write_journal(_journal(folder, service), service.operations())
         for path in set((folder / JOURNALS).glob(f"*{SUFFIX}")) - {_journal(folder, each) for each in services}:
-            path.unlink()
+            with told("remove", path):
+                path.unlink()
         for kind in KINDS:
             write_state(folder, kind, node)
     finally:

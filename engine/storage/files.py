@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -15,10 +16,19 @@ SHARED, PRIVATE = 0o666, 0o600
 """Modes of files: as the process's umask leaves it; for its owner alone, because there are keys in it."""
 
 
+@contextmanager
+def told(verb: str, path: Path) -> Iterator[None]:
+    """Raise what the system refuses as StorageError."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"cannot {verb} [{path}]: {error.strerror}") from error
+
+
 def write_whole(path: Path, kind: str, records: Iterable[Record], mode: int = SHARED) -> None:
     """Put a file of these records in place of the one that is there; raises StorageError, and leaves that one then."""
     beside = path.with_name(f"{path.name}.new")
-    try:
+    with told("write", path):
         beside.unlink(missing_ok=True)
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(header(kind, 0))
@@ -29,24 +39,18 @@ def write_whole(path: Path, kind: str, records: Iterable[Record], mode: int = SH
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        raise StorageError(f"cannot write [{path}]: {error.strerror}") from error
 
 
-def set_aside(path: Path) -> None:
-    """Give a damaged file another name, for someone to look into; raises StorageError."""
+def keep_damaged(path: Path) -> None:
+    """Give a damaged file a second name, under which it outlives being replaced; raises StorageError."""
     names = (path.with_name(f"{path.name}.damaged{number or ''}") for number in count())
-    try:
-        path.replace(next(name for name in names if not name.exists()))
-    except OSError as error:
-        raise StorageError(f"cannot rename [{path}]: {error.strerror}") from error
+    with told("keep a copy of", path):
+        next(name for name in names if not name.exists()).hardlink_to(path)
 
 
 def end_line(path: Path) -> None:
-    """Let what is added to a file begin a line of its own, also after one that was never finished."""
-    try:
-        with path.open("rb+") as file:
-            if file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n":
-                file.write(b"\n")
-    except OSError as error:
-        raise StorageError(f"cannot write [{path}]: {error.strerror}") from error
+    """Let what is added to a file begin a line of its own, also where the last one lost its end; raises StorageError."""
+    with told("write", path), path.open("rb+") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":
+            file.write(b"\n")

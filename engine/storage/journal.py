@@ -9,7 +9,7 @@ from pathlib import Path
 
 from secondpass.engine.errors import StorageError
 
-from .files import write_whole
+from .files import told, write_whole
 from .lines import encoded, header
 from .operations import Operation, to_record
 
@@ -53,19 +53,16 @@ class Journal:
             self._pending.discard(self)
 
     def _write_waiting(self) -> None:
-        try:
+        with told("write to", self.path):
             file = os.open(self.path, os.O_WRONLY)
             try:
-                end = self._end + len(self._waiting)
                 while self._waiting:
                     written = os.pwrite(file, self._waiting, self._end)
                     del self._waiting[:written]
                     self._end += written
-                os.pwrite(file, header(KIND, end), 0)
+                os.pwrite(file, header(KIND, self._end), 0)
             finally:
                 os.close(file)
-        except OSError as error:
-            raise StorageError(f"cannot write to [{self.path}]: {error.strerror}") from error
 
     def close(self) -> None:
         """Take nothing any more."""
@@ -75,10 +72,8 @@ class Journal:
     def remove(self) -> None:
         """Remove the file, and let what is still to come vanish like it; raises StorageError."""
         with self._lock:
-            try:
+            with told("remove", self.path):
                 self.path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StorageError(f"cannot remove [{self.path}]: {error.strerror}") from error
             self._is_removed = True
             self._waiting.clear()
             self._pending.discard(self)

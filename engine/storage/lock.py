@@ -9,6 +9,8 @@ from pathlib import Path
 
 from secondpass.engine.errors import StorageError
 
+from .files import told
+
 FILE = "lock"
 
 
@@ -23,13 +25,11 @@ class DirectoryLock:
         """Lock a directory, made where there is none; raises StorageError where another holds it, or it cannot be made."""
         try:
             import fcntl
-
-            folder.mkdir(parents=True, exist_ok=True)
-            file = (folder / FILE).open("ab+")
         except ImportError:
             raise StorageError("data directories need a system with file locks (flock)") from None
-        except OSError as error:
-            raise StorageError(f"cannot keep data in [{folder}]: {error.strerror}") from error
+        with told("keep data in", folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            file = (folder / FILE).open("ab+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
