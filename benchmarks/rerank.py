@@ -1,6 +1,10 @@
 """Reranking a window of films with the cross-encoder, beside the bare onnxruntime session on the very same batches.
 
     python benchmarks/rerank.py --window 100
+    python benchmarks/rerank.py --six-layers
+
+With `--six-layers` the model is one of MiniLM's shape with random weights, texts have all kinds of lengths, and PyTorch runs
+the same weights beside it in the way of sentence-transformers' CrossEncoder; that needs the extra `train`.
 
 The bare session is given finished arrays: nothing is tokenised, joined, sorted or padded while its clock runs. No score is
 kept anywhere; every item is another query. What the product does keep are the documents' token ids, and both are told.
@@ -8,13 +12,18 @@ kept anywhere; every item is another query. What the product does keep are the d
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 import measure
 import numpy as np
+from six_layers import PyTorchEncoder, operations, sgemm_peak
+from six_layers import make as made_for_pytorch
 
 from secondpass import Engine
 from secondpass.fixtures import films, queries
@@ -62,57 +71,96 @@ def one_batch(lengths: Sequence[int]) -> Sequence[Any]:
     return [np.arange(len(lengths))]
 
 
-def engine_of(window: int) -> Engine:
-    """Return an engine that holds *window* films."""
+def stories(window: int, mixed: bool) -> list[dict[str, str]]:
+    """Return title and plot of *window* films; where lengths are *mixed*, every other has the plots of up to six films."""
+    found = films()[:window]
+    if not mixed:
+        return [{"title": film.title, "plot": film.plot} for film in found]
+    long = [" ".join(other.plot for other in found[place : place + 1 + place % 6]) for place in range(len(found))]
+    return [{"title": film.title, "plot": long[place] if place % 2 else film.plot} for place, film in enumerate(found)]
+
+
+def engine_of(sources: Sequence[dict[str, str]]) -> Engine:
+    """Return an engine that holds *sources*."""
     engine = Engine()
-    engine.bulk(NAME, [{"_id": film.id, "_source": film.source()} for film in films()[:window]])
+    engine.bulk(NAME, [{"_id": str(place), "_source": source} for place, source in enumerate(sources)])
     engine.refresh(NAME)
     return engine
 
 
-def search(engine: Engine, query: str, window: int) -> list[Any]:
+def search(engine: Engine, query: str, window: int, inference_id: str) -> list[Any]:
     """Rerank all films of the engine and return ten hits."""
-    rescorer = {"fields": list(FIELDS), "inference_text": query}
+    rescorer = {"fields": list(FIELDS), "inference_text": query, "inference_id": inference_id}
     body = {"query": {"match_all": {}}, "rescore": {"window_size": window, "text_similarity": rescorer}}
     hits: list[Any] = engine.search(NAME, body)["hits"]["hits"]
     return hits
 
 
-def run(window: int, asked: int, rounds: int) -> measure.Report:
+def run(window: int, asked: int, rounds: int, six_layers: bool = False) -> measure.Report:
     """Measure *asked* queries, each on the same *window* films."""
-    model = default_cross_encoder()
-    forgetful = replace(model, _remembered=model.tokenizer.encode)
-    texts = [f"{film.title}. {film.plot}" for film in films()[:window]]
+    sources = stories(window, mixed=six_layers)
+    texts = [f"{source['title']}. {source['plot']}" for source in sources]
     items = [query.text for query in queries()[:asked]]
-    engine = engine_of(window)
+    engine = engine_of(sources)
+    if not six_layers:
+        return compared("the shipped cross-encoder", default_cross_encoder(), engine, texts, items, rounds)
+    with TemporaryDirectory() as folder:
+        pytorch = made_for_pytorch(Path(folder))
+        threads = os.cpu_count() or 1
+        settings = {"model_id": folder, "num_threads": threads, "num_allocations": 1}
+        engine.put_inference("six-layers", {"service": "elasticsearch", "service_settings": settings})
+        model = CrossEncoder.load(folder, threads)
+        return compared("six layers of MiniLM's shape", model, engine, texts, items, rounds, pytorch)
+
+
+def compared(
+    name: str,
+    model: CrossEncoder,
+    engine: Engine,
+    texts: Sequence[str],
+    items: Sequence[str],
+    rounds: int,
+    pytorch: PyTorchEncoder | None = None,
+) -> measure.Report:
+    """Measure every way to score *texts* for each of *items*."""
+    window, inference_id = len(texts), ".rerank-v1-elasticsearch" if pytorch is None else "six-layers"
+    forgetful = replace(model, _remembered=model.tokenizer.encode)
     sides = [
         measure.Side("bare session, our batches", Bare.of(model, texts, items, plan_batches).score),
         measure.Side("CrossEncoder.score, token ids kept", lambda query: model.score(query, texts)),
         measure.Side("CrossEncoder.score, texts never seen", lambda query: forgetful.score(query, texts)),
-        measure.Side("Engine.search, text_similarity", lambda query: search(engine, query, window)),
+        measure.Side("Engine.search, text_similarity", lambda query: search(engine, query, window, inference_id)),
         measure.Side("bare session, one padded batch", Bare.of(model, texts, items, one_batch).score),
     ]
+    if pytorch is not None:
+        sides.append(measure.Side("PyTorch, as sentence-transformers", lambda query: pytorch.score(query, texts)))
     times = measure.in_turn(sides, items, rounds)
+    lengths = [len(model.encode(text)) for text in texts]
+    told = f"{sum(lengths) / len(lengths):.0f} tokens a text in the mean, {max(lengths)} at most"
+    notes = (f"{told}; fp32, as many threads as cores",)
     return measure.Report(
-        f"Reranking {window} films with the shipped cross-encoder",
+        f"Reranking {window} films with {name}",
         ("", "p50 ms", "p95 ms", "mean ms", "ratio"),
         measure.time_rows(sides, times, unit=1e-3),
-        (f"{_tokens(model, texts)} tokens a film in the mean; fp32, as many threads as cores",),
+        notes if pytorch is None else (*notes, _share(model, texts, items, times[0])),
     )
 
 
-def _tokens(model: CrossEncoder, texts: Sequence[str]) -> int:
-    return round(sum(len(model.encode(text)) for text in texts) / len(texts))
+def _share(model: CrossEncoder, texts: Sequence[str], items: Sequence[str], times: measure.Times) -> str:
+    done = operations([len(model.pair(query, text).ids) for query in items for text in texts])
+    rate, peak = done / times.min(axis=0).sum(), sgemm_peak()
+    return f"the bare session does {rate / 1e9:.0f} GFLOP/s, {rate / peak:.2f} of the {peak / 1e9:.0f} a large sgemm reaches"
 
 
 @click.command()
 @click.option("--window", default=100, show_default=True, type=click.IntRange(1, len(films())))
 @click.option("--queries", "asked", default=3, show_default=True, type=click.IntRange(1, len(queries())))
+@click.option("--six-layers", is_flag=True, help="A model of MiniLM's shape, beside PyTorch; needs secondpass[train].")
 @measure.rounds(5)
 @measure.as_json
-def main(window: int, asked: int, rounds: int, as_json: bool) -> None:
+def main(window: int, asked: int, six_layers: bool, rounds: int, as_json: bool) -> None:
     """Compare reranking with the bare session."""
-    run(window, asked, rounds).show(as_json=as_json)
+    run(window, asked, rounds, six_layers).show(as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,91 @@
+"""MiniLM's shape with six layers and random weights: as PyTorch runs it, as a folder we load, and what it costs in arithmetic."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from secondpass.models.cross_encoder import SHIPPED_MODEL
+
+LAYERS, WIDTH, INNER = 6, 384, 1536
+BATCH = 32
+"""Pairs a batch of sentence-transformers' CrossEncoder holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class PyTorchEncoder:
+    """Score as CrossEncoder.predict does: tokenised in pairs, longest first, batches of 32 padded to their longest."""
+
+    module: Any
+    tokenizer: Any
+
+    def score(self, query: str, texts: Sequence[str]) -> Any:
+        import torch
+
+        entries = self.tokenizer.encode_batch([(query, text) for text in texts])
+        order = sorted(range(len(entries)), key=lambda place: -len(entries[place].ids))
+        scores = np.empty(len(entries), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            with torch.inference_mode():
+                logits = self.module(**_padded([entries[row] for row in rows])).logits
+            scores[rows] = logits[:, 0].numpy()
+        return scores
+
+
+def make(folder: Path) -> PyTorchEncoder:
+    """Write the model to *folder* for ONNX Runtime, and return it for PyTorch."""
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertForSequenceClassification
+
+    from secondpass.models.exporting import write_graph
+
+    torch.manual_seed(0)
+    sizes = {"hidden_size": WIDTH, "num_hidden_layers": LAYERS, "num_attention_heads": 12, "intermediate_size": INNER}
+    config = BertConfig(num_labels=1, **sizes)
+    eager = BertForSequenceClassification._from_config(config, attn_implementation="eager").eval()
+    write_graph(eager, folder / "model.onnx")
+    (folder / "config.json").write_text(config.to_json_string(use_diff=False))
+    shutil.copyfile(SHIPPED_MODEL / "tokenizer.json", folder / "tokenizer.json")
+    quick = BertForSequenceClassification._from_config(config, attn_implementation="sdpa").eval()
+    quick.load_state_dict(eager.state_dict())
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(512)
+    tokenizer.no_padding()
+    return PyTorchEncoder(quick, tokenizer)
+
+
+def operations(lengths: Sequence[int]) -> float:
+    """Return the additions and multiplications of pairs with so many tokens; what is not a product of matrices is left out."""
+    tokens = np.array(lengths, dtype=np.float64)
+    weights = 4 * WIDTH**2 + 2 * WIDTH * INNER
+    return float((LAYERS * (2 * weights * tokens + 4 * WIDTH * tokens**2)).sum())
+
+
+def sgemm_peak(rounds: int = 9) -> float:
+    """Return how many operations a second PyTorch's product of two large float32 matrices reaches at best."""
+    import torch
+
+    one, best = torch.ones(1536, 1536), float("inf")
+    for _ in range(rounds):
+        began = time.perf_counter()
+        one @ one
+        best = min(best, time.perf_counter() - began)
+    return 2 * 1536**3 / best
+
+
+def _padded(entries: Sequence[Any]) -> dict[str, Any]:
+    import torch
+    from torch.nn.utils.rnn import pad_sequence
+
+    def rows(name: str) -> Any:
+        return pad_sequence([torch.tensor(getattr(entry, name)) for entry in entries], batch_first=True)
+
+    return {"input_ids": rows("ids"), "attention_mask": rows("attention_mask"), "token_type_ids": rows("type_ids")}
