@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from secondpass.models.cross_encoder import SHIPPED_MODEL, CrossEncoder, default_cross_encoder
-from secondpass.models.errors import EndpointError, UnsupportedModelError
+from secondpass.models.errors import EndpointError, ModelNotFoundError, ModelRequestError, UnsupportedModelError
+from secondpass.models.hub import has_onnx
 from secondpass.models.inference.elasticsearch import RERANKER_ID, Elasticsearch
 from secondpass.models.inference.endpoint import Endpoint
 from secondpass.models.inference.services import SERVICES, TEST_SERVICES, Read, check_task, service_named
+from secondpass.models.pytorch_encoder import pytorch_encoder
 from secondpass.models.trained_models import TrainedModelStore
 from secondpass.models.trained_models_config import TrainedModel
 from secondpass.rescorers.rescorer import CountInferences
@@ -102,6 +104,10 @@ class Models:
             "the retriever [text_similarity_reranker] asks any service"
         )
 
+    def load(self, model_id: str) -> CrossEncoder:
+        """Return an uploaded model, loaded; raises ModelError."""
+        return self._load(model_id, None)
+
     def ltr_model(self, model_id: str) -> TrainedModel:
         """Return a stored learning-to-rank model; raises ModelNotFoundError in the search's words."""
         return self.trained.get(model_id)
@@ -114,11 +120,27 @@ class Models:
         """Return a model, kept from the first time on; a thread that comes meanwhile may load it a second time."""
         if (model_id, threads) == (RERANKER_ID, None):
             return default_cross_encoder()
+        if (uploaded := self._uploaded(model_id)) is not None:
+            return uploaded
         found = self._loaded.get((model_id, threads))
         if found is None:
             found = CrossEncoder.load(SHIPPED_MODEL if model_id == RERANKER_ID else model_id, threads)
             self._loaded[model_id, threads] = found
         return found
+
+    def _uploaded(self, model_id: str) -> CrossEncoder | None:
+        """Return a model that was uploaded as TorchScript; None where another of that name has to do, as an ONNX file has."""
+        model = self.trained.state.get(model_id)
+        if model is None or model.model_type != "pytorch":
+            return None
+        try:
+            return self.trained.uploads.made(model_id, lambda upload: pytorch_encoder(model, upload))
+        except (ModelNotFoundError, UnsupportedModelError) as error:
+            if has_onnx(model_id):
+                return None
+            raise ModelRequestError(
+                f"model [{model_id}] cannot be run: {error.reason}; and no ONNX model of that id is at hand"
+            ) from error
 
     def _unload_unused(self) -> None:
         services = [endpoint.service for endpoint in self.endpoints()]

@@ -55,6 +55,15 @@ def hub_id(source: str) -> str | None:
     return name if _HUB_ID.fullmatch(name) else None
 
 
+def has_onnx(source: str) -> bool:
+    """Tell whether a model of that name, with an ONNX file, is within reach."""
+    try:
+        folder = model_folder(source)
+    except ModelNotFoundError:
+        return False
+    return any((folder / name).is_file() for name in ("model.onnx", "onnx/model.onnx"))
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()

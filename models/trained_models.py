@@ -15,6 +15,7 @@ from re import compile as compile_pattern
 from typing import Any
 
 from .errors import ModelConflictError, ModelExistsError, ModelNotFoundError, ModelRequestError
+from .pytorch_upload import PytorchUploads
 from .trained_models_config import TrainedModel
 from .trained_models_request import read_trained_model
 
@@ -71,6 +72,7 @@ class TrainedModelStore:
         self._clock = clock
         self._lock = threading.Lock()
         self.state: Mapping[str, TrainedModel] = {}
+        self.uploads = PytorchUploads()
         self._stats: dict[str, InferenceStats] = {}
 
     def __contains__(self, model_id: object) -> bool:
@@ -125,6 +127,7 @@ class TrainedModelStore:
             if model_id not in self.state:
                 raise ModelNotFoundError(f"Could not find trained model [{model_id}]")
             self._stats.pop(model_id, None)
+            self.uploads.forget(model_id)
             deleted = self.state[model_id]
             self.state = {name: model for name, model in self.state.items() if name != model_id}
             return deleted
@@ -156,6 +159,9 @@ class TrainedModelStore:
     def _model_stats(self, model: TrainedModel) -> dict[str, Any]:
         sizes = {"model_size_bytes": model.model_size_bytes, "required_native_memory_bytes": 0}
         shown: dict[str, Any] = {"model_id": model.model_id, "model_size_stats": sizes, "pipeline_count": 0}
+        if self.uploads.get(model.model_id).deployed:
+            named = {"deployment_id": model.model_id, "model_id": model.model_id}
+            shown["deployment_stats"] = {**named, "state": "started"}
         stats = self._stats.get(model.model_id)
         return shown if stats is None else shown | {"inference_stats": stats.to_json()}
 

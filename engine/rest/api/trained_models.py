@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from secondpass.engine.deployments import infer, start_deployment, stop_deployment
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
+from secondpass.engine.rest.parameters import Parameters
 from secondpass.engine.rest.router import Body, Route
 from secondpass.models.trained_models_request import listed, shown_parts
 from secondpass.shards.errors import UnsupportedError
@@ -52,6 +54,36 @@ def delete(call: Call) -> Answer:
     return Answer({"acknowledged": True})
 
 
+def put_part(call: Call) -> Answer:
+    """Keep one part of a definition."""
+    number = Parameters({"part": call.part("part")}).long("part")
+    call.node.models.trained.get(call.part("model_id"))
+    call.node.models.trained.uploads.put_part(call.part("model_id"), number, call.object())
+    return Answer({"acknowledged": True})
+
+
+def put_vocabulary(call: Call) -> Answer:
+    """Keep a vocabulary."""
+    call.node.models.trained.get(call.part("model_id"))
+    call.node.models.trained.uploads.put_vocabulary(call.part("model_id"), call.object())
+    return Answer({"acknowledged": True})
+
+
+def start(call: Call) -> Answer:
+    """Load a model."""
+    return Answer(start_deployment(call.node.models, call.part("model_id")))
+
+
+def stop(call: Call) -> Answer:
+    """Let a model rest."""
+    return Answer(stop_deployment(call.node.models, call.part("model_id")))
+
+
+def infer_model(call: Call) -> Answer:
+    """Ask a model."""
+    return Answer(infer(call.node.models, call.part("model_id"), call.object()))
+
+
 def alias(call: Call) -> Answer:
     """Refuse other names of models."""
     raise UnsupportedError("aliases of trained models are not supported by secondpass")
@@ -60,6 +92,9 @@ def alias(call: Call) -> Answer:
 PUT = frozenset({"defer_definition_decompression", "wait_for_completion"})
 PAGE = frozenset({"allow_no_match", "from", "size"})
 GET = PAGE | {"decompress_definition", "exclude_generated", "include", "tags"}
+ONE = "/_ml/trained_models/{model_id}"
+START = frozenset({"timeout", "wait_for"})
+STOP = frozenset({"force", "timeout"})
 ROUTES = (
     Route(("PUT",), "/_ml/trained_models/{model_id}", put, PUT, Body.JSON),
     Route(("GET",), "/_ml/trained_models", get, GET),
@@ -67,5 +102,10 @@ ROUTES = (
     Route(("GET",), "/_ml/trained_models/_stats", stats, PAGE),
     Route(("GET",), "/_ml/trained_models/{model_id}/_stats", stats, PAGE),
     Route(("DELETE",), "/_ml/trained_models/{model_id}", delete, frozenset({"force", "timeout"})),
+    Route(("PUT",), f"{ONE}/definition/{{part}}", put_part, frozenset(), Body.JSON),
+    Route(("PUT",), f"{ONE}/vocabulary", put_vocabulary, frozenset(), Body.JSON),
+    Route(("POST",), f"{ONE}/deployment/_start", start, START),
+    Route(("POST",), f"{ONE}/deployment/_stop", stop, STOP),
+    Route(("POST",), f"{ONE}/_infer", infer_model, frozenset({"timeout"}), Body.JSON),
     Route(("PUT", "DELETE"), "/_ml/trained_models/{model_id}/model_aliases/{alias}", alias, frozenset({"reassign"})),
 )
