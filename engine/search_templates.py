@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.models.mustache import render
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, string, token_name
 
 from .errors import RequestValidationError
+from .json_body import json_bytes
 from .json_text import parse_json
 from .stored_scripts import StoredScripts
 
@@ -60,5 +59,5 @@ def _source(value: Any, path: Path) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return orjson.dumps(value).decode()
+        return json_bytes(value).decode()
     raise ParsingError(f"Expected [START_OBJECT] or [VALUE_STRING] but found [{token_name(value)}]", path)

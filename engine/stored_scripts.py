@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.models.mustache_syntax import parse as parse_template
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.painless import compile_script
 from secondpass.shards.xcontent import ObjectReader, json_object, string, token_name
 
 from .errors import ResourceNotFoundError
+from .json_body import json_bytes
 
 MAX_SIZE = 65_535
 PAINLESS, MUSTACHE = "painless", "mustache"
@@ -113,7 +112,7 @@ def _source(value: Any, path: Path) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return orjson.dumps(value).decode()
+        return json_bytes(value).decode()
     raise ParsingError(f"unexpected token [{token_name(value)}], expected [{{, <source>]", path)
 
 

@@ -138,7 +138,10 @@ def _bytes(content: Any, request: RestRequest) -> bytes:
     shown = filter_paths(content, Parameters(request.params).names("filter_path"))
     if request.params.get("pretty") in ("", "true"):
         return json.dumps(shown, indent=2, separators=(",", " : "), ensure_ascii=False).encode() + b"\n"
-    return orjson.dumps(shown)
+    try:
+        return orjson.dumps(shown)
+    except TypeError:  # deeper than orjson goes
+        return json.dumps(shown, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _warning(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 
@@ -127,3 +128,10 @@ def test_no_route_leads_to_what_is_refused():
     from secondpass.engine.rest.routes import ROUTES
 
     assert not {part for route in ROUTES for part in route.template.split("/")} & ELSEWHERE
+
+
+def test_an_answer_may_be_as_deep_as_a_request(ask):
+    deep = '{"a":' * 400 + "1" + "}" * 400
+    assert ask("POST", "/_render/template", {"source": deep}).body == {"template_output": json.loads(deep)}
+    nested = ask("POST", "/_render/template", ('{"source": ' + deep + "}").encode())
+    assert nested.status in (200, 400)
