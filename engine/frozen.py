@@ -30,7 +30,8 @@ from .validation import validate
 class FrozenRanking:
     """Hold a search's *outcome*, of which the first *depth* hits are shown.
 
-    *places* are the hits' `_shard_doc`, one each; *aggregations* are shown on every page.
+    *places* are the hits' `_shard_doc`, one each; *aggregations* are shown on every page; *rows* is how many rows its lists have,
+    by which its memory goes.
     """
 
     coordinator: Coordinator
@@ -38,11 +39,7 @@ class FrozenRanking:
     depth: int
     places: npt.NDArray[np.int64]
     aggregations: dict[str, Any]
-
-    @property
-    def rows(self) -> int:
-        """How many rows of lists it holds: what its memory goes by."""
-        return len(self.places) + sum(len(found.first_pass) * (1 + len(found.stages)) for found in self.outcome.shards)
+    rows: int
 
     def page(self, request: SearchRequest) -> dict[str, Any]:
         """Return the page that *request* asks for; raises IllegalArgumentError where it is not one of this ranking."""
@@ -95,7 +92,8 @@ def freeze(coordinator: Coordinator, opened: Opened, request: SearchRequest) -> 
     without = tuple(replace(found, matching=None) for found in outcome.shards)
     kept = replace(outcome, request=replace(outcome.request, aggregations={}), shards=without)
     aggregations = {key: told[key] for key in ("aggregations",) if key in told}
-    return FrozenRanking(coordinator, kept, depth, _places(outcome.merged.page(0, depth)), aggregations)
+    rows = sum(len(found.first_pass) * (2 + len(found.stages)) for found in kept.shards)  # merged, once more
+    return FrozenRanking(coordinator, kept, depth, _places(outcome.merged.page(0, depth)), aggregations, rows)
 
 
 def _places(rows: Sequence[ScoreDoc]) -> npt.NDArray[np.int64]:

@@ -68,8 +68,7 @@ class Law:
 class PageMap:
     """Hold the pages of a request in turn, the documents they *skipped*, and how many match.
 
-    *by_score* tells whether hits are ordered by score, *cuts* whether a rescorer cuts its list, *frozen* whether
-    pages are.
+    *by_score* tells whether hits are ordered by score, *cuts* whether a rescorer cuts its list.
     """
 
     pages: tuple[MappedPage, ...]
@@ -77,7 +76,6 @@ class PageMap:
     total: int
     by_score: bool = True
     cuts: bool = False
-    frozen: bool = False
 
     @property
     def hits(self) -> tuple[PagedHit, ...]:

@@ -16,7 +16,7 @@ from .node import Node
 from .outcome import SearchOutcome, ShardResult
 from .page_map import MappedPage, PagedHit, PageMap, ShardList, Skipped
 from .request import SearchRequest
-from .searches import opened_for, ranking_for
+from .searches import opened_for, ranking_for, with_boosts
 from .sort_request import is_by_score
 
 Place = tuple[int, int]
@@ -57,6 +57,8 @@ def bodies_of(
         if page_size is not None or pages is not None or not body:
             raise IllegalArgumentError("[page_size] and [pages] go with one body; a list of bodies is its own pages")
         return list(body)
+    if body is not None and not isinstance(body, Mapping):
+        return [body]
     size = _positive("page_size", page_size, DEFAULT_PAGE_SIZE, 2**31 - 1)
     count = _positive("pages", pages, DEFAULT_PAGES, MAX_PAGES)
     return [{**(body or {}), "from": number * size, "size": size} for number in range(count)]
@@ -67,16 +69,16 @@ def page_map(node: Node, bodies: Sequence[Mapping[str, Any]], expression: str | 
 
     Raises what the first page raises; later ones may be refused.
     """
-    first = SearchRequest.from_body(bodies[0])
+    first = with_boosts(node, SearchRequest.from_body(bodies[0]))
     opened = opened_for(node, first, expression)
     coordinator = Coordinator(opened, node.models)
     if first.pagination is not None:
         frozen = ranking_for(node, opened, first)
         return _map(_walk(first, bodies, frozen.outcome_of), frozen.outcome)
-    walk = _walk(first, bodies, coordinator.run)
+    walk = _walk(first, bodies, lambda request: coordinator.run(with_boosts(node, request)))
     last = next(page.request for page in reversed(walk) if page.outcome is not None)
     whole = replace(last, from_=0, size=_end(walk), search_after=None)
-    return _map(walk, coordinator.run(whole))
+    return _map(walk, coordinator.run(with_boosts(node, whole)))
 
 
 def _walk(first: SearchRequest, bodies: Sequence[Mapping[str, Any]], run: Run) -> list[_Walked]:
@@ -111,7 +113,6 @@ def _map(walk: Sequence[_Walked], whole: SearchOutcome) -> PageMap:
         whole.merged.total,
         by_score=is_by_score(request.sort),
         cuts=any(builder.cuts for builder in request.rescore),
-        frozen=request.pagination is not None,
     )
 
 

@@ -34,10 +34,10 @@ class Frozen:
     keep_alive: int | None = None
     asked: str = ""
 
-    def of(self, body: Mapping[str, Any], search_type: str) -> Frozen:
-        """Return the same, knowing the request it stands in."""
+    def of(self, body: Mapping[str, Any], *beside: Any) -> Frozen:
+        """Return the same, knowing the request it stands in: its body, and what the URL says *beside* it."""
         asked = {key: value for key, value in body.items() if key not in OF_A_PAGE}
-        return replace(self, asked=json.dumps([search_type, asked], sort_keys=True, default=dict))
+        return replace(self, asked=json.dumps([asked, *beside], sort_keys=True, default=dict))
 
 
 def read_pagination(value: Any, path: Path) -> Frozen:

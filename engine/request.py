@@ -113,7 +113,7 @@ class SearchRequest:
         request = _read(_body_reader(body), search_type, include_named_queries_score)
         if request.pagination is None:
             return request
-        return replace(request, pagination=request.pagination.of(body or {}, search_type))
+        return replace(request, pagination=request.pagination.of(body or {}, search_type, include_named_queries_score))
 
     @property
     def ranked(self) -> int:

@@ -85,6 +85,13 @@ def test_hits_show_the_rescored_score_and_their_place_as_sort(frozen):
         assert hit["sort"][0] == hit["_score"]
 
 
+def test_what_the_url_says_beside_a_body_is_part_of_the_request(engine, frozen):
+    body = {**BODY, "pit": {"id": frozen()["pit_id"]}}
+
+    assert "another request" in refusal(lambda: engine.search(body=body, search_type="dfs_query_then_fetch")).reason
+    assert "another request" in refusal(lambda: engine.search(body=body, include_named_queries_score=True)).reason
+
+
 def test_what_is_written_meanwhile_does_not_show(engine, frozen):
     whole = ids(frozen(size=30))
     engine.index(INDEX, {"i": 1000}, id="new")

@@ -121,6 +121,7 @@ def test_a_cursor_that_leaves_hits_out_is_seen(engine: Engine) -> None:
         (({"query": {"mtch": {}}},), "unknown query [mtch]"),
         (("x",), "Expected [START_OBJECT]"),
         (([3],), "Expected [START_OBJECT]"),
+        ((3,), "Expected [START_OBJECT]"),
         (({}, 20_000), "Result window is too large"),
     ],
 )
