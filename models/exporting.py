@@ -158,7 +158,7 @@ def _logits_of(module: Any) -> Any:
 
 def _compare(module: Any, model: CrossEncoder) -> float:
     """Return the largest difference of scores; raises `InvalidModelError` where it is no rounding any more."""
-    expected = torch_scores(module, model)
+    expected = _torch_scores(module, model)
     found = model.session.scores([model.pair(*pair) for pair in COMPARED])
     difference = float(np.abs(found - expected).max())
     if difference > TOLERANCE * max(1.0, float(np.abs(expected).max())):
@@ -168,7 +168,7 @@ def _compare(module: Any, model: CrossEncoder) -> float:
     return difference
 
 
-def torch_scores(module: Any, model: CrossEncoder) -> Any:
+def _torch_scores(module: Any, model: CrossEncoder) -> Any:
     """Return what PyTorch gives for `COMPARED`, one pair at a time, read as *model* reads logits."""
     import torch
 

@@ -207,5 +207,32 @@ def test_a_hub_id_may_be_written_as_eland_names_models(monkeypatch: pytest.Monke
     assert asked == ["cross-encoder/ms-marco-minilm-l-6-v2"]
 
 
-def test_torch_weights_are_never_fetched() -> None:
-    assert not any(name.endswith((".bin", ".safetensors", ".pt")) for name in hub.FILES)
+@pytest.mark.parametrize("weights", [False, True])
+def test_torch_weights_are_fetched_for_an_export_alone(
+    monkeypatch: pytest.MonkeyPatch, graph_folder: Make, weights: bool
+) -> None:
+    import huggingface_hub
+
+    asked: list[str] = []
+
+    def fetched(_: str, allow_patterns: list[str]) -> str:
+        asked.extend(allow_patterns)
+        return str(graph_folder())
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetched)
+    hub.model_folder("someone/some-model", weights=weights)
+
+    assert any(name.endswith((".bin", ".safetensors", ".pt")) for name in asked) == weights
+
+
+def test_a_damaged_file_of_the_cache_is_refused(
+    monkeypatch: pytest.MonkeyPatch, graph_folder: Make, tmp_path: Path
+) -> None:
+    import huggingface_hub
+
+    folder = graph_folder()
+    (folder / "model.onnx").rename(tmp_path / ("0" * 64))
+    (folder / "model.onnx").symlink_to(tmp_path / ("0" * 64))
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: str(folder))
+    with pytest.raises(InvalidModelError, match=r"model\.onnx.*damaged"):
+        CrossEncoder.load("someone/some-model")
