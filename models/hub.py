@@ -86,13 +86,23 @@ def _from_cache(name: str, files: list[str], online: Exception) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(name, allow_patterns=files, local_files_only=True))
+        return Path(snapshot_download(_as_cached(name), allow_patterns=files, local_files_only=True))
     except Exception as offline:
         raise ModelNotFoundError(
             f"[{name}] is no folder here and could not be fetched from the Hugging Face hub "
             f"({_first_line(online)}); offline, give the path of a folder with config.json, tokenizer.json and model.onnx",
             cause=online,
         ) from offline
+
+
+def _as_cached(name: str) -> str:
+    """Return the id of the cached model that is called *name* but for case, in which eland's names differ; else *name*."""
+    from huggingface_hub import constants
+
+    wanted = f"models--{name.replace('/', '--')}".lower()
+    folders = Path(constants.HF_HUB_CACHE).glob("models--*")
+    found = next((folder.name for folder in folders if folder.name.lower() == wanted), f"models--{name}")
+    return found.removeprefix("models--").replace("--", "/", 1)
 
 
 def _first_line(error: Exception) -> str:
