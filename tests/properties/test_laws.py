@@ -1,7 +1,7 @@
 """The laws of paging, over random corpora, mappings, shards, queries, chains of any rescorers, retrievers, filters and pages.
 
 `SECONDPASS_HYPOTHESIS=deep` tries each on 5,000 examples. Searches are drawn with a *depth*: how deep they are paged, which every
-window of theirs reaches.
+window of theirs reaches. That another process answers alike is in `test_independence.py`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ IDS = st.sampled_from([str(number) for number in range(12)])
 TAGS = st.sampled_from(["a", "b", "c"])
 PRICES = st.sampled_from([0, 1, 2, 5])
 SOURCES = st.fixed_dictionaries({"tag": TAGS}, optional={"price": PRICES})
-WEIGHTS = st.sampled_from([0.5, 1, 2, -1])
+WEIGHTS = st.sampled_from([0, 0.5, 1, 2, -1])
 SIZES = st.integers(1, 5)
 MAPPINGS = {"properties": {"tag": {"type": "keyword"}, "price": {"type": "integer"}}}
 
@@ -61,7 +61,7 @@ class SearchesBesideANaiveEngine(RuleBasedStateMachine):
     points = Bundle("points")
     scrolls = Bundle("scrolls")
 
-    @initialize(shards=st.integers(1, 3), sources=st.lists(SOURCES, max_size=8))
+    @initialize(shards=st.integers(1, 3), sources=st.lists(SOURCES, min_size=4, max_size=9))
     def create(self, shards: int, sources: list[Json]) -> None:
         engine = Engine()
         engine.create_index("films", MAPPINGS, {"number_of_shards": shards, "refresh_interval": "-1"})
