@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from corpora import INDEX, Corpus, corpora
 from hypothesis import given
 from hypothesis import strategies as st
 from queries import leaf_queries
-from schemas import Json, mappings
+from schemas import MAPPINGS, Json, mappings
 from searches import rescorers, search_requests
 
-from secondpass import Engine
+from secondpass import ElasticsearchError, Engine
 
 ALL = 1000
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(-3, 12),
+    st.floats(),
+    st.sampled_from(["", "frozen", "1m", "7", "1e9"]),
+)
+KEYS = st.sampled_from(["id", "keep_alive", "mode", "depth", "_score", "_shard_doc"])
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=5
+)
 INDICES = corpora(mapping=mappings(), max_shards=3)
 SIZES = st.lists(st.integers(1, 5), min_size=1, max_size=8)
 WINDOW = 12
@@ -76,6 +89,35 @@ def test_a_frozen_ranking_is_that_of_a_plain_search_as_deep(corpus: Corpus, body
     ]
     assert frozen["hits"]["max_score"] == plain["hits"]["max_score"]
     assert frozen["hits"].get("total") == plain["hits"].get("total")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Corpus(MAPPINGS, [(str(i), {"title": "red shoes", "price": i}) for i in range(9)], shards=2).engine()
+
+
+@pytest.fixture(scope="module")
+def frozen(engine: Engine) -> Json:
+    body = {"query": {"match": {"title": "red"}}, "size": 4, "pagination": {"keep_alive": "1d"}}
+    return {**body, "pit": {"id": engine.search(INDEX, body)["pit_id"]}}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["from", "size", "search_after", "pit", "pagination", "sort"]), ANYTHING, min_size=1
+    )
+)
+def test_whatever_a_page_says_it_is_answered_or_refused_and_the_ranking_stays(
+    engine: Engine, frozen: Json, page: Json
+) -> None:
+    before = hits(engine, frozen)
+    try:
+        engine.search(None, {**frozen, **page})
+    except ElasticsearchError as error:
+        assert error.status in (400, 404), error.body
+        assert frozen["pit"]["id"] not in str(error.body)
+
+    assert hits(engine, frozen) == before
 
 
 def hits(engine: Engine, body: Any) -> list[Json]:
