@@ -120,11 +120,14 @@ def _read(folder: Path) -> Any:
         config = AutoConfig.from_pretrained(str(folder), local_files_only=True)
         _check_head(config)
         options = {"local_files_only": True, "attn_implementation": "eager", "dtype": torch.float32}
-        module = AutoModelForSequenceClassification.from_pretrained(str(folder), config=config, **options)
+        options |= {"config": config, "output_loading_info": True}
+        module, told = AutoModelForSequenceClassification.from_pretrained(str(folder), **options)
     except InvalidModelError:
         raise
     except Exception as error:  # what transformers, safetensors and torch raise has no common ancestor
         raise InvalidModelError(f"[{folder.name}] cannot be read by transformers: {error}", cause=error) from error
+    if told["missing_keys"]:
+        raise InvalidModelError(f"[{folder.name}] holds no weights for {sorted(told['missing_keys'])}")
     return module.eval()
 
 

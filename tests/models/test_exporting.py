@@ -221,3 +221,18 @@ def test_weights_cut_short_are_refused(make: Callable[[str, int], Made], tmp_pat
     (source / "model.safetensors").write_bytes((source / "model.safetensors").read_bytes()[:1000])
     with pytest.raises(InvalidModelError, match="cannot be read by transformers"):
         export_model(source, tmp_path / "exported")
+
+
+def test_a_head_without_weights_is_refused_rather_than_made_up(
+    make: Callable[[str, int], Made], tmp_path: Path
+) -> None:
+    from safetensors.torch import load_file, save_file
+
+    source = tmp_path / "source"
+    shutil.copytree(make("bert", 1).source, source)
+    weights = load_file(source / "model.safetensors")
+    del weights["classifier.weight"]
+    save_file(weights, source / "model.safetensors", {"format": "pt"})
+
+    with pytest.raises(InvalidModelError, match=r"no weights for \['classifier\.weight'\]"):
+        export_model(source, tmp_path / "exported")
