@@ -91,6 +91,19 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Global:
+    """One bucket of all documents, whatever the search matches.
+
+    But: where an index is seen through an alias, Elasticsearch's keeps to what the alias shows.
+    """
+
+    inner: Mapping[str, Aggregation]
+
+    def compute(self, everything: Everything) -> dict[str, Any]:
+        return bucket({}, [matching.everywhere() for matching in everything], self.inner)
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """One bucket of the documents that hold no value."""
 

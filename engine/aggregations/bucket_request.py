@@ -25,7 +25,7 @@ from secondpass.shards.xcontent import (
 )
 
 from .aggregation import Aggregation
-from .bucket import Filter, Filters, Missing, Selection, Terms
+from .bucket import Filter, Filters, Global, Missing, Selection, Terms
 from .buckets import Order, check_order, read_order
 from .histogram import FIXED, UNITS, CalendarSteps, FixedSteps, Histogram, NumberSteps, Steps
 from .range import AskedRange, Range
@@ -269,11 +269,22 @@ def _not_negative(name: str) -> Callable[[Any, Path], int]:
     return read
 
 
+def _global(value: Any, path: Path, inner: Inner) -> Global:
+    ObjectReader(value, path, "global", declarative=True).finish()
+    if any(key in ("aggs", "aggregations") for key in path[1:]):
+        raise IllegalArgumentError(
+            f"Aggregation [{path[-2]}] cannot have a global sub-aggregation [global]. Global aggregations can only be defined as "
+            "top level aggregations"
+        )
+    return Global(inner)
+
+
 BUCKETS: dict[str, Callable[[Any, Path, Inner], Aggregation]] = {
     "date_histogram": _declared(_date_histogram, "date_histogram"),
     "date_range": _declared(_date_range, "date_range"),
     "filter": _filter,
     "filters": _declared(_filters, "filters"),
+    "global": _global,
     "histogram": _declared(_histogram, "histogram"),
     "missing": _declared(_missing, "missing"),
     "range": _declared(_range, "range"),

@@ -23,7 +23,7 @@ _ONLY_IN_ELASTICSEARCH = frozenset(
         *("cartesian_centroid", "categorize_text", "change_point", "children", "composite"),
         *("cumulative_cardinality", "cumulative_sum", "derivative", "diversified_sampler"),
         *("extended_stats_bucket", "frequent_item_sets", "geo_bounds", "geo_centroid", "geo_distance"),
-        *("geo_line", "geohash_grid", "geohex_grid", "geotile_grid", "global", "inference", "ip_prefix"),
+        *("geo_line", "geohash_grid", "geohex_grid", "geotile_grid", "inference", "ip_prefix"),
         *("ip_range", "matrix_stats", "max_bucket", "median_absolute_deviation", "min_bucket", "moving_avg"),
         *("moving_fn", "moving_percentiles", "multi_terms", "nested", "normalize", "parent", "percentile_ranks"),
         *("percentiles_bucket", "random_sampler", "rare_terms", "rate", "reverse_nested", "sampler"),

@@ -13,6 +13,8 @@ from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
+from secondpass.shards.mapping.tree import METADATA_FIELDS
+from secondpass.shards.query.index_name import INDEX
 from secondpass.shards.xcontent import ObjectReader, number, scalar, string
 
 from .aggregation import Everything, Matching, Rows, field_of
@@ -35,7 +37,12 @@ class Source:
 
     def values(self, matching: Matching) -> tuple[Values, Rows]:
         """Return all values of the matching documents, terms or numbers, and the row of the document that holds each."""
+        if self.field == INDEX and self.kind == "terms":
+            docs, name = len(matching.docs), matching.context.snapshot.index
+            return np.full(docs, name, dtype=object), np.arange(docs, dtype=np.int64)
         field = matching.field(self.field)
+        if field is None and self.field in METADATA_FIELDS:
+            raise UnsupportedError(f"aggregation [{self.kind}] of field [{self.field}] is not supported by secondpass")
         if field is None or field.family != "keyword":
             return self._filled(matching, field, *matching.numbers(self.field))
         terms, rows = matching.terms(self.field)

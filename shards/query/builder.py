@@ -18,6 +18,7 @@ from secondpass.shards.lucene import Query
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.mapping import FieldType, Mapping
 from secondpass.shards.mapping.held import HELD
+from secondpass.shards.mapping.tree import METADATA_FIELDS
 
 from .analysed import AnalysedText, analysed
 from .limits import QueryLimits
@@ -43,6 +44,8 @@ class QueryContext:
     def field_type(self, name: str) -> FieldType | None:
         """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""
         field = self.mapping.field(name)
+        if field is None and name in METADATA_FIELDS:
+            raise UnsupportedError(f"this query on field [{name}] is not supported by secondpass")
         if field is not None and field.family == HELD:
             raise UnsupportedError(f"queries on field [{name}] of type [{field.type}] are not supported by secondpass")
         if field is not None and not field.index and (field.family == "text" or not field.doc_values):

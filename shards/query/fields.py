@@ -16,6 +16,7 @@ from secondpass.shards.lucene import DisMaxQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.mapping.java import parse_double
+from secondpass.shards.mapping.tree import METADATA_FIELDS
 from secondpass.shards.numbers import f32
 from secondpass.shards.xcontent import string
 
@@ -60,6 +61,8 @@ def resolved(context: QueryContext, fields: Fields, suffix: str | None = None) -
     named = dict(fields) or {"*": ONE}
     found: dict[str, np.float32] = {}
     for pattern, boost in named.items():
+        if pattern in METADATA_FIELDS:
+            context.field_type(pattern)
         for name in context.mapping.expand(pattern):
             other = f"{name}{suffix}" if suffix else name
             taken = other if context.mapping.field(other) is not None else name

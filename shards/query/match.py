@@ -9,9 +9,11 @@ from secondpass.shards.lucene import MatchNoneQuery, Query
 from secondpass.shards.xcontent import ObjectReader
 
 from .builder import QueryContext
+from .index_name import INDEX
 from .match_options import MatchOptions, refusals_of, take_match_options, take_text, text_on_field
 from .minimum_should_match import with_minimum
 from .single_field import enter_field
+from .term import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Match:
 
     def to_lucene(self, context: QueryContext) -> Query:
         context.require_analyzer(self.options.analyzer, "match")
+        if self.field in ("_id", INDEX):
+            return Term(self.field, self.query).to_lucene(context)
         field = context.field_type(self.field)
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")

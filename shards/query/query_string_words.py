@@ -20,6 +20,7 @@ from .exists import Exists
 from .fields import ONE, FieldBoost, Fields, is_everything, resolved
 from .fuzziness import FuzzyOptions, fuzziness
 from .ids import by_id
+from .index_name import INDEX, by_index
 from .loose_terms import LooseTerms
 from .match_options import MatchOptions
 from .multi_match import across
@@ -92,6 +93,8 @@ class QueryWords:
             return Exists(text).to_lucene(self.context)
         if field == "_id":
             return by_id([text])
+        if field == INDEX:
+            return by_index([text], self.context)
         if field is not None and (bounds := self._bounds(field, text)) is not None:
             return self.between(field, *bounds)
         fields = self._asked(field)

@@ -135,6 +135,39 @@ def test_a_collapsed_search_goes_on_only_by_its_own_field(films):
     )
 
 
+@pytest.mark.parametrize(
+    "query", [{"match": {"_index": "films"}}, {"match": {"_id": 1}}, {"query_string": {"query": "_index:films AND _id:1"}}]
+)
+def test_documents_are_found_by_their_index_and_id(films, query):
+    films("PUT", "/other/_doc/9?refresh", {"title": "Stalker"})
+    assert "1" in ids(films("POST", "/_search", {"query": query}))
+    assert "9" not in ids(films("POST", "/_search", {"query": query}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": {"prefix": {"_index": "f"}}},
+        {"query": {"multi_match": {"query": "films", "fields": ["_index"]}}},
+        {"query": {"range": {"_seq_no": {"gte": 0}}}},
+        {"aggs": {"a": {"terms": {"field": "_id"}}}},
+        {"aggs": {"a": {"max": {"field": "_seq_no"}}}},
+    ],
+)
+def test_what_is_not_known_of_metadata_fields_is_refused(films, body):
+    assert films("POST", "/films/_search", body).error[1] == "unsupported_by_secondpass"
+
+
+def test_aggregations_count_by_index_and_over_everything(films):
+    films("PUT", "/other/_doc/9?refresh", {"title": "Stalker", "year": 2000})
+    everything = {"global": {}, "aggs": {"years": {"sum": {"field": "year"}}}}
+    aggs = {"where": {"terms": {"field": "_index"}}, "all": everything}
+    found = films("POST", "/_search", {"query": {"match": {"title": "stalker"}}, "aggs": aggs}).body["aggregations"]
+    assert found["where"]["buckets"] == [{"key": "films", "doc_count": 1}, {"key": "other", "doc_count": 1}]
+    assert found["all"] == {"doc_count": 4, "years": {"value": 7953.0}}
+    assert films("POST", "/_search", {"aggs": {"f": {"filter": {"match_all": {}}, "aggs": aggs}}}).status == 400
+
+
 def test_inner_hits_have_plain_totals_where_asked(films):
     body = {"collapse": {"field": "genre", "inner_hits": {"name": "more"}}}
     hits = films("POST", "/films/_search?rest_total_hits_as_int=true", body).body["hits"]

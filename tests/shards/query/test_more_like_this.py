@@ -124,9 +124,9 @@ def test_numbers_are_nothing_to_be_alike_in(shoes: Any) -> None:
 
 def test_documents_that_cannot_be_looked_up_are_refused(shoes: Any) -> None:
     blind = replace(shoes, asking=replace(shoes.asking, source_of=None))
-    with pytest.raises(QueryShardError, match=r"items by \[_id\]"):
+    with pytest.raises(UnsupportedError, match=r"items by \[_id\]"):
         blind.query({"more_like_this": {"fields": ["t"], "like": {"_id": "0"}}})
-    with pytest.raises(QueryShardError, match="items of another index"):
+    with pytest.raises(UnsupportedError, match="items of another index"):
         shoes.query({"more_like_this": {"fields": ["t"], "like": {"_index": "books", "_id": "0"}}})
 
 

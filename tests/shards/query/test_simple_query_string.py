@@ -152,9 +152,8 @@ def test_no_text_hangs(shard: Any, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["(" * 60 + "a" + ")" * 60, "a|b+" * 60 + "c"])
 def test_what_nests_too_deep_is_refused(shard: Any, text: str) -> None:
-    with pytest.raises(QueryShardError) as raised:
+    with pytest.raises(UnsupportedError):
         shard.query({"simple_query_string": {"query": text, "fields": ["w"]}})
-    assert isinstance(raised.value.cause, UnsupportedError)
 
 
 @pytest.mark.parametrize(
