@@ -37,9 +37,9 @@ def _page(page: MappedPage, name: Name) -> str:
 
 
 def _hit(place: int, hit: PagedHit, name: Name) -> str:
-    classes = " ".join([*([] if hit.rescored else ["outside"]), *(["again"] if hit.before else [])])
+    kind = "again" if hit.before else "" if hit.rescored else "outside"
     return (
-        f'<tr class="{classes}"><td class="number">{place}</td><td>{escape(name(hit.id, hit.source))}</td>'
+        f'<tr class="{kind}"><td class="number">{place}</td><td>{escape(name(hit.id, hit.source))}</td>'
         f'<td class="number">{hit.shard}</td><td class="number">{score(hit.score)}</td><td>{fate(place, hit)}</td></tr>'
     )
 

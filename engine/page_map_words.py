@@ -14,8 +14,8 @@ def heading(page: MappedPage) -> str:
     words = f"page {page.number}: from {page.from_}, size {page.size}"
     if page.refused is not None:
         return f"{words}; refused: {page.refused}"
-    windows = f"; window {', '.join(map(str, page.windows))} a shard" if page.windows else ""
-    return f"{words}{windows}; listed {', '.join(map(_listed, page.shards))}"
+    windows = f"; window {', '.join(map(str, page.windows))}" if page.windows else ""
+    return f"{words}{windows}; listed by shard {', '.join(map(_listed, page.shards))}"
 
 
 def _listed(one: ShardList) -> str:

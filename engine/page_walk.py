@@ -124,7 +124,7 @@ def _end(walk: Sequence[_Walked]) -> int:
 def _page(number: int, page: _Walked, ranks: Mapping[Place, int], first: dict[Place, int]) -> MappedPage:
     """Return a page as the map holds it; *first* gathers which page shows a document first."""
     request, outcome = page.request, page.outcome
-    windows = tuple(builder.window_size for builder in request.rescore)
+    windows = _windows(request)
     if outcome is None:
         return MappedPage(number, page.from_, request.size, windows, refused=page.refused)
     hits = []
@@ -133,6 +133,12 @@ def _page(number: int, page: _Walked, ranks: Mapping[Place, int], first: dict[Pl
         hits.append(_hit(outcome.shards[row.shard], row, ranks.get(_place(row)), before if before < number else None))
     lists = tuple(_list(result) for result in outcome.shards)
     return MappedPage(number, page.from_, request.size, windows, tuple(hits), lists)
+
+
+def _windows(request: SearchRequest) -> tuple[int, ...]:
+    """Return the windows that a page goes by: those of its rescorers, on each shard, or that of its retriever."""
+    own = tuple(builder.window_size for builder in request.rescore)
+    return own if request.retriever is None else (request.retriever.window_size,)
 
 
 def _hit(result: ShardResult, row: ScoreDoc, rank: int | None, before: int | None) -> PagedHit:

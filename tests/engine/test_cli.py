@@ -174,6 +174,6 @@ def test_pages_walks_a_chain_and_tells_which_laws_held(short: str, tmp_path: Pat
     written = run("pages", "star", "--body", short, "--size", "3", "--pages", "2", "--frozen", "--html", str(html))
 
     assert result.exit_code == written.exit_code == 0, result.output + written.output
-    assert "page 2: from 3, size 3; window 50, 30 a shard" in result.stdout
+    assert "page 2: from 3, size 3; window 50, 30; listed by shard" in result.stdout
     assert "✓ pages are slices of one ranking" in result.stdout
     assert html.read_text().startswith('<div class="secondpass-pages">')

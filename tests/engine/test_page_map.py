@@ -101,6 +101,15 @@ def test_pages_under_a_sort_are_walked_behind_each_hit(engine: Engine) -> None:
     assert all(held(page_map))
 
 
+def test_a_retrievers_ranking_is_walked_to_its_end(engine: Engine) -> None:
+    body = {"retriever": {"rrf": {"retrievers": [{"standard": {"query": POPULAR}}], "rank_window_size": 5}}}
+    page_map = engine.page_map(INDEX, body, 2, 4)
+
+    assert [len(page.hits) for page in page_map.pages] == [2, 2, 1, 0]
+    assert page_map.pages[0].windows == (5,)
+    assert all(held(page_map))
+
+
 def test_a_cursor_that_leaves_hits_out_is_seen(engine: Engine) -> None:
     body = {"sort": [{"popularity": "asc"}], "size": 4}
     page_map = engine.page_map(INDEX, [body, {**body, "search_after": [6]}])
