@@ -28,8 +28,8 @@ def start_deployment(models: Models, model_id: str) -> dict[str, Any]:
 
 
 def stop_deployment(models: Models, model_id: str) -> dict[str, Any]:
-    """Note that a model answers no more; endpoints that name it still do. Raises ModelNotFoundError."""
-    models.trained.get(model_id)
+    """Note that a model answers no more; endpoints that name it still do. Raises ModelError."""
+    _uploadable(models, model_id)
     models.trained.uploads.deploy(model_id, False)
     return {"stopped": True}
 

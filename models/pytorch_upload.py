@@ -34,6 +34,11 @@ class Part:
     total_length: int
     total_parts: int
 
+    @property
+    def totals(self) -> tuple[int, int]:
+        """What all parts of one definition say alike."""
+        return self.total_length, self.total_parts
+
     @classmethod
     def read(cls, number: int, body: object) -> Part:
         """Read the body of a part; raises ModelDefinitionError, ModelRequestError."""
@@ -62,8 +67,12 @@ class Upload:
     deployed: bool = False
 
     def with_part(self, number: int, part: Part) -> Upload:
-        """Return the upload with one part more; raises ModelRequestError where the parts are too long together."""
-        parts = {**self.parts, number: part}
+        """Return the upload with one part more, less those of another definition.
+
+        Raises ModelRequestError where the parts are too long together.
+        """
+        same = {place: each for place, each in self.parts.items() if each.totals == part.totals}
+        parts = {**same, number: part}
         length = sum(len(each.definition) for each in parts.values())
         if length > part.total_length:
             raise ModelRequestError(

@@ -71,7 +71,7 @@ class ModelVerbs(EngineState):
     def delete_trained_model(self, model_id: str, *, force: bool = False) -> dict[str, Any]:
         """Forget a model. Elasticsearch: `DELETE /_ml/trained_models/{model_id}`.
 
-        Nothing here holds a model back (there are no ingest pipelines, no deployments), so *force* finds nothing to overcome.
+        Nothing here holds a model back (a deployed model goes as any other), so *force* finds nothing to overcome.
         """
         self.node.models.trained.delete(model_id)
         return {"acknowledged": True}

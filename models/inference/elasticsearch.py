@@ -1,6 +1,6 @@
 """`elasticsearch`: a cross-encoder in this process.
 
-Elasticsearch: ElasticsearchInternalService. But: there are no deployments. `num_threads` is the number of threads a model
+Elasticsearch: ElasticsearchInternalService. But: an endpoint starts no deployment. `num_threads` is the number of threads a model
 runs on; `num_allocations` and `adaptive_allocations` are shown and change nothing, for there is one copy of a model, and
 `long_document_strategy` is `truncate`.
 """

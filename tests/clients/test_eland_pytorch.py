@@ -112,6 +112,13 @@ def test_what_was_not_sent_whole_says_so(client: Any, monkeypatch: pytest.Monkey
         client.ml.put_trained_model_vocabulary(model_id="nobody", vocabulary=WORDS)
 
 
+def test_another_definition_takes_the_place_of_the_first(client: Any, archive: bytes) -> None:
+    send(client, b"an archive of another length" * 100)
+    send(client, archive)
+    client.ml.start_trained_model_deployment(model_id=MODEL)
+    assert predicted(client, "red", "blue") == [1.0]
+
+
 def test_a_broken_archive_is_refused_when_it_is_started(client: Any) -> None:
     pytest.importorskip("torch", reason="torch is not installed")
     send(client, b"no archive")
