@@ -68,9 +68,9 @@ class RankEvaluation:
         """Return each request's mark, their mean, and the requests that failed."""
         details: dict[str, Any] = {}
         failures: dict[str, Any] = {}
-        for request in self.requests:
+        for request, body in [(request, self._body(request, scripts)) for request in self.requests]:
             try:
-                hits = search({**self._body(request, scripts), "size": self.metric.k})
+                hits = search({**body, "size": self.metric.k})
                 details[request.id] = _detail(request, hits, self.metric)
             except EXPECTED as error:
                 failures[request.id] = {"error": {"root_cause": [error_object(error)], **error_object(error)}}
@@ -85,7 +85,9 @@ class RankEvaluation:
         if name not in self.templates:
             return SearchTemplate(None, name, request.params).render(scripts)
         template = {**self.templates[name], "params": request.params}
-        return SearchTemplate.read(template).render(scripts)
+        body = SearchTemplate.read(template).render(scripts)
+        _check_body(body)
+        return body
 
 
 def _request(value: Any, path: Path) -> RatedRequest:
@@ -105,15 +107,19 @@ def _request(value: Any, path: Path) -> RatedRequest:
 
 
 def _check(request: RatedRequest) -> None:
-    for name, problem in _REFUSED.items():
-        if name in (request.body or {}):
-            raise IllegalArgumentError(f"Query in rated requests should not {problem}.")
+    _check_body(request.body or {})
     if request.body is None and request.template_id is None:
         raise IllegalArgumentError(
             "Either template_id or request must be set: rated requests need a query, or a template and its params."
         )
     if request.body is not None and request.template_id is not None:
         raise IllegalArgumentError("Either template_id or request must be set but not both.")
+
+
+def _check_body(body: Mapping[str, Any]) -> None:
+    for name, problem in _REFUSED.items():
+        if name in body:
+            raise IllegalArgumentError(f"Query in rated requests should not {problem}.")
 
 
 def _rating(value: Any, path: Path) -> tuple[Document, int]:

@@ -136,7 +136,8 @@ def test_a_collapsed_search_goes_on_only_by_its_own_field(films):
 
 
 @pytest.mark.parametrize(
-    "query", [{"match": {"_index": "films"}}, {"match": {"_id": 1}}, {"query_string": {"query": "_index:films AND _id:1"}}]
+    "query",
+    [{"match": {"_index": "films"}}, {"match": {"_id": 1}}, {"query_string": {"query": "_index:films AND _id:1"}}],
 )
 def test_documents_are_found_by_their_index_and_id(films, query):
     films("PUT", "/other/_doc/9?refresh", {"title": "Stalker"})
@@ -305,3 +306,11 @@ def test_a_search_out_of_time_fails_where_part_of_an_answer_is_none(ask):
     assert failed.error[0] == 429
     assert failed.body["error"]["root_cause"] == [{"type": "search_timeout_exception", "reason": "Time exceeded"}]
     assert ask("POST", "/i/_search?allow_partial_search_results=false", {}).status == 200
+
+
+@pytest.mark.parametrize("member", ["aggs", "suggest", "highlight", "explain", "profile"])
+def test_a_rated_template_asks_for_no_more_than_hits(films, member):
+    template = {"id": "t", "template": {"source": {"query": {"match_all": {}}, member: "{{what}}"}}}
+    request = {"id": "q", "template_id": "t", "params": {"what": "x"}, "ratings": []}
+    answer = films("POST", "/_rank_eval", {"templates": [template], "requests": [request], "metric": {"precision": {}}})
+    assert (answer.status, answer.error[2][:35]) == (400, "Query in rated requests should not ")
