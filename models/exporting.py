@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -96,16 +97,18 @@ def write_graph(module: Any, path: Path) -> None:
     names = ["input_ids", "attention_mask", *(["token_type_ids"] if _tells_texts_apart(module) else [])]
     axes = {0: "pairs", 1: "tokens"}
     try:
-        torch.onnx.export(
-            _logits_of(module),
-            (ids, mask, torch.zeros_like(ids))[: len(names)],
-            path,
-            input_names=names,
-            output_names=["logits"],
-            dynamic_axes=dict.fromkeys(names, axes) | {"logits": {0: "pairs"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of tracing, which _compare checks
+            torch.onnx.export(
+                _logits_of(module),
+                (ids, mask, torch.zeros_like(ids))[: len(names)],
+                path,
+                input_names=names,
+                output_names=["logits"],
+                dynamic_axes=dict.fromkeys(names, axes) | {"logits": {0: "pairs"}},
+                opset_version=OPSET,
+                dynamo=False,
+            )
     except Exception as error:  # what torch raises has no common ancestor
         raise InvalidModelError(f"[{module.config.model_type}] cannot be exported: {error}", cause=error) from error
 
