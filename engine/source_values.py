@@ -30,13 +30,26 @@ def leaves_of(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, lis
     """Yield every leaf of a source by dotted path, its values flattened into one list."""
     found: dict[str, list[Any]] = {}
     for key, value in source.items():
-        for item in value if isinstance(value, list) else [value]:
+        for item in _items(value):
             if isinstance(item, Mapping):
                 for name, values in leaves_of(item, f"{prefix}{key}."):
                     found.setdefault(name, []).extend(values)
             elif item is not None:
                 found.setdefault(f"{prefix}{key}", []).append(item)
     yield from found.items()
+
+
+def _items(value: Any) -> Iterator[Any]:
+    """Yield what a value is made of: arrays in arrays count as one. Never recurses for them."""
+    left = [iter([value])]
+    while left:
+        for item in left[-1]:
+            if isinstance(item, list):
+                left.append(iter(item))
+                break
+            yield item
+        else:
+            left.pop()
 
 
 def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:

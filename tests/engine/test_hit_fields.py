@@ -97,3 +97,16 @@ def test_a_format_acts_or_is_refused(body: dict[str, Any], reason: str) -> None:
 
     assert refused.value.status == 400
     assert reason in str(refused.value)
+
+
+def test_arrays_in_arrays_count_as_one(engine: Engine) -> None:
+    engine.index("n", {"t": [["x", "y"], ["z"]], "o": [[{"n": 1}, {"n": 2}], {"n": 3}], "i": [[1, [2]], 3]}, id="1")
+    engine.refresh("n")
+    body = {
+        "fields": ["t", "t.keyword", "o.n", "i"],
+        "query": {"match": {"t": "y"}},
+        "highlight": {"fields": {"t": {}}},
+    }
+    hit = engine.search("n", body)["hits"]["hits"][0]
+    assert hit["fields"] == {"t": ["x", "y", "z"], "t.keyword": ["x", "y", "z"], "o.n": [1, 2, 3], "i": [1, 2, 3]}
+    assert hit["highlight"] == {"t": ["<em>y</em>"]}
