@@ -115,23 +115,22 @@ def write_graph(module: Any, path: Path) -> None:
 
 def _read(folder: Path) -> Any:
     try:
-        import torch
+        import torch  # noqa: F401  # transformers says less clearly that it is missing
         from transformers import AutoConfig, AutoModelForSequenceClassification
     except ImportError as error:
         raise InvalidModelError("an export needs PyTorch: pip install 'secondpass[train]'", cause=error) from error
     try:
         config = AutoConfig.from_pretrained(str(folder), local_files_only=True)
         _check_head(config)
-        options = {"local_files_only": True, "attn_implementation": "eager", "dtype": torch.float32}
-        options |= {"config": config, "output_loading_info": True}
-        module, told = AutoModelForSequenceClassification.from_pretrained(str(folder), **options)
+        options = {"local_files_only": True, "attn_implementation": "eager", "output_loading_info": True}
+        module, told = AutoModelForSequenceClassification.from_pretrained(str(folder), config=config, **options)
     except InvalidModelError:
         raise
     except Exception as error:  # what transformers, safetensors and torch raise has no common ancestor
         raise InvalidModelError(f"[{folder.name}] cannot be read by transformers: {error}", cause=error) from error
     if told["missing_keys"]:
         raise InvalidModelError(f"[{folder.name}] holds no weights for {sorted(told['missing_keys'])}")
-    return module.eval()
+    return module.float().eval()
 
 
 def _check_head(config: Any) -> None:
