@@ -30,7 +30,8 @@ def open_point_in_time(call: Call) -> Answer:
         raise RequestValidationError(["[keep_alive] is not specified"])
     if call.object():
         raise UnsupportedError("[index_filter] of a point in time is not supported by secondpass")
-    opened = open_shards(call.node, call.part("index"), indices_options(call.params))
+    call.params.flag("allow_partial_search_results")
+    opened = open_shards(call.node, call.part("index"), indices_options(call.params), call.params.names("routing"))
     id_ = call.node.points_in_time.open(opened, read_keep_alive(call.params.text("keep_alive")))
     count = len(opened.targets)
     return Answer({"id": id_, "_shards": {"total": count, "successful": count, "skipped": 0, "failed": 0}})
@@ -81,7 +82,7 @@ ROUTES = (
         ("POST",),
         "/{index}/_pit",
         open_point_in_time,
-        INDICES_OPTIONS | {"keep_alive", "preference", "routing"},
+        INDICES_OPTIONS | {"allow_partial_search_results", "keep_alive", "preference", "routing"},
         Body.JSON,
     ),
     Route(("DELETE",), "/_pit", close_point_in_time, frozenset(), Body.JSON),

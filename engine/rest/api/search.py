@@ -110,7 +110,8 @@ def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
 def count(call: Call) -> Answer:
     """Count what a query matches."""
     coordinator = Coordinator(_opened(call), call.node.models)
-    return Answer(count_matches(coordinator, with_query_string(call.object(), call.params)))
+    bounds = {name: call.params.text(name) for name in _BOUNDS if name in call.params}
+    return Answer(count_matches(coordinator, with_query_string(call.object(), call.params), bounds))
 
 
 def explain(call: Call) -> Answer:
@@ -131,7 +132,8 @@ def _opened(call: Call) -> Opened:
     return open_shards(call.node, call.part("index", "_all"), options, call.params.names("routing"))
 
 
-COUNT = QUERY_STRING | INDICES_OPTIONS | {"preference", "routing"}
+_BOUNDS = ("min_score", "terminate_after")
+COUNT = QUERY_STRING | INDICES_OPTIONS | {"preference", "routing", *_BOUNDS}
 EXPLAIN = (QUERY_STRING | SOURCE | {"preference", "routing"}) - {"stored_fields"}
 TEMPLATE = SEARCH | RESPONSE
 ROUTES = (

@@ -62,6 +62,14 @@ def test_slices_that_are_none_are_refused(numbers, part, problem):
     assert numbers("POST", "/n/_search", {"slice": part}).status == 400
 
 
+def test_a_point_in_time_keeps_the_shards_of_a_routing_alone(numbers):
+    answer = numbers("POST", "/n/_pit?keep_alive=1m&routing=3&allow_partial_search_results=true").body
+    assert answer["_shards"]["total"] == 1
+    found = ids(numbers("POST", "/_search", {"pit": {"id": answer["id"]}, "size": 20}))
+    assert "3" in found
+    assert len(found) < 12
+
+
 def disturb(ask) -> None:
     ask("PUT", "/n/_doc/new?refresh", {"i": -1, "t": "same"})
     ask("PUT", "/n/_doc/3?refresh", {"i": 100, "t": "other"})

@@ -314,3 +314,13 @@ def test_a_rated_template_asks_for_no_more_than_hits(films, member):
     request = {"id": "q", "template_id": "t", "params": {"what": "x"}, "ratings": []}
     answer = films("POST", "/_rank_eval", {"templates": [template], "requests": [request], "metric": {"precision": {}}})
     assert (answer.status, answer.error[2][:35]) == (400, "Query in rated requests should not ")
+
+
+def test_a_count_may_be_bounded(films):
+    assert films("GET", "/films/_count?q=title:solaris&min_score=100").body["count"] == 0
+    assert films("GET", "/films/_count?terminate_after=1").body | {"_shards": {}} == {
+        "count": 1,
+        "terminated_early": True,
+        "_shards": {},
+    }
+    assert films("GET", "/films/_count?terminate_after=x").status == 400
