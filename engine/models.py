@@ -19,6 +19,7 @@ from secondpass.models.inference.services import SERVICES, TEST_SERVICES, Read, 
 from secondpass.models.pytorch_encoder import pytorch_encoder
 from secondpass.models.trained_models import TrainedModelStore
 from secondpass.models.trained_models_config import TrainedModel
+from secondpass.rescorers.features import check_queries
 from secondpass.rescorers.rescorer import CountInferences
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.query import QueryContext
@@ -107,6 +108,14 @@ class Models:
     def load(self, model_id: str) -> CrossEncoder:
         """Return an uploaded model, loaded; raises ModelError."""
         return self._load(model_id, None)
+
+    def put_trained(self, model_id: str, body: object) -> TrainedModel:
+        """Store a trained model, unless its features' queries cannot be read. Raises ModelError, UnsupportedError."""
+        model = self.trained.read(model_id, body)
+        if model.learning_to_rank is not None:
+            check_queries(model.learning_to_rank)
+        self.trained.add(model)
+        return model
 
     def ltr_model(self, model_id: str) -> TrainedModel:
         """Return a stored learning-to-rank model; raises ModelNotFoundError in the search's words."""

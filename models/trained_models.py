@@ -83,9 +83,13 @@ class TrainedModelStore:
 
     def put(self, model_id: str, body: object) -> TrainedModel:
         """Read and store a model. Raises ModelRequestError, ModelDefinitionError, ModelExistsError."""
-        model = read_trained_model(model_id, body, create_time=self._now())
+        model = self.read(model_id, body)
         self.add(model)
         return model
+
+    def read(self, model_id: str, body: object) -> TrainedModel:
+        """Read a model as it would be stored now. Raises ModelRequestError, ModelDefinitionError."""
+        return read_trained_model(model_id, body, create_time=self._now())
 
     def add(self, model: TrainedModel) -> None:
         """Store a model that has been read. Raises ModelExistsError, ModelRequestError."""

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.models.ltr_config import RenderedFeature
+from secondpass.models.errors import ModelDefinitionError
+from secondpass.models.ltr_config import LTRModelConfig, RenderedFeature
+from secondpass.shards.errors import ShardError, UnsupportedError
 from secondpass.shards.lucene import Query, Scope, SearchContext
 from secondpass.shards.query import QueryContext, parse_query, to_lucene
 from secondpass.shards.top_docs import Docs
@@ -37,6 +39,20 @@ def features_of(rendered: Sequence[RenderedFeature], context: QueryContext) -> t
         )
         for feature in rendered
     )
+
+
+def check_queries(config: LTRModelConfig) -> None:
+    """Refuse queries that no parameters make sound; their templates are only filled when a search brings parameters.
+
+    Raises ModelDefinitionError, and UnsupportedError. Elasticsearch: QueryProvider.
+    """
+    for extractor in config.feature_extractors:
+        try:
+            parse_query(extractor.query, ("feature_extractors", extractor.feature_name))
+        except UnsupportedError:
+            raise
+        except ShardError as error:
+            raise ModelDefinitionError("Inference config query is not parsable", cause=error) from error
 
 
 def feature_matrix(features: Sequence[Feature], docs: Docs, context: SearchContext) -> Float64s:

@@ -33,7 +33,7 @@ class ModelVerbs(EngineState):
     def put_trained_model(self, model_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Store a learning-to-rank model. Elasticsearch: `PUT /_ml/trained_models/{model_id}`."""
         check_json(body)
-        return self.node.models.trained.put(model_id, body).to_json()
+        return self.node.models.put_trained(model_id, body).to_json()
 
     @answering
     def get_trained_models(

@@ -320,13 +320,7 @@ TEMPLATES: list[tuple[str, Json, Json, str]] = [
         {"q": [0] * 99, "w": "x" * 999},
         "size limit exceeded",
     ),
-    ("is no query", {"mtch": {"title": "{{q}}"}}, {"q": "x"}, "unknown query [mtch] did you mean [match]?"),
-    (
-        "says a wrong number",
-        {"match": {"title": {"query": "{{q}}", "boost": "{{q}}"}}},
-        {"q": "x"},
-        'For input string: "x"',
-    ),
+    ("says a wrong number", {"range": {"price": {"gte": "{{q}}"}}}, {"q": "x"}, 'For input string: "x"'),
     (
         "divides by zero",
         {"script_score": {"query": {"match_all": {}}, "script": "1 / (int) params.x"}},
@@ -358,6 +352,24 @@ def test_a_feature_that_cannot_be_had_fails_the_search_and_nothing_else(
 
     assert error.status == 400 and reason in json.dumps(error.body, ensure_ascii=False).replace('\\"', '"')
     assert scores(engine, q="red") == before
+
+
+@pytest.mark.parametrize(
+    ("query", "cause", "reason"),
+    [
+        ({"mtch": {"title": "{{q}}"}}, "parsing_exception", "unknown query [mtch] did you mean [match]?"),
+        ({"match": {"title": {"query": "{{q}}", "boost": "{{b}}"}}}, "number_format_exception", 'string: "{{b}}"'),
+    ],
+)
+def test_a_feature_that_no_parameters_make_a_query_is_refused_at_the_door(
+    query: Json, cause: str, reason: str, engine: Engine
+) -> None:
+    extractor = {"query_extractor": {"feature_name": "f", "query": query}}
+    error = refusal(lambda: engine.put_trained_model("bad", model(tree({"leaf_value": 1.0}), extractors=(extractor,))))
+
+    assert (error.status, error.body["error"]["reason"]) == (400, "Inference config query is not parsable")
+    assert error.body["error"]["caused_by"]["type"] == cause and reason in error.body["error"]["caused_by"]["reason"]
+    assert engine.get_trained_models()["count"] == 0
 
 
 def test_a_value_that_looks_like_a_template_is_never_read_as_one(engine: Engine) -> None:

@@ -15,7 +15,7 @@ DEFAULT_SIZE = 100
 
 def put(call: Call) -> Answer:
     """Store a model."""
-    return Answer(call.node.models.trained.put(call.part("model_id"), call.object()).to_json())
+    return Answer(call.node.models.put_trained(call.part("model_id"), call.object()).to_json())
 
 
 def get(call: Call) -> Answer:
