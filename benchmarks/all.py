@@ -30,7 +30,10 @@ SCRIPTS = (
     "paging",
     "service",
 )
-LARGE = {"first_pass": ("--docs", "1000000", "--queries", "150", "--rounds", "3")}
+LARGE = {
+    "first_pass": ("--docs", "1000000", "--queries", "150", "--rounds", "3"),
+    "paging": ("--docs", "1000000", "--rounds", "3"),
+}
 """Scripts that run a second time, on a corpus that takes minutes to make."""
 LIBRARIES = ("tantivy", "numpy", "onnxruntime", "orjson")
 
