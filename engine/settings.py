@@ -21,7 +21,8 @@ class IndexSettings:
     """Hold the settings of one index; *refresh_interval* is in seconds, None means never by itself.
 
     *given* are the names a request wrote, which are the ones shown unless defaults are asked for; *storage* says how a cluster
-    would keep shards on its disks, and changes nothing here.
+    would keep shards on its disks, and changes nothing here, nor does *max_inner_result_window*: it bounds the hits inside nested
+    ones, which are not here.
     """
 
     number_of_shards: int = 1
