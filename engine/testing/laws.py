@@ -30,9 +30,12 @@ def assert_pages_agree(
     """
     walk = _pages(page_size, pages) if walk is None else walk
     whole = show(search, {**body, "from": 0, "size": max((_end(page) for page in walk), default=0)})
-    for number, page in enumerate(walk, start=1):
-        shown = show(search, {**body, **page})
-        require_same("pages are slices of one ranking", whole[page["from"] : _end(page)], shown, _named(number, page))
+    expected = [whole[page["from"] : _end(page)] for page in walk]
+    shown = [show(search, {**body, **page}) for page in walk]
+    for number, (page, slice_, hits) in enumerate(zip(walk, expected, shown, strict=True), start=1):
+        if slice_.hits != hits.hits:
+            everything = joined(expected), joined(shown)
+            raise LawBroken("pages are slices of one ranking", slice_, hits, _named(number, page), everything)
 
 
 def assert_prefix(search: Search, body: Body, size: int, of: int) -> None:

@@ -46,13 +46,19 @@ class Shown:
 
 
 class LawBroken(AssertionError):  # noqa: N818  # what was asserted is a law
-    """Tell which *law* two answers break, which documents are *duplicated* and *missing*, and how to ask again."""
+    """Tell which *law* two answers break, which documents are *duplicated* and *missing*, and how to ask again.
 
-    def __init__(self, law: str, first: Shown, second: Shown, where: str) -> None:
+    Both are looked for in the whole *walk* where it has more pages than the one that differs: what was expected, what was shown.
+    """
+
+    def __init__(
+        self, law: str, first: Shown, second: Shown, where: str, walk: tuple[Shown, Shown] | None = None
+    ) -> None:
+        expected, shown = (Counter(side.documents) for side in walk or (first, second))
         self.law = law
-        self.duplicated = tuple(id_ for (_, id_), count in Counter(second.documents).items() if count > 1)
-        self.missing = _without(first, second)
-        self.surplus = _without(second, first)
+        self.duplicated = tuple(document[1] for document in shown - expected if shown[document] > 1)
+        self.missing = tuple(id_ for _, id_ in expected - shown)
+        self.surplus = tuple(document[1] for document in shown - expected if shown[document] == 1)
         super().__init__("\n".join([f"{law}: {where}", *self._told(first, second)]))
 
     def _told(self, first: Shown, second: Shown) -> Iterable[str]:
@@ -97,8 +103,3 @@ def _command(search: Search, body: Mapping[str, Any]) -> str:
 
 def _row(shown: Shown) -> str:
     return "  ".join(hit.id if hit.score is None else f"{hit.id} ({hit.score})" for hit in shown.hits) or "nothing"
-
-
-def _without(some: Shown, others: Shown) -> tuple[str, ...]:
-    there = set(others.documents)
-    return tuple(dict.fromkeys(id_ for index, id_ in some.documents if (index, id_) not in there))
