@@ -26,6 +26,7 @@ from rich.markup import escape
 from secondpass.fixtures import JudgedQuery, Split, judgments, ltr_model, queries
 
 from .cli_train import train
+from .compatibility import Compatibility
 from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
 from .engine import Engine
 from .evaluation import Evaluation, evaluate
@@ -96,7 +97,20 @@ def demo(query: str, file: BinaryIO | None, model: BinaryIO | None, shards: int,
     type=click.Path(file_okay=False, path_type=Path),
     help="A directory that keeps the data; without one, they are gone when the command ends.",
 )
-def serve(host: str, port: int, shards: int, data: Path | None) -> None:
+@click.option(
+    "--compatibility",
+    default=Compatibility.NEWEST.value,
+    show_default=True,
+    type=click.Choice([version.value for version in Compatibility]),
+    help="Whose scores, where versions of Elasticsearch differ.",
+)
+@click.option("--strict", is_flag=True, help="Refuse what Elasticsearch refuses though its documentation prints it.")
+@click.option(
+    "--test-services", is_flag=True, help="Have the inference service test_reranking_service, for test suites."
+)
+def serve(
+    host: str, port: int, shards: int, data: Path | None, compatibility: str, strict: bool, test_services: bool
+) -> None:
     """Answer Elasticsearch's REST API on a port until interrupted."""
     from .rest.server import listen
     from .rest.server import serve as serve_application
@@ -108,7 +122,9 @@ def serve(host: str, port: int, shards: int, data: Path | None) -> None:
             f"cannot listen on {host}:{port}: {error.strerror} (see --host and --port)"
         ) from error
     with listening, told_errors():
-        engine = Engine(number_of_shards=shards, data=data)
+        engine = Engine(
+            number_of_shards=shards, data=data, compatibility=compatibility, strict=strict, test_services=test_services
+        )
         click.echo(f"secondpass answers on http://{host}:{port}", err=True)
         serve_application(engine.application(), listening)
         engine.close()

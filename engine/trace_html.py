@@ -94,7 +94,8 @@ def _movement(places: int) -> str:
 
 def _features(stage: str, features: Mapping[str, float]) -> str:
     pairs = "".join(f"<div><dt>{escape(key)}</dt><dd>{value:g}</dd></div>" for key, value in features.items())
-    return f"<details><summary>{escape(stage)}: {len(features)} features</summary><dl>{pairs}</dl></details>"
+    counted = f"{len(features)} feature{'s' * (len(features) != 1)}"
+    return f"<details><summary>{escape(stage)}: {counted}</summary><dl>{pairs}</dl></details>"
 
 
 def _told(trace: RankTrace) -> str:

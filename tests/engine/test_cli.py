@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from secondpass.engine.cli import main
 from secondpass.engine.demo import REQUEST
+from secondpass.engine.rest import server
+from secondpass.engine.rest.exchange import RestRequest
 
 
 def run(*arguments: str, stdin: str | None = None) -> Result:
@@ -33,6 +36,27 @@ def test_plain_secondpass_shows_what_it_can_do() -> None:
     text = run().output
 
     assert "demo" in text and "search" in text and "evaluate" in text and "train" in text
+
+
+def test_a_server_takes_the_settings_that_test_suites_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = {"source": "params.a", "parameters": {"a": 1}}
+    service = {"service": "test_reranking_service", "service_settings": {"model_id": "m", "api_key": "k"}}
+    asked = [
+        RestRequest("PUT", "/i", {}, {}, b""),
+        posted("POST", "/i/_search", {"rescore": {"script": {"script": printed}}}),
+        posted("PUT", "/_inference/rerank/t", service),
+    ]
+    statuses: list[int] = []
+    monkeypatch.setattr(server, "listen", lambda host, port: nullcontext())
+    monkeypatch.setattr(server, "serve", lambda told, _: statuses.extend(told.answer(each).status for each in asked))
+
+    plain, set_up = run("serve"), run("serve", "--strict", "--test-services", "--compatibility", "8.18")
+    assert plain.exit_code == set_up.exit_code == 0
+    assert statuses == [200, 200, 400, 200, 400, 200]
+
+
+def posted(method: str, path: str, body: Any) -> RestRequest:
+    return RestRequest(method, path, {}, {"content-type": "application/json"}, json.dumps(body).encode())
 
 
 def test_demo_shows_ranks_and_then_marks_of_every_stage(short: str) -> None:
