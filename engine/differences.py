@@ -100,7 +100,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   take another branch than Elasticsearch, and of features the trees ask for and no extractor delivers. A search that asks for
   `"ext": {"secondpass": {"trace": true}}`, which every client lets pass, has it in its answer under the same names.
 - `Engine.lint`, and the `Warning` header of searches, tell of requests that are well formed and may not mean what they say:
-  windows below the page or wider than those before, `multiply` by scores below 1, windows that differ between pages.
+  windows below the page or wider than those before, `multiply` by scores below 1, windows that differ between pages looked at
+  together (several bodies of `Engine.lint`, searches of one `_msearch`).
 - `"pagination": "frozen"` in a search ranks once and keeps the ranking with a point in time; every page is a slice of it, by
   `from` or by `search_after`, under rescorers and retrievers too ([how](paging.md)).
 - The explanation of `learning_to_rank` goes on below Elasticsearch's: each tree's path to its leaf, and the running sum.

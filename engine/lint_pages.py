@@ -13,14 +13,18 @@ WINDOWS = frozenset({"window_size", "rank_window_size"})
 
 
 def lint_pages(bodies: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a warning for each two neighbours among *bodies* that differ in nothing but their page and their windows."""
+    """Yield a warning for each two neighbours among *bodies* that differ in their page and their windows, and in nothing else."""
     for number, (before, body) in enumerate(pairwise(bodies), start=1):
         windows, others = _windows(before), _windows(body)
-        if windows != others and _without_windows(before) == _without_windows(body):
+        if windows != others and _page(before) != _page(body) and _without_windows(before) == _without_windows(body):
             yield (
                 f"bodies {number} and {number + 1} differ in nothing but their page and their windows, {windows} and {others}; "
                 "pages of one ranking need the same windows, or hits show twice or never (window_follows_page)"
             )
+
+
+def _page(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: body.get(key) for key in PAGE}
 
 
 def _windows(body: Mapping[str, Any]) -> list[Any]:

@@ -133,6 +133,19 @@ def test_several_searches_share_a_header_that_says_everything_once(engine: Engin
     assert len(told) == 1
 
 
+def test_pages_asked_for_together_need_one_window(engine: Engine) -> None:
+    first = {"query": QUERY, "size": 2, "rescore": rescorer(5)}
+    wider = {**first, "rescore": rescorer(6)}
+    failing = {**first, "query": {"script": {"script": "1 / 0"}}}
+
+    with pytest.warns(match="bodies 2 and 3 differ in nothing but their page and their windows") as told:
+        engine.client().msearch(index="i", searches=[{}, failing, {}, first, {}, {**wider, "from": 2}])
+    assert len(told) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        engine.client().msearch(index="i", searches=[{}, first, {}, wider])
+
+
 def test_the_facade_warns_only_of_what_elasticsearch_refuses(engine: Engine) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

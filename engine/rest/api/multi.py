@@ -12,6 +12,7 @@ from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import EXPECTED, RequestValidationError, error_body, status_of
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.json_text import parse_json
+from secondpass.engine.lint_pages import lint_pages
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of
@@ -41,13 +42,20 @@ def msearch(call: Call) -> Answer:
     asked = [(_call_of(call, header), json_object(parse_json(text), ())) for header, text in _pairs(call)]
     for one, body in asked:
         _check(one, body)
-    return _each(asked, search_answer)
+    answer = _each(asked, search_answer)
+    return replace(answer, warnings=(*answer.warnings, *lint_pages(_answered(asked, answer))))
 
 
 def msearch_template(call: Call) -> Answer:
     """Do several searches written as templates; one that fails leaves the others alone."""
     asked = [(_call_of(call, header), text) for header, text in _pairs(call)]
     return _each(asked, _filled)
+
+
+def _answered(asked: Sequence[tuple[Call, Mapping[str, Any]]], answer: Answer) -> list[Mapping[str, Any]]:
+    """Return the bodies, each with its index, as pages are of one; nothing for one that failed, which may be malformed."""
+    pairs = zip(asked, answer.content["responses"], strict=True)
+    return [{**body, "index": call.part("index")} if told["status"] == 200 else {} for (call, body), told in pairs]
 
 
 def _filled(call: Call, text: bytes, watch: Watch) -> dict[str, Any]:
