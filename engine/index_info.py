@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from .dotted import nested
 from .index_service import IndexService
 from .version import ELASTICSEARCH_VERSION
 
@@ -31,26 +31,3 @@ def created_string(service: IndexService) -> str:
     """Return when an index was made, as Elasticsearch writes dates."""
     moment = datetime.fromtimestamp(service.created_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def nested(dotted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings with dotted names as a tree."""
-    tree: dict[str, Any] = {}
-    for key, value in dotted.items():
-        *parents, last = key.split(".")
-        branch = tree
-        for parent in parents:
-            branch = branch.setdefault(parent, {})
-        branch[last] = value
-    return tree
-
-
-def flat(settings: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return nested settings with dotted names."""
-    found: dict[str, Any] = {}
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            found.update(flat(value, f"{prefix}{key}."))
-        else:
-            found[f"{prefix}{key}"] = value
-    return found

@@ -27,6 +27,7 @@ from secondpass.shards.routing import shard_of
 from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Snapshot, Version
 
+from .cluster_settings import ClusterSettings
 from .json_body import check_json, json_bytes
 from .settings import IndexSettings
 from .storage.history import Merged, writes_and_mappings
@@ -61,6 +62,7 @@ class IndexService:
     ) -> None:
         self.name = name
         self._scripts = {} if scripts is None else scripts
+        self.cluster = ClusterSettings()
         self.uuid = uuid or secrets.token_urlsafe(16)
         self.created_ms = int(time.time() * 1000) if created_ms is None else created_ms
         self.settings = settings
@@ -205,6 +207,7 @@ class IndexService:
             scripts=self._scripts,
             source_of=self._source_of,
             limits=self.settings.query_limits,
+            allow_expensive=self.cluster.allow_expensive_queries,
         )
 
     def _source_of(self, id_: str) -> bytes | None:

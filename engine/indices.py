@@ -12,6 +12,7 @@ from typing import Any
 from secondpass.shards.errors import IllegalArgumentError
 
 from .aliases import Alias, Aliases
+from .cluster_settings import ClusterSettings
 from .errors import IndexNotFoundError, InvalidIndexNameError, ResourceAlreadyExistsError
 from .index_service import IndexService
 from .json_body import check_json
@@ -55,6 +56,7 @@ class Indices:
         self._storage = storage
         self._lock = threading.RLock()
         self.aliases = Aliases()
+        self.cluster = ClusterSettings()
 
     def __iter__(self) -> Iterator[IndexService]:
         return iter(sorted(self.state.values(), key=lambda service: service.name))
@@ -73,7 +75,7 @@ class Indices:
         check_name(name)
         with self._lock:
             self._check_free(name)
-            service = IndexService(name, self._settings(settings), mappings, self._scripts)
+            service = self._member(IndexService(name, self._settings(settings), mappings, self._scripts))
             self._storage.created(service)
             self.state = {**self.state, name: service}
             for alias, of in (aliases or {}).items():
@@ -85,14 +87,19 @@ class Indices:
         check_name(made.name)
         with self._lock:
             self._check_free(made.name)
-            service = IndexService.made_by(made, self._scripts)
+            service = self._member(IndexService.made_by(made, self._scripts))
             self.state = {**self.state, made.name: service}
             return service
 
     def replace(self, services: Mapping[str, IndexService]) -> None:
         """Hold copies of these indices and no others."""
         with self._lock:
-            self.state = {name: service.twin(self._scripts) for name, service in services.items()}
+            self.state = {name: self._member(service.twin(self._scripts)) for name, service in services.items()}
+
+    def _member(self, service: IndexService) -> IndexService:
+        """Let an index go by the settings of the cluster it is in."""
+        service.cluster = self.cluster
+        return service
 
     def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
         """Delete the indices an expression names, and their aliases; by their own names, one by one.

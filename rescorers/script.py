@@ -99,6 +99,7 @@ class ScriptRescorerBuilder:
     leniencies: tuple[Leniency, ...] = ()
 
     def build(self, services: Services) -> Rescorer:
+        services.query_context.require_expensive("[script] queries")
         return ScriptRescorer(self.window_size, self.script.compile("score", services.query_context))
 
 

@@ -40,6 +40,14 @@ class QueryContext:
     named: dict[str, Query] = field(default_factory=dict)
     source_of: Callable[[str], bytes | None] | None = None
     limits: QueryLimits = QueryLimits()  # noqa: RUF009  # frozen
+    allow_expensive: bool = True
+
+    def require_expensive(self, queries: str, advice: str = "") -> None:
+        """Raise IllegalArgumentError where queries that may take long are not allowed, *queries* being such."""
+        if not self.allow_expensive:
+            raise IllegalArgumentError(
+                f"{queries} cannot be executed when 'search.allow_expensive_queries' is set to false.{advice}"
+            )
 
     def field_type(self, name: str) -> FieldType | None:
         """Return the type of field *name*, or None when it is not mapped; raises where it is mapped not to be searched."""

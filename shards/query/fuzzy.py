@@ -26,6 +26,7 @@ class Fuzzy:
         field = context.field_type(self.field)
         if field is None:
             return MatchNoneQuery('The "fuzzy" query was rewritten to a "match_none" query.')
+        context.require_expensive("[fuzzy] queries")
         return self.options.query(field, self.value)
 
 

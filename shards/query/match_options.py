@@ -139,6 +139,8 @@ def text_or_none(
     context: QueryContext, field: FieldType, value: Any, options: MatchOptions, reading: Reading = Reading.BOOLEAN
 ) -> Query | None:
     """Return what *value* means on one field, None when no term is left of it and *options* do not say what then."""
+    if options.fuzzy is not None:
+        context.require_expensive("[fuzzy] queries")
     leaves = FieldLeaves(context, field, options.lenient, options.fuzzy, options.expansions)
     if field.family != "text" and options.analyzer is None:
         return _unanalysed(leaves, value, reading)

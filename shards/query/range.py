@@ -36,6 +36,7 @@ class Range:
         if field is None:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
         if field.family in ("text", "keyword"):
+            context.require_expensive("[range] queries on [text] or [keyword] fields")
             return _between_terms(self._described(), field, self.bounds)
         low, high = field.range_bounds(
             **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms

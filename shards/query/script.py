@@ -20,6 +20,7 @@ class ScriptFilter:
     script: AskedScript
 
     def to_lucene(self, context: QueryContext) -> Query:
+        context.require_expensive("[script] queries")
         return ScriptQuery(self.script.compile("filter", context))
 
 

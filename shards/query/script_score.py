@@ -28,6 +28,7 @@ class ScriptScore:
     min_score: np.float32 | None
 
     def to_lucene(self, context: QueryContext) -> Query:
+        context.require_expensive("[script score] queries")
         if isinstance(self.query, MatchNone):
             return self.query.to_lucene(context)
         script = self.script.compile("score", context)

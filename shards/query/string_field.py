@@ -13,9 +13,13 @@ from .builder import QueryContext
 _UNTOUCHED = re.compile(r"(\\.)|([?*]+)", re.DOTALL)
 
 
+_ADVICE = {"prefix": " For optimised prefix queries on text fields please enable [index_prefixes]."}
+
+
 def require_terms(context: QueryContext, field: FieldType, query: str) -> None:
     """Raise QueryShardError where *field* holds numbers, which no `prefix`, `wildcard` or `regexp` can ask."""
     if field.family in ("text", "keyword"):
+        context.require_expensive(f"[{query}] queries", _ADVICE.get(query, ""))
         return
     kinds = "keyword and text fields" if query == "regexp" else "keyword, text and wildcard fields"
     reason = f"Can only use {query} queries on {kinds} - not on [{field.name}] which is of type [{field.type}]"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from secondpass.engine.cluster import STATUSES, ShardStats, health_of, stats_of
+from secondpass.engine.cluster_settings import EXPENSIVE
+from secondpass.engine.dotted import nested
 from secondpass.engine.errors import NODE_ID
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
-from secondpass.engine.rest.router import Route
+from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.version import ELASTICSEARCH_VERSION
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
@@ -142,6 +145,24 @@ def _both(figures: dict[str, Any]) -> dict[str, Any]:
     return {"primaries": figures, "total": figures}
 
 
+def settings(call: Call) -> Answer:
+    """Return the settings of the cluster."""
+    known = call.node.indices.cluster
+    shown = {level: _shown(call, of) for level, of in known.state.items()}
+    defaults = {EXPENSIVE: "true"} if call.params.flag("include_defaults") else None
+    return Answer(shown if defaults is None else {**shown, "defaults": _shown(call, defaults)})
+
+
+def put_settings(call: Call) -> Answer:
+    """Change settings of the cluster."""
+    changed = call.node.indices.cluster.update(call.object())
+    return Answer({"acknowledged": True, **{level: _shown(call, of) for level, of in changed.items()}})
+
+
+def _shown(call: Call, settings: Mapping[str, str]) -> dict[str, Any]:
+    return dict(settings) if call.params.flag("flat_settings") else nested(settings)
+
+
 HEALTH = (
     INDICES_OPTIONS
     | TIMEOUTS
@@ -156,5 +177,7 @@ ROUTES = (
         Route(("GET",), path, stats, STATS)
         for path in ("/_stats", "/_stats/{metric}", "/{index}/_stats", "/{index}/_stats/{metric}")
     ),
+    Route(("GET",), "/_cluster/settings", settings, TIMEOUTS | {"flat_settings", "include_defaults"}),
+    Route(("PUT",), "/_cluster/settings", put_settings, TIMEOUTS | {"flat_settings"}, Body.JSON),
     Route(("GET",), "/_nodes", nodes, TIMEOUTS),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import fnmatch
 from typing import Any
 
-from secondpass.engine.index_info import flat, nested, settings_json
+from secondpass.engine.dotted import flat, nested
+from secondpass.engine.index_info import settings_json
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer

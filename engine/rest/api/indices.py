@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from secondpass.engine.alias_request import read_aliases
+from secondpass.engine.dotted import flat
 from secondpass.engine.errors import IndexNotFoundError
-from secondpass.engine.index_info import flat, settings_json
+from secondpass.engine.index_info import settings_json
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer

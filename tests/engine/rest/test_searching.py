@@ -324,3 +324,42 @@ def test_a_count_may_be_bounded(films):
         "_shards": {},
     }
     assert films("GET", "/films/_count?terminate_after=x").status == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"script": {"script": "true"}}, "[script] queries cannot"),
+        ({"script_score": {"query": {"match_all": {}}, "script": "1"}}, "[script score] queries cannot"),
+        ({"fuzzy": {"title": "solaris"}}, "[fuzzy] queries cannot"),
+        ({"match": {"title": {"query": "solaris", "fuzziness": 1}}}, "[fuzzy] queries cannot"),
+        ({"wildcard": {"genre": "d*"}}, "[wildcard] queries cannot"),
+        ({"regexp": {"genre": "d.*"}}, "[regexp] queries cannot"),
+        ({"prefix": {"genre": "d"}}, "[index_prefixes]"),
+        ({"query_string": {"query": "genre:d*", "lenient": False}}, "[prefix] queries cannot"),
+        ({"range": {"genre": {"gte": "d"}}}, "[range] queries on [text] or [keyword] fields cannot"),
+    ],
+)
+def test_queries_that_may_take_long_can_be_forbidden(films, query, told):
+    assert films("POST", "/films/_search", {"query": query}).status == 200
+    asked = {"persistent": {"search": {"allow_expensive_queries": False}}}
+    answer = films("PUT", "/_cluster/settings", asked).body
+    assert answer["persistent"] == {"search": {"allow_expensive_queries": "false"}}
+    refused = films("POST", "/films/_search", {"query": query})
+    assert refused.status == 400
+    assert told in str(refused.body)
+    assert films("POST", "/films/_search", {"query": {"range": {"year": {"gte": 1}}}}).status == 200
+    films("PUT", "/_cluster/settings", {"persistent": {"search.allow_expensive_queries": None}})
+    assert films("GET", "/_cluster/settings").body == {"persistent": {}, "transient": {}}
+    assert films("POST", "/films/_search", {"query": query}).status == 200
+
+
+def test_a_script_rescorer_is_forbidden_too_and_other_settings_are_not_known(films):
+    films("PUT", "/_cluster/settings?flat_settings", {"transient": {"search.allow_expensive_queries": "false"}})
+    rescore = {"window_size": 5, "script": {"script": "1"}}
+    assert "[script] queries cannot be executed" in str(films("POST", "/films/_search", {"rescore": rescore}).body)
+    assert (
+        films("PUT", "/_cluster/settings", {"persistent": {"foo": 1}}).error[2]
+        == "persistent setting [foo], not recognized"
+    )
+    assert films("PUT", "/_cluster/settings", {}).status == 400

@@ -1,0 +1,52 @@
+"""Settings of the cluster, of which one acts: whether queries that may take long are answered. Elasticsearch: ClusterSettings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.xcontent import ObjectReader, boolean, json_object
+
+from .dotted import flat
+from .errors import RequestValidationError
+
+EXPENSIVE = "search.allow_expensive_queries"
+LEVELS = ("persistent", "transient")
+
+
+class ClusterSettings:
+    """Hold settings by level, as texts; what is transient goes before what is persistent. But: neither outlives the process."""
+
+    def __init__(self) -> None:
+        self.state: Mapping[str, Mapping[str, str]] = {level: {} for level in LEVELS}
+
+    @property
+    def allow_expensive_queries(self) -> bool:
+        """Whether queries that may take long are answered."""
+        given = {**self.state["persistent"], **self.state["transient"]}
+        return given.get(EXPENSIVE, "true") == "true"
+
+    def update(self, body: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """Change settings, null taking one away; return what was given, by level. Raises for settings nobody knows."""
+        reader = ObjectReader(body, (), "cluster_settings", declarative=True)
+        given = {level: flat(dict(reader.take(level, json_object, {}))) for level in LEVELS}
+        reader.finish()
+        if not any(given.values()):
+            raise RequestValidationError(["no settings to update"])
+        changes = {level: _read(level, settings) for level, settings in given.items()}
+        self.state = {level: _changed(self.state[level], changes[level]) for level in LEVELS}
+        return {level: {key: text for key, text in of.items() if text is not None} for level, of in changes.items()}
+
+
+def _read(level: str, settings: Mapping[str, Any]) -> dict[str, str | None]:
+    for key in settings:
+        if key != EXPENSIVE:
+            raise IllegalArgumentError(f"{level} setting [{key}], not recognized")
+    return {
+        key: None if value is None else str(boolean(value, (level, key))).lower() for key, value in settings.items()
+    }
+
+
+def _changed(settings: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
+    return {key: text for key, text in {**settings, **changes}.items() if text is not None}
