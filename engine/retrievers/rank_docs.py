@@ -118,7 +118,12 @@ class RankDocsWeight:
         place = int(np.searchsorted(self.docs, doc))
         if place == len(self.docs) or self.docs[place] != doc:
             return Explanation.no_match(f"doc not found in top {len(self.docs)} rank docs")
-        return self.explanation(place)
+        told = self.explanation(place)
+        if told.value == self.scores[place]:
+            return told
+        return Explanation(
+            self.scores[place], "score of 0, lifted above what documents score that are not ranked", (told,)
+        )
 
     def push_down(self, target: PushDown) -> Pushed | None:
         return None  # the columns have the answer at hand

@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from . import porter
 from .char_filters import CharFilter
 from .component import Named
-from .lowercase import lower
+from .lowercase import lower_all
 from .tokens import Terms, Token, TokenFilter, Tokenizer, TokenStream, terms_of
 from .word_filters import TermFilter, possessive
 
@@ -143,7 +143,7 @@ class WordAnalyzer:
         return self._changed(words), counts
 
     def _changed(self, words: list[str]) -> Sequence[str | None]:
-        lowered = list(map(lower, words)) if self.lowercase else words
+        lowered = lower_all(words) if self.lowercase else words
         return lowered if self.reduce is None else list(map(self.reduce, lowered))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def lower(text: str) -> str:
     """Lower-case *text* without changing its length.
@@ -11,3 +13,8 @@ def lower(text: str) -> str:
     if text.isascii():
         return text.lower()
     return text.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
+
+
+def lower_all(texts: Sequence[str]) -> list[str]:
+    """Lower-case many short texts."""
+    return [text.lower() if text.isascii() else lower(text) for text in texts]

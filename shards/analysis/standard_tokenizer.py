@@ -92,7 +92,9 @@ class StandardTokenizer:
         """Return the terms of *text* alone."""
         limit = self.max_token_length
         if text.isascii():
-            found = [text] if text.isalnum() else _ASCII_TOKEN.findall(text)
-            if len(text) <= limit or max(map(len, found), default=0) <= limit:
+            if len(text) <= limit:
+                return [text] if text.isalnum() else _ASCII_TOKEN.findall(text)
+            found = _ASCII_TOKEN.findall(text)
+            if max(map(len, found), default=0) <= limit:
                 return found
         return [text[start:end] for start, end in spans(text, limit)]

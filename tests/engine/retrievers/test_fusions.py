@@ -291,3 +291,11 @@ def test_collapsing_and_aggregating_see_more_than_the_ranking(terms: Engine) -> 
         ("biology", 2),
         ("astronomy", 1),
     ]
+
+    engine.index("i", {"t": "x"}, id="1")
+    engine.refresh("i")
+    child = {"retriever": {"standard": {"query": {"match": {"t": "x"}}}}, "weight": 0}
+    body = {"retriever": {"linear": {"retrievers": [child]}}, "explain": True}
+    (hit,) = engine.search("i", body)["hits"]["hits"]
+    assert hit["_explanation"]["value"] == hit["_score"] > 0
+    assert hit["_explanation"]["details"][0]["value"] == 0
