@@ -292,6 +292,9 @@ def test_collapsing_and_aggregating_see_more_than_the_ranking(terms: Engine) -> 
         ("astronomy", 1),
     ]
 
+
+def test_a_score_of_nothing_is_lifted_and_its_explanation_says_so() -> None:
+    engine = Engine()
     engine.index("i", {"t": "x"}, id="1")
     engine.refresh("i")
     child = {"retriever": {"standard": {"query": {"match": {"t": "x"}}}}, "weight": 0}
