@@ -12,7 +12,8 @@ from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_
 
 from .aliases import Alias
 from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
-from .indices import Indices, check_name
+from .index_names import check_name
+from .indices import Indices
 
 _KINDS = ("add", "remove", "remove_index")
 
@@ -53,11 +54,12 @@ def read_actions(body: Mapping[str, Any]) -> list[AliasAction]:
 
 def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> None:
     """Do all changes; looks at all of them first, so that none is done where one cannot be."""
-    found = [(action, [service.name for service in indices.resolve(",".join(action.indices))]) for action in actions]
-    for action, names in found:
-        _check(indices, action, names)
-    for action, names in found:
-        _apply(indices, action, names)
+    with indices.changing:
+        found = [(action, [index.name for index in indices.resolve(",".join(action.indices))]) for action in actions]
+        for action, names in found:
+            _check(indices, action, names)
+        for action, names in found:
+            _apply(indices, action, names)
 
 
 def _alias(reader: ObjectReader, path: Path) -> Alias:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError
-
 
 @dataclass(frozen=True, slots=True)
 class Alias:
@@ -68,33 +66,6 @@ class Aliases:
         """Return the aliases a name or a pattern stands for."""
         return [alias for alias in self if fnmatch.fnmatchcase(alias, "*" if pattern == "_all" else pattern)]
 
-    def indices(self, alias: str) -> tuple[str, ...]:
-        """Return the indices an alias stands for; none where there is no such alias."""
-        return tuple(sorted(self.state.get(alias, {})))
-
     def of_index(self, index: str) -> dict[str, Alias]:
         """Return the aliases of an index."""
         return {alias: indices[index] for alias, indices in sorted(self.state.items()) if index in indices}
-
-    def single(self, alias: str) -> str:
-        """Return the only index of an alias; raises IllegalArgumentError where there are more."""
-        indices = self.indices(alias)
-        if len(indices) > 1:
-            raise IllegalArgumentError(
-                f"alias [{alias}] has more than one index associated with it [{', '.join(indices)}], can't execute a single "
-                "index op"
-            )
-        return indices[0]
-
-    def write_index(self, alias: str) -> str:
-        """Return the index that takes writes to an alias; raises IllegalArgumentError where none does."""
-        indices = self.state[alias]
-        chosen = [index for index, of in indices.items() if of.is_write_index]
-        if chosen:
-            return chosen[0]
-        if len(indices) > 1 or any(of.is_write_index is False for of in indices.values()):
-            raise IllegalArgumentError(
-                f"no write index is defined for alias [{alias}]. The write index may be explicitly disabled using "
-                "is_write_index=false or the alias points to multiple indices without one being designated as a write index"
-            )
-        return next(iter(indices))

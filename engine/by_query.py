@@ -18,8 +18,8 @@ from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_
 
 from .coordinator import Coordinator
 from .errors import RequestValidationError, VersionConflictError, error_object, status_of
+from .index_names import IndicesOptions
 from .index_service import IndexService
-from .indices import IndicesOptions
 from .node import Node
 from .request import SearchRequest
 from .searches import open_shards

@@ -16,7 +16,7 @@ from secondpass.shards.query.bool import Bool
 from .coordinator import Coordinator
 from .errors import RequestValidationError
 from .frozen import FrozenRanking, freeze
-from .indices import DEFAULT_OPTIONS, IndicesOptions
+from .index_names import DEFAULT_OPTIONS, IndicesOptions
 from .node import Node
 from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_KEEP_ALIVE, Frozen

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from secondpass import Engine
+from secondpass.engine.aliases import Alias
+from secondpass.engine.index_names import IndicesOptions
 
 PAIRS = 40
 WRITERS, READERS = 3, 3
@@ -183,4 +185,25 @@ def test_everything_else_may_change_meanwhile(tmp_path: Any) -> None:
     kept = [f"index-{worker}-{i}" for worker in range(4) for i in range(0, 15, 2)]
     assert sorted(loaded.node.indices.state) == sorted(loaded.node.scripts.state) == sorted(kept)
     assert loaded.load_report.damages == ()
-    assert all(len(loaded.node.indices.aliases.indices(f"alias-{worker}")) == 8 for worker in range(4))
+    assert all(len(loaded.node.indices.aliases.state[f"alias-{worker}"]) == 8 for worker in range(4))
+
+
+def test_a_pattern_finds_what_stands_while_indices_come_and_go() -> None:
+    indices = Engine().node.indices
+    names = {f"index-{i}": {f"alias-{i}": Alias()} for i in range(5)}
+    done = threading.Event()
+
+    def come_and_go() -> None:
+        for _ in range(200):
+            for name, aliases in names.items():
+                indices.create(name, aliases=aliases)
+            for name in names:
+                indices.delete(name)
+        done.set()
+
+    def look() -> None:
+        while not done.is_set():
+            assert {index.name for index in indices.resolve("*")} <= names.keys()
+            assert indices.filters("alias-*,index-0", IndicesOptions(ignore_unavailable=True)).keys() <= names.keys()
+
+    at_once(come_and_go, look, look)

@@ -112,8 +112,7 @@ def aliases(call: Call) -> Answer:
             "is_write_index": "-" if of.is_write_index is None else str(of.is_write_index).lower(),
         }
         for alias in (known.matching(wanted) if wanted else known)
-        for index in known.indices(alias)
-        for of in (known.of_index(index)[alias],)
+        for index, of in sorted(known.state.get(alias, {}).items())
     ]
     return table(call, _ALIASES, rows)
 

@@ -1,0 +1,171 @@
+"""Find indices by name, alias or pattern. Elasticsearch: IndexNameExpressionResolver."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from secondpass.shards.errors import IllegalArgumentError
+
+from .aliases import Alias
+from .errors import IndexNotFoundError, InvalidIndexNameError
+from .json_body import check_json
+
+if TYPE_CHECKING:
+    from .index_service import IndexService
+
+MAX_NAME_BYTES = 255
+_FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
+
+
+@dataclass(frozen=True, slots=True)
+class IndicesOptions:
+    """Say how strictly an expression is read, whether patterns are, and whether they find names that begin with a dot."""
+
+    ignore_unavailable: bool = False
+    allow_no_indices: bool = True
+    hidden: bool = False
+    patterns: bool = True
+
+
+DEFAULT_OPTIONS = IndicesOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexNames:
+    """Hold the indices and the aliases of one moment: what is made or deleted meanwhile changes no answer."""
+
+    indices: Mapping[str, IndexService]
+    aliases: Mapping[str, Mapping[str, Alias]]
+
+    def get(self, name: str) -> IndexService:
+        """Return the one index behind a name or an alias; raises IndexNotFoundError, IllegalArgumentError."""
+        concrete = self._single(name) if name in self.aliases else name
+        if concrete not in self.indices:
+            _check_expression(name)
+            raise IndexNotFoundError(name)
+        return self.indices[concrete]
+
+    def for_write(self, name: str) -> IndexService | None:
+        """Return the index that takes writes to a name, if there is any; raises IllegalArgumentError."""
+        return self.indices.get(self._write_index(name) if name in self.aliases else name)
+
+    def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
+        """Return the indices a comma list stands for, in order of name.
+
+        Parts are names, aliases, patterns, `_all`, and after a pattern exclusions (`-logs`). Raises IndexNotFoundError.
+        """
+        names: set[str] = set()
+        with_patterns = False
+        for part in expression.split(","):
+            if part.startswith("-") and with_patterns:
+                names -= self._matching(part[1:], options)
+            elif part in ("_all", "") or "*" in part:
+                with_patterns = True
+                names |= self._pattern("*" if part in ("_all", "") else part, options)
+            else:
+                names |= self._named(part, options)
+        if not names and not options.allow_no_indices:
+            raise IndexNotFoundError(expression)
+        return [self.indices[name] for name in sorted(names)]
+
+    def filters(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> dict[str, list[Mapping[str, Any]]]:
+        """Return by index the filters of the aliases it is seen through; none for an index that is named itself."""
+        named = {service.name for service in self.resolve(expression, options)}
+        parts = [part for part in expression.split(",") if not part.startswith("-")]
+        filters: dict[str, list[Mapping[str, Any]]] = {}
+        for name in named:
+            if any(part in ("_all", "") or fnmatch.fnmatchcase(name, part) for part in parts):
+                continue
+            aliases = [(alias, indices[name]) for alias, indices in self.aliases.items() if name in indices]
+            used = [of for alias, of in sorted(aliases) if any(fnmatch.fnmatchcase(alias, part) for part in parts)]
+            found = [alias.filter for alias in used if alias.filter is not None]
+            if len(found) == len(used):
+                filters[name] = found
+        return filters
+
+    def _single(self, alias: str) -> str:
+        """Return the only index of an alias."""
+        indices = sorted(self.aliases[alias])
+        if len(indices) > 1:
+            raise IllegalArgumentError(
+                f"alias [{alias}] has more than one index associated with it [{', '.join(indices)}], can't execute a single "
+                "index op"
+            )
+        return indices[0]
+
+    def _write_index(self, alias: str) -> str:
+        """Return the index that takes writes to an alias."""
+        indices = self.aliases[alias]
+        chosen = [index for index, of in indices.items() if of.is_write_index]
+        if chosen:
+            return chosen[0]
+        if len(indices) > 1 or any(of.is_write_index is False for of in indices.values()):
+            raise IllegalArgumentError(
+                f"no write index is defined for alias [{alias}]. The write index may be explicitly disabled using "
+                "is_write_index=false or the alias points to multiple indices without one being designated as a write index"
+            )
+        return next(iter(indices))
+
+    def _pattern(self, pattern: str, options: IndicesOptions) -> set[str]:
+        found = self._matching(pattern, options)
+        if not found and not options.allow_no_indices:
+            raise IndexNotFoundError(pattern)
+        return found
+
+    def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
+        known = (*self.indices, *self.aliases) if options.patterns else ()
+        shown = options.hidden or pattern.startswith(".")
+        matching = [
+            name for name in known if fnmatch.fnmatchcase(name, pattern) and (shown or not name.startswith("."))
+        ]
+        return {index for name in matching for index in self._behind(name)}
+
+    def _named(self, name: str, options: IndicesOptions) -> set[str]:
+        _check_expression(name)
+        found = self._behind(name)
+        if not found and not options.ignore_unavailable:
+            raise IndexNotFoundError(name)
+        return found
+
+    def _behind(self, name: str) -> set[str]:
+        """Return the indices behind an index's name or an alias; an alias may outlive its index for a moment."""
+        return {index for index in self.aliases.get(name, (name,)) if index in self.indices}
+
+
+def check_name(index: str) -> None:
+    """Raise InvalidIndexNameError for a name no index may have. Elasticsearch: MetadataCreateIndexService."""
+    check_json(index)
+    problem = _problem_of_name(index)
+    if problem:
+        raise invalid_name(index, problem)
+
+
+def invalid_name(name: str, problem: str) -> InvalidIndexNameError:
+    """Return the error that refuses a name for a problem it has."""
+    return InvalidIndexNameError(f"Invalid index name [{name}], {problem}", meta={"index_uuid": "_na_", "index": name})
+
+
+def _problem_of_name(index: str) -> str | None:
+    size = len(index.encode())
+    problems = {
+        "must not be empty": not index,
+        "must not contain the following characters [' ','\"','*',',','/','<','>','?','\\','|']": _FORBIDDEN.search(
+            index
+        ),
+        "must not contain '#'": "#" in index,
+        "must not contain ':'": ":" in index,
+        "must not start with '_', '-', or '+'": index[:1] in ("-", "_", "+"),
+        f"index name is too long, ({size} > {MAX_NAME_BYTES})": size > MAX_NAME_BYTES,
+        "must not be '.' or '..'": index in (".", ".."),
+        "must be lowercase": index != index.lower(),
+    }
+    return next((problem for problem, is_so in problems.items() if is_so), None)
+
+
+def _check_expression(name: str) -> None:
+    if name.startswith("_"):
+        raise invalid_name(name, "must not start with '_'.")
