@@ -14,19 +14,16 @@ import numpy.typing as npt
 from secondpass.shards.columns import TextColumn
 from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.errors import IllegalArgumentError
-from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
-from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import LENGTH_TABLE, Bm25, bm25, encode_lengths
+from secondpass.shards.similarity import LENGTH_TABLE, bm25, encode_lengths
 from secondpass.shards.statistics import FieldStatistics, Statistics, TermStatistics
 from secondpass.shards.top_docs import Docs
 
 from .clause_limit import check_clauses
 from .context import SearchContext
-from .scope import Matches, Scope
-from .weight import ZERO, Query, Weight
+from .united_terms import Float32s, UnitedTermsWeight
+from .weight import Query, Weight
 
-Float32s = npt.NDArray[np.float32]
 WeightedField = tuple[str, np.float32]
 
 
@@ -66,33 +63,10 @@ class CombinedFieldsQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class CombinedFieldsWeight:
-    query: CombinedFieldsQuery
-    context: SearchContext
-    scorer: Bm25
-    scoring: bool
+class CombinedFieldsWeight(UnitedTermsWeight[CombinedFieldsQuery]):
+    similarity = ""
 
-    def score(self, scope: Scope) -> Matches:
-        docs, freqs = self._frequencies()
-        at, rows = scope.locate(docs)
-        if not self.scoring or not len(at):
-            return Matches.constant(at, ZERO)
-        return Matches(at, self.scorer.scores(freqs[rows], self._norms(docs[rows])))
-
-    def explain(self, doc: int) -> Explanation:
-        docs, freqs = self._frequencies()
-        row = int(np.searchsorted(docs, doc))
-        if row == len(docs) or docs[row] != doc:
-            return Explanation.no_match("no matching term")
-        freq = Explanation(freqs[row], f"termFreq={shortest(freqs[row])}")
-        score = self.scorer.explain(freq, int(self._norms(docs[row : row + 1])[0]))
-        return Explanation(score.value, f"weight({self.query} in {doc}), result of:", (score,))
-
-    def push_down(self, target: PushDown) -> Pushed | None:
-        return None
-
-    def _frequencies(self) -> tuple[Docs, Float32s]:
-        """Return the documents that hold any of the words, ascending, and how often, times the weights of the fields."""
+    def frequencies(self) -> tuple[Docs, Float32s]:
         snapshot = self.context.snapshot
         each = [
             (snapshot.frequencies(name, word)[:2], weight)
@@ -105,8 +79,7 @@ class CombinedFieldsWeight:
             total[docs.searchsorted(found)] += weight * freqs.astype(np.float32)
         return docs, total
 
-    def _norms(self, docs: Docs) -> npt.NDArray[np.uint8]:
-        """Return the encoded length of the fields together, in each of *docs*."""
+    def norms(self, docs: Docs) -> npt.NDArray[np.uint8]:
         snapshot = self.context.snapshot
         fields = [(name, weight) for name, weight in self.query.fields if _is_there(self.context, name)]
         if not all(snapshot.mapping.fields[name].norms for name, _ in fields):

@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
-import numpy.typing as npt
 
 from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.columns.postings import Postings
-from secondpass.shards.explanation import Explanation
-from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .boolean import BooleanQuery, Occur
 from .constant import MatchNoneQuery
 from .context import SearchContext
-from .occurrences import explain_occurrences, score_occurrences
-from .scope import Matches, Rows, Scope
+from .occurrences import Frequencies, OccurrencesWeight
+from .scope import Rows, Scope
 from .sloppy import sloppy_frequency
 from .term import TermQuery
 from .weight import Query, Weight
@@ -64,28 +61,8 @@ class MultiPhraseQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class MultiPhraseWeight:
-    query: MultiPhraseQuery
-    context: SearchContext
-    scorer: Bm25
-    scoring: bool
-
-    def score(self, scope: Scope) -> Matches:
-        scorer = self.scorer if self.scoring else None
-        return score_occurrences(self.query, self.context, scorer, scope, *self._frequencies(scope))
-
-    def explain(self, doc: int) -> Explanation:
-        at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
-        if not len(at):
-            held = doc in _holding(self._postings())
-            return Explanation.no_match("no matching phrase" if held else "no matching terms")
-        return explain_occurrences(self.query, self.context, self.scorer, doc, freqs[0])
-
-    def push_down(self, target: PushDown) -> Pushed | None:
-        return None
-
-    def _frequencies(self, scope: Scope) -> tuple[Rows, npt.NDArray[np.float32]]:
-        """Return where in the scope the phrase occurs, and how often."""
+class MultiPhraseWeight(OccurrencesWeight[MultiPhraseQuery]):
+    def frequencies(self, scope: Scope) -> tuple[Rows, Frequencies]:
         every = self._postings()
         docs = _holding(every)
         at, rows = scope.locate(docs)
@@ -94,18 +71,21 @@ class MultiPhraseWeight:
         freqs = self._sloppy(places, len(docs)) if self.query.slop else self._exact(places, len(docs))
         return at[freqs > 0], freqs[freqs > 0]
 
+    def why_not(self, doc: int) -> str:
+        return "no matching phrase" if doc in _holding(self._postings()) else "no matching terms"
+
     def _postings(self) -> list[list[Postings]]:
         postings = self.context.snapshot.postings
         return [[postings(self.query.field, word) for word in words] for _, words in self.query.slots]
 
-    def _exact(self, places: Sequence[Rows], size: int) -> npt.NDArray[np.float32]:
+    def _exact(self, places: Sequence[Rows], size: int) -> Frequencies:
         first = self.query.slots[0][0]
         starts = places[0]
         for (position, _), other in zip(self.query.slots[1:], places[1:], strict=True):
             starts = starts[np.isin(starts + (position - first), other)]
         return np.bincount(starts // _ROOM, minlength=size).astype(np.float32)
 
-    def _sloppy(self, places: Sequence[Rows], size: int) -> npt.NDArray[np.float32]:
+    def _sloppy(self, places: Sequence[Rows], size: int) -> Frequencies:
         offsets = [position for position, _ in self.query.slots]
         groups, shared = _repeats([words for _, words in self.query.slots])
         edges = [np.searchsorted(each, np.arange(size + 1, dtype=np.int64) * _ROOM).tolist() for each in places]

@@ -5,13 +5,16 @@ Lucene: PhraseWeight, SpanWeight, which score a frequency as BM25 scores that of
 
 from __future__ import annotations
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
+from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarity import Bm25
 
 from .context import SearchContext
@@ -28,20 +31,40 @@ class FieldQuery(Protocol):
     def field(self) -> str: ...
 
 
-def score_occurrences(
-    query: FieldQuery, context: SearchContext, scorer: Bm25 | None, scope: Scope, at: Rows, freqs: Frequencies
-) -> Matches:
-    """Return the matches at positions *at* of *scope*, which occur *freqs* times; without *scorer* they score 0."""
-    if scorer is None or not len(at):
-        return Matches.constant(at, ZERO)
-    norms = context.snapshot.norms(query.field)
-    return Matches(at, scorer.scores(freqs, norms[scope.docs_at(at)]))
+Q = TypeVar("Q", bound=FieldQuery)
 
 
-def explain_occurrences(
-    query: FieldQuery, context: SearchContext, scorer: Bm25, doc: int, frequency: np.float32
-) -> Explanation:
-    """Explain the score of *doc*, in which *query* occurs *frequency* times."""
-    freq = Explanation(frequency, f"phraseFreq={shortest(frequency)}")
-    score = scorer.explain(freq, int(context.snapshot.norms(query.field)[doc]))
-    return Explanation(score.value, f"weight({query} in {doc}) [PerFieldSimilarity], result of:", (score,))
+@dataclass(frozen=True, slots=True)
+class OccurrencesWeight(ABC, Generic[Q]):
+    """Score how often *query* occurs in a document; without *scoring*, 0."""
+
+    query: Q
+    context: SearchContext
+    scorer: Bm25
+    scoring: bool
+
+    @abstractmethod
+    def frequencies(self, scope: Scope) -> tuple[Rows, Frequencies]:
+        """Return at which positions of *scope* the query occurs, and how often."""
+
+    @abstractmethod
+    def why_not(self, doc: int) -> str:
+        """Return why *doc*, in which the query does not occur, does not match."""
+
+    def score(self, scope: Scope) -> Matches:
+        at, freqs = self.frequencies(scope)
+        if not self.scoring or not len(at):
+            return Matches.constant(at, ZERO)
+        norms = self.context.snapshot.norms(self.query.field)
+        return Matches(at, self.scorer.scores(freqs, norms[scope.docs_at(at)]))
+
+    def explain(self, doc: int) -> Explanation:
+        at, freqs = self.frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
+        if not len(at):
+            return Explanation.no_match(self.why_not(doc))
+        freq = Explanation(freqs[0], f"phraseFreq={shortest(freqs[0])}")
+        score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
+        return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        return None

@@ -7,19 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from secondpass.shards.columns.postings import Postings
-from secondpass.shards.explanation import Explanation
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .clause_limit import check_clauses
 from .constant import MatchNoneQuery
 from .context import SearchContext
-from .occurrences import explain_occurrences, score_occurrences
-from .scope import Matches, Rows, Scope
+from .occurrences import Frequencies, OccurrencesWeight
+from .scope import Rows, Scope
 from .sloppy import sloppy_frequency
 from .term import TermQuery
 from .weight import Query, Weight
@@ -64,31 +62,9 @@ class PhraseQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseWeight:
-    query: PhraseQuery
-    context: SearchContext
-    scorer: Bm25
-    scoring: bool
-
-    def score(self, scope: Scope) -> Matches:
-        scorer = self.scorer if self.scoring else None
-        return score_occurrences(self.query, self.context, scorer, scope, *self._frequencies(scope))
-
-    def explain(self, doc: int) -> Explanation:
-        at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
-        if not len(at):
-            every = [self.context.snapshot.postings(self.query.field, term).docs for _, term in self.query.phrase]
-            return Explanation.no_match("no matching phrase" if doc in _common(every) else "no matching terms")
-        return explain_occurrences(self.query, self.context, self.scorer, doc, freqs[0])
-
-    def push_down(self, target: PushDown) -> Pushed | None:
-        if self.query.slop:
-            return None  # tantivy counts sloppy phrases otherwise, and finds fewer
-        return target.phrase(self.query.field, self.query.phrase, self.scorer.boost, self.scoring)
-
-    def _frequencies(self, scope: Scope) -> tuple[Rows, npt.NDArray[np.float32]]:
-        """Return where in the scope the phrase occurs, and how often."""
-        every = [self.context.snapshot.postings(self.query.field, term) for _, term in self.query.phrase]
+class PhraseWeight(OccurrencesWeight[PhraseQuery]):
+    def frequencies(self, scope: Scope) -> tuple[Rows, Frequencies]:
+        every = self._postings()
         docs = _common([postings.docs for postings in every])
         at, rows = scope.locate(docs)
         docs = docs[rows]
@@ -96,7 +72,19 @@ class PhraseWeight:
         freqs = self._sloppy(aligned, len(docs)) if self.query.slop else self._exact(aligned, len(docs))
         return at[freqs > 0], freqs[freqs > 0]
 
-    def _exact(self, aligned: list[Postings], size: int) -> npt.NDArray[np.float32]:
+    def why_not(self, doc: int) -> str:
+        held = doc in _common([postings.docs for postings in self._postings()])
+        return "no matching phrase" if held else "no matching terms"
+
+    def push_down(self, target: PushDown) -> Pushed | None:
+        if self.query.slop:
+            return None  # tantivy counts sloppy phrases otherwise, and finds fewer
+        return target.phrase(self.query.field, self.query.phrase, self.scorer.boost, self.scoring)
+
+    def _postings(self) -> list[Postings]:
+        return [self.context.snapshot.postings(self.query.field, term) for _, term in self.query.phrase]
+
+    def _exact(self, aligned: list[Postings], size: int) -> Frequencies:
         starts = [
             np.repeat(np.arange(size, dtype=np.int64) * _ROOM, postings.freqs) + postings.positions - offset
             for (offset, _), postings in zip(self.query.phrase, aligned, strict=True)
@@ -106,7 +94,7 @@ class PhraseWeight:
             common = common[np.isin(common, other, assume_unique=True)]
         return np.bincount(common // _ROOM, minlength=size).astype(np.float32)
 
-    def _sloppy(self, aligned: list[Postings], size: int) -> npt.NDArray[np.float32]:
+    def _sloppy(self, aligned: list[Postings], size: int) -> Frequencies:
         offsets = [offset for offset, _ in self.query.phrase]
         terms = [term for _, term in self.query.phrase]
         repeats = Counter(terms)

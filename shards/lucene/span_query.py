@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from secondpass.shards.columns.arrays import distinct
-from secondpass.shards.explanation import Explanation
-from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .context import SearchContext
-from .occurrences import explain_occurrences, score_occurrences
-from .scope import Matches, Rows, Scope
+from .occurrences import Frequencies, OccurrencesWeight
+from .scope import Rows, Scope
 from .spans import Span, written_out
 from .weight import Query, Weight
 
@@ -49,27 +46,11 @@ class SpanQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class SpanWeight:
-    query: SpanQuery
-    context: SearchContext
-    scorer: Bm25
-    scoring: bool
+class SpanWeight(OccurrencesWeight[SpanQuery]):
+    def why_not(self, doc: int) -> str:
+        return "no matching term"
 
-    def score(self, scope: Scope) -> Matches:
-        scorer = self.scorer if self.scoring else None
-        return score_occurrences(self.query, self.context, scorer, scope, *self._frequencies(scope))
-
-    def explain(self, doc: int) -> Explanation:
-        at, freqs = self._frequencies(Scope(self.context.max_doc, np.array([doc], dtype=np.int32)))
-        if not len(at):
-            return Explanation.no_match("no matching term")
-        return explain_occurrences(self.query, self.context, self.scorer, doc, freqs[0])
-
-    def push_down(self, target: PushDown) -> Pushed | None:
-        return None
-
-    def _frequencies(self, scope: Scope) -> tuple[Rows, npt.NDArray[np.float32]]:
-        """Return where in the scope the span occurs, and how often."""
+    def frequencies(self, scope: Scope) -> tuple[Rows, Frequencies]:
         words = set(self.query.span.words())
         postings = {word: self.context.snapshot.postings(self.query.field, word) for word in words}
         at = scope.locate(distinct([p.docs for p in postings.values()]))[0]

@@ -11,20 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.explanation import Explanation
-from secondpass.shards.numbers import shortest
-from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.similarity import bm25
 from secondpass.shards.statistics import TermStatistics
 from secondpass.shards.top_docs import Docs
 
 from .constant import MatchNoneQuery
 from .context import SearchContext
-from .scope import Matches, Scope
 from .term import TermQuery
-from .weight import ZERO, Query, Weight
-
-Float32s = npt.NDArray[np.float32]
+from .united_terms import Float32s, UnitedTermsWeight
+from .weight import Query, Weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +55,12 @@ class SynonymQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class SynonymWeight:
-    query: SynonymQuery
-    context: SearchContext
-    scorer: Bm25
-    scoring: bool
-
-    def score(self, scope: Scope) -> Matches:
-        docs, freqs = self._frequencies()
-        at, rows = scope.locate(docs)
-        if not self.scoring or not len(at):
-            return Matches.constant(at, ZERO)
-        norms = self.context.snapshot.norms(self.query.field)
-        return Matches(at, self.scorer.scores(freqs[rows], norms.take(scope.rows_at(at))))
-
-    def explain(self, doc: int) -> Explanation:
-        docs, freqs = self._frequencies()
-        row = int(np.searchsorted(docs, doc))
-        if row == len(docs) or docs[row] != doc:
-            return Explanation.no_match("no matching term")
-        freq = Explanation(freqs[row], f"termFreq={shortest(freqs[row])}")
-        score = self.scorer.explain(freq, int(self.context.snapshot.norms(self.query.field)[doc]))
-        return Explanation(score.value, f"weight({self.query} in {doc}) [PerFieldSimilarity], result of:", (score,))
-
-    def push_down(self, target: PushDown) -> Pushed | None:
-        return None
-
-    def _frequencies(self) -> tuple[Docs, Float32s]:
-        """Return the documents that hold any of the words, ascending, and how often they hold them together."""
+class SynonymWeight(UnitedTermsWeight[SynonymQuery]):
+    def frequencies(self) -> tuple[Docs, Float32s]:
         each = [self.context.snapshot.frequencies(self.query.field, word) for word in self.query.words]
         docs, rows = np.unique(np.concatenate([docs for docs, _, _ in each]), return_inverse=True)
         counts = np.concatenate([freqs for _, freqs, _ in each])
         return docs, np.bincount(rows, counts, len(docs)).astype(np.float32)
+
+    def norms(self, docs: Docs) -> npt.NDArray[np.uint8]:
+        return self.context.snapshot.norms(self.query.field).take(docs)
