@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from .name_patterns import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Aliases:
 
     def matching(self, pattern: str) -> list[str]:
         """Return the aliases a name or a pattern stands for."""
-        return [alias for alias in self if fnmatch.fnmatchcase(alias, "*" if pattern == "_all" else pattern)]
+        return [alias for alias in self if pattern == "_all" or matches(alias, (pattern,))]
 
     def of_index(self, index: str) -> dict[str, Alias]:
         """Return the aliases of an index."""

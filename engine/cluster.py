@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,4 +40,14 @@ def health_of(services: Sequence[IndexService]) -> dict[str, Any]:
         "active_shards": primaries,
         "unassigned_shards": missing,
         "active_shards_percent_as_number": 100.0 * primaries / wanted if wanted else 100.0,
+    }
+
+
+def shards_of(services: Iterable[IndexService]) -> dict[str, int]:
+    """Return what broadcast answers say of shards: their replicas are counted, and not there."""
+    counts = [(len(service.shards), service.settings.number_of_replicas) for service in services]
+    return {
+        "total": sum(shards * (1 + replicas) for shards, replicas in counts),
+        "successful": sum(shards for shards, _ in counts),
+        "failed": 0,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from secondpass.shards.errors import IllegalArgumentError
 from .aliases import Alias
 from .errors import IndexNotFoundError, InvalidIndexNameError
 from .json_body import check_json
+from .name_patterns import matches
 
 if TYPE_CHECKING:
     from .index_service import IndexService
@@ -78,10 +78,10 @@ class IndexNames:
         parts = [part for part in expression.split(",") if not part.startswith("-")]
         filters: dict[str, list[Mapping[str, Any]]] = {}
         for name in named:
-            if any(part in ("_all", "") or fnmatch.fnmatchcase(name, part) for part in parts):
+            if "_all" in parts or "" in parts or matches(name, parts):
                 continue
             aliases = [(alias, indices[name]) for alias, indices in self.aliases.items() if name in indices]
-            used = [of for alias, of in sorted(aliases) if any(fnmatch.fnmatchcase(alias, part) for part in parts)]
+            used = [of for alias, of in sorted(aliases) if matches(alias, parts)]
             found = [alias.filter for alias in used if alias.filter is not None]
             if len(found) == len(used):
                 filters[name] = found
@@ -119,9 +119,7 @@ class IndexNames:
     def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
         known = (*self.indices, *self.aliases) if options.patterns else ()
         shown = options.hidden or pattern.startswith(".")
-        matching = [
-            name for name in known if fnmatch.fnmatchcase(name, pattern) and (shown or not name.startswith("."))
-        ]
+        matching = [name for name in known if matches(name, (pattern,)) and (shown or not name.startswith("."))]
         return {index for name in matching for index in self._behind(name)}
 
     def _named(self, name: str, options: IndicesOptions) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.engine.errors import EXPECTED
+from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object, list_of, string
 
@@ -75,9 +76,10 @@ def _run(
             raise
         log.warning("the processor [%s] failed and is passed by: %s", step.type, error)
         made, told = given, {**told, "error": str(error)}
-    took = int((time.perf_counter() - started) * 1000)
     status = "fail" if "error" in told else "success"
-    results.append({**told, "duration_millis": took, "status": status, "input_data": given, "output_data": made})
+    results.append(
+        {**told, "duration_millis": took(started), "status": status, "input_data": given, "output_data": made}
+    )
     return made
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 import threading
 from collections.abc import Mapping
 from typing import Any
 
 from secondpass.engine.errors import ResourceNotFoundError
+from secondpass.engine.name_patterns import matches
 
 from .pipeline import Pipeline
 
@@ -38,11 +38,7 @@ class SearchPipelines:
         """Return the sources of the pipelines a comma list of names and patterns stands for."""
         wanted = pattern.split(",")
         pipelines = sorted(self.state.items())
-        return {
-            id_: dict(pipeline.source)
-            for id_, pipeline in pipelines
-            if any(fnmatch.fnmatchcase(id_, part) for part in wanted)
-        }
+        return {id_: dict(pipeline.source) for id_, pipeline in pipelines if matches(id_, wanted)}
 
     def delete(self, id_: str) -> None:
         """Forget a pipeline; raises ResourceNotFoundError."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from secondpass.engine.name_patterns import matches
 from secondpass.shards.errors import IllegalArgumentError
 
 from .call import Call
@@ -47,7 +47,7 @@ def _chosen(columns: Sequence[Column], names: Sequence[str]) -> list[Column]:
 
 
 def _is_named(column: Column, name: str) -> bool:
-    return any(fnmatch.fnmatchcase(known, name) for known in (column.name, *column.aliases))
+    return any(matches(known, (name,)) for known in (column.name, *column.aliases))
 
 
 def _sorted(columns: Sequence[Column], rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:

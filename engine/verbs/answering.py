@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import signature
@@ -37,8 +36,3 @@ def answering(verb: Callable[P, R]) -> Callable[P, R]:
             raise raised(error, kwargs.get("body", next((a for a in args if isinstance(a, Mapping)), None))) from error
 
     return answered
-
-
-def milliseconds(started: float) -> int:
-    """Return the whole milliseconds since *started*, a moment of `time.perf_counter`."""
-    return int((time.perf_counter() - started) * 1000)

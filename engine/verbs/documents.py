@@ -6,13 +6,15 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from secondpass.engine.cluster import shards_of
 from secondpass.engine.documents import get_answer, index_item, written_answer
 from secondpass.engine.engine_state import EngineState
-from secondpass.engine.index_service import IndexService, checked_id
+from secondpass.engine.index_service import checked_id
 from secondpass.engine.json_body import check_json
+from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError
 
-from .answering import answering, milliseconds
+from .answering import answering
 
 
 class DocumentVerbs(EngineState):
@@ -57,7 +59,7 @@ class DocumentVerbs(EngineState):
         started = time.perf_counter()
         items = [{"index": index_item(service, document)} for document in documents]
         errors = any("error" in item["index"] for item in items)
-        return {"errors": errors, "took": milliseconds(started), "items": items}
+        return {"errors": errors, "took": took(started), "items": items}
 
     @answering
     def get(self, index: str, id: Any) -> dict[str, Any]:
@@ -76,13 +78,4 @@ class DocumentVerbs(EngineState):
         services = self.node.indices.resolve(index)
         for service in services:
             service.refresh()
-        return {"_shards": _shards_of(services)}
-
-
-def _shards_of(services: Iterable[IndexService]) -> dict[str, int]:
-    counts = [(len(s.shards), s.settings.number_of_replicas) for s in services]
-    return {
-        "total": sum(shards * (1 + replicas) for shards, replicas in counts),
-        "successful": sum(shards for shards, _ in counts),
-        "failed": 0,
-    }
+        return {"_shards": shards_of(services)}

@@ -26,9 +26,10 @@ from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.searches import open_shards, outcome_of, search
 from secondpass.engine.strictness import RequestWarning, leniencies
+from secondpass.engine.took import took
 from secondpass.engine.trace import RankTrace, trace_of
 
-from .answering import answering, milliseconds
+from .answering import answering
 
 
 class SearchVerbs(EngineState):
@@ -60,7 +61,7 @@ class SearchVerbs(EngineState):
         answer = search_through_pipeline(self.node, services, body, run, search_pipeline)
         for warning in warnings:
             warn(warning, RequestWarning, stacklevel=3)
-        return {**answer, "took": milliseconds(started)}
+        return {**answer, "took": took(started)}
 
     @answering
     def open_point_in_time(self, index: str, keep_alive: str = "1m") -> dict[str, Any]:

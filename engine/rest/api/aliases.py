@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 from typing import Any
 
 from secondpass.engine.alias_request import apply_actions, read_actions
+from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS
@@ -56,11 +56,7 @@ def exists(call: Call) -> Answer:
 
 def _aliases(call: Call, index: str, patterns: list[str]) -> dict[str, Any]:
     of_index = call.node.indices.aliases.of_index(index).items()
-    return {
-        name: alias.to_json()
-        for name, alias in of_index
-        if any(pattern == "_all" or fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
-    }
+    return {name: alias.to_json() for name, alias in of_index if "_all" in patterns or matches(name, patterns)}
 
 
 def _is_shown(shown: dict[str, Any], name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from secondpass.engine.cluster import STATUSES, ShardStats, health_of, stats_of
+from secondpass.engine.cluster import STATUSES, ShardStats, health_of, shards_of, stats_of
 from secondpass.engine.cluster_settings import EXPENSIVE
 from secondpass.engine.dotted import nested
 from secondpass.engine.errors import NODE_ID
@@ -19,7 +19,6 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.version import ELASTICSEARCH_VERSION
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
-from .indices import shards_of
 from .indices_params import named
 
 METRICS = frozenset({"docs", "store"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fnmatch
 from typing import Any
 
 from secondpass.engine.index_service import IndexService
+from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
@@ -38,7 +38,7 @@ def get_field(call: Call) -> Answer:
 
 def _fields(service: IndexService, patterns: list[str]) -> dict[str, Any]:
     known = dict(_leaves(service.mapping.to_json(), ""))
-    chosen = [name for name in known if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
+    chosen = [name for name in known if matches(name, patterns)]
     return {name: {"full_name": name, "mapping": {name.rpartition(".")[2]: known[name]}} for name in chosen}
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 from typing import Any
 
 from secondpass.engine.dotted import flat, nested
 from secondpass.engine.index_info import settings_json
 from secondpass.engine.index_service import IndexService
+from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
@@ -34,7 +34,7 @@ def _shown(call: Call, service: IndexService) -> dict[str, Any]:
     names = [name for name in call.part("name", "_all").split(",") if name not in ("_all", "*")]
     dotted = flat(settings)
     if names:
-        dotted = {key: text for key, text in dotted.items() if any(fnmatch.fnmatchcase(key, name) for name in names)}
+        dotted = {key: text for key, text in dotted.items() if matches(key, names)}
     shown = dotted if call.params.flag("flat_settings") else nested(dotted)
     if not call.params.flag("include_defaults"):
         return {"settings": shown}

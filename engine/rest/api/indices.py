@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from secondpass.engine.alias_request import read_aliases
+from secondpass.engine.cluster import shards_of
 from secondpass.engine.dotted import flat
 from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.index_info import settings_json
@@ -61,16 +62,6 @@ def touch(call: Call) -> Answer:
     for service in services:
         service.refresh()
     return Answer({"_shards": shards_of(services)})
-
-
-def shards_of(services: Iterable[IndexService]) -> dict[str, int]:
-    """Return what broadcast answers say of shards: their replicas are counted, and not there."""
-    counts = [(len(service.shards), service.settings.number_of_replicas) for service in services]
-    return {
-        "total": sum(shards * (1 + replicas) for shards, replicas in counts),
-        "successful": sum(shards for shards, _ in counts),
-        "failed": 0,
-    }
 
 
 def _described(call: Call, service: IndexService, features: Iterable[str]) -> dict[str, Any]:

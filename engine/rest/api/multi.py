@@ -21,6 +21,7 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
 from secondpass.engine.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.took import took
 from secondpass.engine.validation import check_indices
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
@@ -88,7 +89,7 @@ def _each(asked: Sequence[tuple[Call, Any]], answer: Search) -> Answer:
     def run(watch: Watch) -> dict[str, Any]:
         started = time.perf_counter()
         responses = [_one(call, body, answer, watch) for call, body in asked]
-        return {"took": int((time.perf_counter() - started) * 1000), "responses": responses}
+        return {"took": took(started), "responses": responses}
 
     return warned(run)
 

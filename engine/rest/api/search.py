@@ -24,6 +24,7 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch, open_shards, search, with_boosts
+from secondpass.engine.took import took
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
@@ -96,8 +97,7 @@ def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[st
         answer = search(call.node, request, index, options, call.params.names("routing"), watch)
         if answer["timed_out"] and not call.params.flag("allow_partial_search_results", True):
             raise SearchPhaseError("query", [(0, index or "_all", SearchTimeoutError())])
-    took = int((time.perf_counter() - started) * 1000)
-    return reshaped({**answer, "took": took}, body, call.params)
+    return reshaped({**answer, "took": took(started)}, body, call.params)
 
 
 def _scrolled(call: Call, request: SearchRequest) -> dict[str, Any]:
