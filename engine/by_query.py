@@ -12,19 +12,22 @@ from typing import Any
 
 import orjson
 
-from secondpass.shards.errors import UnsupportedError
+from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
-from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
+from secondpass.shards.xcontent import ObjectReader, integer, json_object, one_of
 
 from .coordinator import Coordinator
-from .errors import RequestValidationError, VersionConflictError, error_object, status_of
-from .index_names import IndicesOptions
+from .errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
 from .index_service import IndexService
+from .index_names import DEFAULT_OPTIONS, IndicesOptions
 from .node import Node
 from .request import SearchRequest
+from .scripted_write import NOOP, existing, left_by
 from .searches import open_shards
-from .source_filter import SourceFilter, read_source_filter
-from .write_conditions import ANYHOW, PRIMARY_TERM, WriteCondition
+from .write_conditions import PRIMARY_TERM, WriteCondition
+
+BATCH = 1000
+"""Documents of one batch, which is ended also where one of them fails. Elasticsearch: AbstractBulkByScrollRequest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,140 +39,147 @@ class FoundDocument:
     source: bytes
     version: Version
 
+    @property
+    def unchanged(self) -> WriteCondition:
+        """That nobody has written to it since."""
+        return WriteCondition(if_seq_no=self.version.seq_no, if_primary_term=PRIMARY_TERM)
+
 
 @dataclass(frozen=True, slots=True)
 class ByQuery:
-    """Hold which documents to write to: those *query* finds in the indices of *expression*, at most *max_docs*."""
+    """Hold which documents to write to: those *query* finds in the indices of *expression*, at most *max_docs*.
+
+    Conflicts end the call unless it *proceeds*; *batch* documents are written to before failures do.
+    """
 
     expression: str
     query: Mapping[str, Any]
     max_docs: int | None = None
     proceeds: bool = False
-    options: IndicesOptions = IndicesOptions()  # noqa: RUF009  # frozen
+    options: IndicesOptions = DEFAULT_OPTIONS
+    batch: int = BATCH
+    script: AskedScript | None = None
+
+    def check(self) -> None:
+        """Raise RequestValidationError for a number of documents that cannot be."""
+        if self.max_docs is not None and self.max_docs < 1:
+            raise RequestValidationError(
+                [
+                    "maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it "
+                    f"isn't but it was [{self.max_docs}]"
+                ]
+            )
 
 
-Write = Callable[[FoundDocument], str]
-"""Write to a document and return what became of it: created, updated, deleted or noop."""
+Write = Callable[[FoundDocument], Callable[[], str]]
+"""Look at a document and return what writes to it, which tells what became of it: created, updated, deleted or noop.
+
+What is wrong with the document's script is raised at once; what is wrong with the write, by what is returned.
+"""
 
 
 def delete_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
     """Delete what a query finds; return the answer and its status."""
-
-    def write(found: FoundDocument) -> str:
-        return found.service.delete(found.id, _unchanged(found), found.version.routing).result
-
-    return _run(node, asked, write, ("deleted",))
+    return run_by_query(node, asked, lambda found: lambda: _deleted(found), ("deleted",))
 
 
 def update_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
-    """Write again what a query finds, as it is: fields added to the mapping since find its documents then."""
+    """Write again what a query finds, as it is or as a script makes it; return the answer and its status.
 
-    def write(found: FoundDocument) -> str:
-        source = orjson.loads(found.source)
-        return found.service.index(source, found.id, _unchanged(found), found.version.routing).result
+    Fields added to the mapping since find the documents then.
+    """
+    script = None if asked.script is None else asked.script.writer("update_by_query", node.scripts.painless)
 
-    return _run(node, asked, write, ("updated", "deleted"))
+    def write(found: FoundDocument) -> Callable[[], str]:
+        if script is None:
+            return lambda: _indexed(found, orjson.loads(found.source))
+        ctx = existing("update_by_query", found.service.name, found.id, found.source, found.version)
+        script(ctx)
+        made = left_by(ctx)
+        if made.op == "delete":
+            return lambda: _deleted(found)
+        return (lambda: _indexed(found, made.source)) if made.op == "index" else lambda: NOOP
 
-
-@dataclass(frozen=True, slots=True)
-class Reindex:
-    """Hold a copy to make: *asked* of one index into *target*, only what is not there where *create*."""
-
-    asked: ByQuery
-    target: str
-    create: bool
-    shown: SourceFilter
-
-    @classmethod
-    def read(cls, body: Mapping[str, Any]) -> Reindex:
-        """Read the body of `_reindex`; raises ShardError, RequestValidationError."""
-        reader = ObjectReader(body, (), "reindex", declarative=True)
-        _refuse_script(reader)
-        source = ObjectReader(reader.take("source", json_object), ("source",), "source", declarative=True)
-        dest = ObjectReader(reader.take("dest", json_object), ("dest",), "dest", declarative=True)
-        proceeds = reader.take("conflicts", one_of("abort", "proceed"), "abort") == "proceed"
-        max_docs = reader.take("max_docs", integer, None)
-        reader.finish()
-        names = source.take("index", list_of(string), [])
-        asked = ByQuery(",".join(names), _query(source), max_docs, proceeds)
-        source.take("size", integer, 1000)
-        shown = source.take("_source", read_source_filter, SourceFilter())
-        source.finish()
-        reindex = cls(asked, dest.take("index", string, ""), dest.take("op_type", string, "index") == "create", shown)
-        dest.finish()
-        reindex._check(names)
-        return reindex
-
-    def run(self, node: Node) -> tuple[dict[str, Any], int]:
-        """Copy the documents; return the answer and its status."""
-        target = node.indices.for_write(self.target)
-        condition = WriteCondition(create=True) if self.create else ANYHOW
-
-        def write(found: FoundDocument) -> str:
-            source = self.shown.apply(orjson.loads(found.source))
-            return target.index(source, found.id, condition, found.version.routing).result
-
-        return _run(node, self.asked, write, ("updated", "created", "deleted"))
-
-    def _check(self, names: list[str]) -> None:
-        problems = [] if names else ["use _all if you really want to copy from all existing indexes"]
-        problems += [] if self.target else ["index is missing"]
-        if self.target in names:
-            problems.append(f"reindex cannot write into an index its reading from [{self.target}]")
-        if problems:
-            raise RequestValidationError(problems)
+    return run_by_query(node, asked, write, ("updated", "deleted"))
 
 
-def read_by_query(expression: str, body: Mapping[str, Any], proceeds: bool, options: IndicesOptions) -> ByQuery:
-    """Read the body of `_delete_by_query` and `_update_by_query`; raises ShardError."""
+def read_by_query(body: Mapping[str, Any], defaults: ByQuery, *, scripted: bool = False) -> ByQuery:
+    """Read the body of `_delete_by_query`, or of `_update_by_query`, which may be *scripted*; raises ShardError."""
     reader = ObjectReader(body, (), "by_query", declarative=True)
-    _refuse_script(reader)
-    query, max_docs = _query(reader), reader.take("max_docs", integer, None)
-    proceeds = reader.take("conflicts", one_of("abort", "proceed"), "proceed" if proceeds else "abort") == "proceed"
+    asked = replace(
+        defaults,
+        query=reader.take("query", json_object, {"match_all": {}}),
+        max_docs=reader.take("max_docs", integer, defaults.max_docs),
+        script=reader.take("script", ask_script, None) if scripted else None,
+    )
+    proceeds = reader.take("conflicts", one_of("abort", "proceed"), None)
     reader.finish()
-    return ByQuery(expression, query, max_docs, proceeds, options)
+    asked.check()
+    return asked if proceeds is None else replace(asked, proceeds=proceeds == "proceed")
 
 
-def _refuse_script(reader: ObjectReader) -> None:
-    if reader.has("script"):
-        raise UnsupportedError("[script] in a write by query is not supported by secondpass")
-
-
-def _query(reader: ObjectReader) -> Mapping[str, Any]:
-    return reader.take("query", json_object, {"match_all": {}})
-
-
-def _unchanged(found: FoundDocument) -> WriteCondition:
-    return WriteCondition(if_seq_no=found.version.seq_no, if_primary_term=PRIMARY_TERM)
-
-
-def _run(node: Node, asked: ByQuery, write: Write, counted: tuple[str, ...]) -> tuple[dict[str, Any], int]:
+def run_by_query(node: Node, asked: ByQuery, write: Write, counted: tuple[str, ...]) -> tuple[dict[str, Any], int]:
+    """Write to what is found; return the answer, with counts of what is *counted*, and its status."""
     started = time.perf_counter()
-    counts = dict.fromkeys((*counted, "version_conflicts", "noops"), 0)
-    failures: list[dict[str, Any]] = []
-    total = 0
-    for found in _found(node, asked):
-        total += 1
-        try:
-            counts[write(found)] += 1
-        except VersionConflictError as error:
-            counts["version_conflicts"] += 1
-            if not asked.proceeds:
-                failures.append(_failure(found, error))
-                break
+    found = list(_found(node, asked))
+    tally = _Tally(asked.proceeds, dict.fromkeys(counted, 0))
+    batches = 0
+    while batches * asked.batch < len(found) and not tally.failures:
+        for document in found[batches * asked.batch : (batches + 1) * asked.batch]:
+            tally.add(document, write(document))
+        batches += 1
     answer = {
         "took": int((time.perf_counter() - started) * 1000),
         "timed_out": False,
-        "total": total,
-        **counts,
-        "batches": 1 if total else 0,
+        "total": len(found),
+        **tally.counts,
+        "batches": batches,
+        "version_conflicts": tally.conflicts,
+        "noops": tally.noops,
         "retries": {"bulk": 0, "search": 0},
         "throttled_millis": 0,
         "requests_per_second": -1.0,
         "throttled_until_millis": 0,
-        "failures": failures,
+        "failures": tally.failures,
     }
-    return answer, 409 if failures else 200
+    return answer, max((failure["status"] for failure in tally.failures), default=200)
+
+
+class _Tally:
+    """Count what became of documents."""
+
+    def __init__(self, proceeds: bool, counts: dict[str, int]) -> None:
+        self.counts = counts
+        self.noops = self.conflicts = 0
+        self.failures: list[dict[str, Any]] = []
+        self._proceeds = proceeds
+
+    def add(self, document: FoundDocument, write: Callable[[], str]) -> None:
+        """Write to a document, and count or note what came of it."""
+        try:
+            result = write()
+        except EXPECTED as error:
+            self._failed(document, error)
+            return
+        if result in self.counts:
+            self.counts[result] += 1
+        else:
+            self.noops += 1
+
+    def _failed(self, document: FoundDocument, error: Exception) -> None:
+        is_conflict = isinstance(error, VersionConflictError)
+        self.conflicts += is_conflict
+        if not (is_conflict and self._proceeds):
+            told = {"index": document.service.name, "id": document.id, "cause": error_object(error)}
+            self.failures.append({**told, "status": status_of(error)})
+
+
+def _deleted(found: FoundDocument) -> str:
+    return found.service.delete(found.id, found.unchanged, found.version.routing).result
+
+
+def _indexed(found: FoundDocument, source: Any) -> str:
+    return found.service.index(source, found.id, found.unchanged, found.version.routing).result
 
 
 def _found(node: Node, asked: ByQuery) -> Iterator[FoundDocument]:
@@ -183,7 +193,3 @@ def _found(node: Node, asked: ByQuery) -> Iterator[FoundDocument]:
         snapshot = target.snapshot
         state = snapshot.versions[row.doc]
         yield FoundDocument(target.service, snapshot.ids[row.doc], snapshot.sources[row.doc], state)
-
-
-def _failure(found: FoundDocument, error: Exception) -> dict[str, Any]:
-    return {"index": found.service.name, "id": found.id, "cause": error_object(error), "status": status_of(error)}

@@ -335,7 +335,8 @@ def _root(error: Exception, request: Any) -> dict[str, Any]:
     Elasticsearch: ElasticsearchException.guessRootCauses, which does not look below Java's exceptions.
     """
     cause = getattr(error, "cause", None)
-    if isinstance(cause, _OWN) and not (isinstance(cause, _PARSED) and not isinstance(error, _PARSED)):
+    is_javas = isinstance(error, shards.IllegalArgumentError)
+    if isinstance(cause, _OWN) and not is_javas and not (isinstance(cause, _PARSED) and not isinstance(error, _PARSED)):
         return _root(cause, request)
     return _without_cause(error_object(error, request))
 

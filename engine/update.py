@@ -1,54 +1,85 @@
-"""A document changed in part. Elasticsearch: UpdateRequest, UpdateHelper."""
+"""A document changed in part: by another laid over it, or by a script. Elasticsearch: UpdateRequest, UpdateHelper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.xcontent import ObjectReader, boolean, json_object
+from secondpass.shards.errors import IllegalArgumentError, ResourceNotFoundError, ScriptError
+from secondpass.shards.painless import CtxMap
+from secondpass.shards.query.scripts import AskedScript, ask_script
+from secondpass.shards.snapshot import Version
+from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object
 
 from .documents import written_answer
 from .errors import DocumentMissingError, RequestValidationError
 from .index_service import IndexService, Written
+from .scripted_write import NOOP, Scripted, existing, left_by, missing
 from .source_filter import SourceFilter, read_source_filter
-from .write_conditions import ANYHOW, PRIMARY_TERM, WriteCondition
+from .write_conditions import ANYHOW, WriteCondition
 
-_SCRIPTED = ("script", "scripted_upsert")
+NOWHERE = Version(-1, -2)
+"""The version of a document that is not there, and stays away. Elasticsearch: Versions.NOT_FOUND, UNASSIGNED_SEQ_NO."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateRequest:
-    """Hold what to lay over a document, and what to write where there is none; *shown* is what the answer shows of it."""
+    """Hold what to lay over a document or which script to run on it, and what to write where there is none.
 
-    doc: Mapping[str, Any]
+    *shown* is what the answer shows of the source; *condition* what the body says must be so.
+    """
+
+    doc: Mapping[str, Any] | None
+    script: AskedScript | None = None
     upsert: Mapping[str, Any] | None = None
+    scripted_upsert: bool = False
+    doc_as_upsert: bool = False
     detect_noop: bool = True
     shown: SourceFilter | None = None
+    condition: WriteCondition = ANYHOW
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> UpdateRequest:
         """Read an update's body; raises ShardError, RequestValidationError."""
         reader = ObjectReader(body, (), "UpdateRequest", declarative=True)
-        for name in _SCRIPTED:
-            if reader.has(name):
-                raise UnsupportedError(f"[{name}] in an update is not supported by secondpass")
-        doc = reader.take("doc", json_object, None)
-        upsert = reader.take("upsert", json_object, None)
-        doc_as_upsert = reader.take("doc_as_upsert", boolean, False)
         request = cls(
-            doc or {},
-            doc if doc_as_upsert else upsert,
+            reader.take("doc", json_object, None),
+            reader.take("script", ask_script, None),
+            reader.take("upsert", json_object, None),
+            reader.take("scripted_upsert", boolean, False),
+            reader.take("doc_as_upsert", boolean, False),
             reader.take("detect_noop", boolean, True),
             reader.take("_source", read_source_filter, None),
+            _condition(reader),
         )
         reader.finish()
-        if doc is None:
-            raise RequestValidationError(["script or doc is missing"])
+        problems = list(request._problems())
+        if problems:
+            raise RequestValidationError(problems)
         return request
+
+    def _problems(self) -> Iterator[str]:
+        if self.script is None and self.doc is None:
+            yield "script or doc is missing"
+        if self.script is not None and self.doc is not None:
+            yield "can't provide both script and doc"
+        if self.doc is None and self.doc_as_upsert:
+            yield "doc must be specified if doc_as_upsert is enabled"
+
+    def check(self, condition: WriteCondition) -> None:
+        """Raise RequestValidationError where there is something to write in place of what *condition* asks for."""
+        if condition.if_seq_no is None:
+            return
+        problems = []
+        if self.doc_as_upsert:
+            problems.append("compare and write operations can not be used with upsert")
+        if self.upsert is not None:
+            problems.append("upsert requests don't support `if_seq_no` and `if_primary_term`")
+        if problems:
+            raise RequestValidationError(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +97,34 @@ def update_document(
     condition: WriteCondition = ANYHOW,
     routing: str | None = None,
 ) -> Updated:
-    """Lay `doc` over a document, member by member; raises DocumentMissingError where there is none and no `upsert`."""
+    """Change a document; raises DocumentMissingError where there is none and nothing to write in its place."""
+    condition = request.condition if condition == ANYHOW else condition
+    request.check(condition)
     with service.writing():
         found = service.get(id_, routing)
         if found is None:
-            return _inserted(service, id_, request, condition, routing)
+            return _inserted(service, id_, request, routing)
         text, version = found
         condition.check(id_, version)
-        source = orjson.loads(text)
-        merged = merged_source(source, request.doc)
+        if request.script is not None:
+            return _by_script(service, id_, request.script, text, version)
+        source, doc = orjson.loads(text), request.doc or {}
+        merged = merged_source(source, doc)
         if request.detect_noop and merged == source:
-            return Updated(Written(id_, "noop", version), source)
-        return Updated(service.index(merged, id_, condition, routing), merged)
+            return Updated(Written(id_, NOOP, version), source)
+        return Updated(service.index(merged, id_, routing=version.routing), merged)
 
 
 def updated_answer(service: IndexService, updated: Updated, shown: SourceFilter | None = None) -> dict[str, Any]:
     """Return the answer to an update, with what is *shown* of the source as it is now."""
-    answer = written_answer(service, updated.written)
+    version, answer = updated.written.version, written_answer(service, updated.written)
+    if updated.written.result == NOOP:
+        answer["_shards"] = {"total": 0, "successful": 0, "failed": 0}
+    if version is NOWHERE:
+        answer["_primary_term"] = 0
     if shown is None or not shown.enabled:
         return answer
-    version = updated.written.version
-    got = {"_seq_no": version.seq_no, "_primary_term": PRIMARY_TERM, "found": True}
+    got = {"_seq_no": version.seq_no, "_primary_term": answer["_primary_term"], "found": version is not NOWHERE}
     return {**answer, "get": {**got, "_source": shown.apply(dict(updated.source))}}
 
 
@@ -100,10 +138,39 @@ def merged_source(source: Mapping[str, Any], doc: Mapping[str, Any]) -> dict[str
     return merged
 
 
-def _inserted(
-    service: IndexService, id_: str, request: UpdateRequest, condition: WriteCondition, routing: str | None
-) -> Updated:
-    if request.upsert is None:
+def _inserted(service: IndexService, id_: str, request: UpdateRequest, routing: str | None) -> Updated:
+    upsert = request.doc if request.doc_as_upsert else request.upsert
+    if upsert is None:
         meta = {"index_uuid": service.uuid, "shard": "0", "index": service.name}
         raise DocumentMissingError(f"[{id_}]: document missing", meta=meta)
-    return Updated(service.index(request.upsert, id_, condition, routing), request.upsert)
+    if request.scripted_upsert and request.script is not None:
+        made = _scripted(service, request.script, missing(service.name, id_, upsert))
+        if made.op != "create":
+            return Updated(Written(id_, NOOP, NOWHERE), made.source)
+        upsert = made.source
+    return Updated(service.index(upsert, id_, WriteCondition(create=True), routing), upsert)
+
+
+def _by_script(service: IndexService, id_: str, asked: AskedScript, text: bytes, version: Version) -> Updated:
+    made = _scripted(service, asked, existing("update", service.name, id_, text, version))
+    if made.op == "index":
+        return Updated(service.index(made.source, id_, routing=version.routing), made.source)
+    if made.op == "delete":
+        return Updated(service.delete(id_, routing=version.routing), made.source)
+    return Updated(Written(id_, NOOP, version), made.source)
+
+
+def _scripted(service: IndexService, asked: AskedScript, ctx: CtxMap) -> Scripted:
+    try:
+        script = asked.writer("update", service.query_context().scripts)
+        script(ctx)
+    except (ScriptError, ResourceNotFoundError) as error:
+        raise IllegalArgumentError("failed to execute script", cause=error) from error
+    return left_by(ctx)
+
+
+def _condition(reader: ObjectReader) -> WriteCondition:
+    seq_no, term = reader.take("if_seq_no", integer, None), reader.take("if_primary_term", integer, None)
+    condition = WriteCondition(if_seq_no=seq_no, if_primary_term=term)
+    condition.validate()
+    return condition

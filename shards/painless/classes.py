@@ -8,6 +8,7 @@ from typing import Any
 from secondpass.shards.errors import IllegalArgumentError, IllegalStateError, NumberFormatError, ShardError
 
 from . import types as t
+from .ctx import CtxMap
 from .dates import ChronoUnit, DayOfWeek, Instant, Month, ZonedDateTime
 from .doc_values import Booleans, Dates, DocMap, Doubles, Field, Longs, Strings
 from .errors import THROWABLE, JavaError
@@ -52,8 +53,9 @@ class ScriptFunction:
 _CLASSES: dict[type, t.Type] = {
     bool: t.BOOLEAN_BOX, Byte: t.BYTE_BOX, Short: t.SHORT_BOX, Char: t.CHARACTER, Int: t.INTEGER, int: t.LONG_BOX,
     Float: t.FLOAT_BOX, float: t.DOUBLE_BOX, str: t.STRING, list: t.ARRAY_LIST, tuple: t.LIST, dict: t.HASH_MAP,
-    FrozenMap: t.MAP, ScriptSet: t.HASH_SET, FrozenSet: t.SET, MapEntry: t.MAP_ENTRY, ZonedDateTime: t.ZONED_DATE_TIME,
-    Instant: t.INSTANT, DayOfWeek: t.DAY_OF_WEEK, Month: t.MONTH, ChronoUnit: t.CHRONO_UNIT, Longs: t.DOC_LONGS,
+    FrozenMap: t.MAP, CtxMap: t.MAP, ScriptSet: t.HASH_SET, FrozenSet: t.SET, MapEntry: t.MAP_ENTRY,
+    ZonedDateTime: t.ZONED_DATE_TIME, Instant: t.INSTANT, DayOfWeek: t.DAY_OF_WEEK, Month: t.MONTH,
+    ChronoUnit: t.CHRONO_UNIT, Longs: t.DOC_LONGS,
     Doubles: t.DOC_DOUBLES, Booleans: t.DOC_BOOLEANS, Strings: t.DOC_STRINGS, Dates: t.DOC_DATES, DocMap: t.DOC_MAP,
     Field: t.FIELD, TermStats: t.TERM_STATS, StatsSummary: t.STATS_SUMMARY, ScriptFunction: t.FUNCTION,
 }  # fmt: skip

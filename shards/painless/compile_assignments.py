@@ -15,7 +15,7 @@ from .compile_members import read_index, set_element
 from .compile_operators import combine
 from .context_reads import position
 from .errors import CompileFault
-from .frame import BUDGET, Frame, Run, read
+from .frame import BUDGET, Frame, Run, read, variables_of
 from .java_numbers import INT_MAX, wrap32
 from .operators import cast_like
 from .scope import Code, Local, Scope, constant
@@ -46,7 +46,7 @@ def _target(node: n.Expression, scope: Scope) -> Target:
 def _assignable(node: n.Variable, scope: Scope) -> Local:
     local = scope.find(node.name)
     if local is None:
-        known = scope.main and node.name in {"doc", "params", "_score", "_termStats"}
+        known = scope.main and node.name in variables_of(scope.unit.context)
         reason = f"Variable [{node.name}] is read-only." if known else f"cannot resolve symbol [{node.name}]"
         raise CompileFault(IllegalArgumentError(reason), node.at)
     if not local.assignable:

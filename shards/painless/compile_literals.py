@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
@@ -9,6 +10,7 @@ from secondpass.shards.errors import IllegalArgumentError
 from . import nodes as n
 from .casts import box
 from .collection_methods import hashable
+from .ctx import CONTEXTS
 from .doc_values import DocMap
 from .errors import CompileFault
 from .frame import BUDGET, DOC, LOOKUP, PARAMS, SCORE, STATS, Frame, read
@@ -88,11 +90,12 @@ def _score(frame: Frame) -> Any:
 
 
 _ALL = {"score", "filter", "field", "number_sort", "string_sort"}
-_CONTEXT_VARIABLES: dict[str, tuple[set[str], Code]] = {
-    "params": (_ALL, Code(lambda frame: frame[PARAMS], MAP)),
+_CONTEXT_VARIABLES: dict[str, tuple[AbstractSet[str], Code]] = {
+    "params": (_ALL | CONTEXTS, Code(lambda frame: frame[PARAMS], MAP)),
     "doc": (_ALL, Code(lambda frame: DocMap(frame[LOOKUP], frame[DOC]), DEF)),
     "_score": ({"score", "number_sort", "string_sort"}, Code(_score, DOUBLE)),
     "_termStats": ({"score"}, Code(lambda frame: frame[STATS], TERM_STATS)),
+    "ctx": (CONTEXTS, Code(lambda frame: frame[DOC], MAP)),
 }
 """The variables of the contexts, and which contexts have them."""
 

@@ -15,6 +15,7 @@ from .classes import ScriptSet, class_of
 from .collection_methods import changeable, checked_index
 from .context_reads import field_read, named_member, position
 from .conversions import IMPLICIT
+from .ctx import CONTEXTS
 from .doc_values import DocMap, no_value
 from .errors import CompileFault
 from .frame import DOC, Frame, Run, located, read
@@ -34,7 +35,10 @@ _TO_INT = IMPLICIT[t.INT]
 
 def parameter(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
     """Compile `params.name`, `params['name']` or `params.get('name')`, or return None if it is something else."""
-    name = named_member(node, "params") if scope.main else None
+    linked = (
+        scope.main and scope.unit.context not in CONTEXTS
+    )  # what a script that writes changes is not looked up once
+    name = named_member(node, "params") if linked else None
     if name is None or (isinstance(node, n.Member) and getter(METHODS[t.MAP], name) is not None):
         return None
     scope.unit.names.add("params")
@@ -46,7 +50,7 @@ def parameter(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
 
 def field(node: n.Member | n.Index | n.Method, scope: Scope) -> Code | None:
     """Compile `doc['f']` and what is commonly read of it, or return None if it is something else."""
-    if not scope.main:
+    if not scope.main or scope.unit.context in CONTEXTS:
         return None
     name = named_member(node, "doc")
     return field_read_of(node, scope) if name is None else field_values(name, scope, node.at)

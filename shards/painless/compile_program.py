@@ -60,7 +60,7 @@ def compile_program(script: n.Script, context: str, *, trace: bool = False) -> P
     for function in script.functions:
         _compile_function(function, unit)
     scope = Scope(unit, RETURNS[context], main=True)
-    run = tail(script.statements, scope, last=True)
+    run = tail(script.statements, scope, last=scope.returns is not t.VOID)
     links = tuple((slot, link) for link, slot in scope.links.items())
     return Program(run, scope.size, links, frozenset(unit.names), frozenset(unit.fields), unit.needs_budget)
 

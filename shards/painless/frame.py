@@ -12,20 +12,30 @@ from typing import Any
 
 from secondpass.shards.errors import ShardError
 
+from .ctx import CONTEXTS
 from .errors import JavaVirtualError, Located
-from .types import BOOLEAN, DEF, DOUBLE, STRING, Type
+from .types import BOOLEAN, DEF, DOUBLE, STRING, VOID, Type
 
 Frame = list[Any]
 Run = Callable[[Frame], Any]
 
 DOC, SCORE, STATS, BUDGET, PARAMS, LOOKUP, SALT = range(7)
-"""The document, its score, its term statistics, its budget, params, fields and salt."""
+"""The document, its score, its term statistics, its budget, params, fields and salt.
+
+A script that writes has its `ctx` in the place of the document.
+"""
 FIXED = 7
 
 RETURNS: dict[str, Type] = {
-    "score": DOUBLE, "filter": BOOLEAN, "field": DEF, "number_sort": DOUBLE, "string_sort": STRING
+    "score": DOUBLE, "filter": BOOLEAN, "field": DEF, "number_sort": DOUBLE, "string_sort": STRING,
+    **dict.fromkeys(CONTEXTS, VOID),
 }  # fmt: skip
 """The contexts, and what a script of each returns."""
+
+
+def variables_of(context: str) -> frozenset[str]:
+    """Return the names that mean something in a context, and that a script cannot give to variables of its own."""
+    return frozenset({"ctx", "params"} if context in CONTEXTS else {"_score", "_termStats", "doc", "params"})
 
 
 @dataclass(frozen=True, slots=True)

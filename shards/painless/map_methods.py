@@ -10,6 +10,7 @@ from typing import Any
 
 from .classes import FrozenSet, MapEntry
 from .collection_methods import contains, hashable, present
+from .ctx import CtxMap
 from .errors import UnsupportedOperationError
 from .methods import Key, Method, table
 from .object_text import hash_code, text
@@ -21,7 +22,7 @@ ScriptMap = dict[Any, Any]
 
 def changeable(entries: Any) -> ScriptMap:
     """Return a map that may be changed, or raise UnsupportedOperationError."""
-    if type(entries) is dict:
+    if type(entries) is dict or type(entries) is CtxMap:
         return entries
     raise UnsupportedOperationError("this map cannot be changed")
 

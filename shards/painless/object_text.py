@@ -10,6 +10,7 @@ from typing import Any
 from secondpass.shards.errors import ShardError
 
 from .classes import FrozenMap, FrozenSet, MapEntry, ScriptSet, class_of
+from .ctx import CtxMap
 from .doc_values import Booleans, Dates, Doubles, Longs, Strings
 from .java_numbers import Byte, Char, Float, Int, Short, wrap32
 from .java_text import double_text, float_text
@@ -56,6 +57,7 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
     **dict.fromkeys((*_LISTS, ScriptSet), _items),
     dict: _entries,
     FrozenMap: _entries,
+    CtxMap: _entries,
     MapEntry: lambda value: f"{text(value.key)}={text(value.value)}",
     StatsSummary: _summary,
 }
@@ -110,5 +112,6 @@ _HASHERS: dict[type, Callable[[Any], int]] = {
     ScriptSet: lambda value: sum(map(hash_code, value)),
     dict: _of_map,
     FrozenMap: _of_map,
+    CtxMap: _of_map,
     MapEntry: lambda value: hash_code(value.key) ^ hash_code(value.value),
 }

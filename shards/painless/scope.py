@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from secondpass.shards.errors import IllegalArgumentError, ShardError
 
 from .errors import CompileFault
-from .frame import BUDGET, FIXED, Frame, Link, Run, located
+from .frame import BUDGET, FIXED, Frame, Link, Run, located, variables_of
 from .types import DEF, VOID, Type
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Scope:
         """Make a local variable; raises CompileFault if the name is taken."""
         if type_ is VOID:
             raise CompileFault(IllegalArgumentError(f"variable [{name}] cannot be of type [void]"), at)
-        if self.find(name) is not None or (self.main and name in {"doc", "params", "_score", "_termStats"}):
+        if self.find(name) is not None or (self.main and name in variables_of(self.unit.context)):
             raise CompileFault(IllegalArgumentError(f"variable [{name}] is already defined"), at)
         local = Local(self.new_slot(), type_)
         self._blocks[-1][name] = local

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, ShardError
 
+from .ctx import CONTEXTS, CtxMap, thaw
 from .doc_values import DocLookup, DocValuesSource
 from .errors import CompileFault, JavaVirtualError, Located, ScriptStackOverflowError, compile_error, runtime_error
 from .frame import BUDGET, DOC, LOOKUP, PARAMS, RETURNS, SALT, SCORE, STATS, Frame, Link, Program
@@ -63,6 +64,20 @@ class CompiledScript:
 
         def run(doc: int, score: float, term_stats: TermStats | None) -> Any:
             return self._run_one(program, frame.copy(), allowance, doc, score, term_stats)
+
+        return run
+
+    def writer(self, params: Mapping[str, Any]) -> Callable[[CtxMap], None]:
+        """Return what runs a script that writes on the `ctx` of a document, which it changes; it raises ScriptError.
+
+        *params* are copied once: what the script changes in them it finds changed at the next document.
+        """
+        frame: Frame = [None] * self._program.size
+        frame[PARAMS] = thaw(params)
+        allowance = Allowance()
+
+        def run(ctx: CtxMap) -> None:
+            self._run_one(self._program, frame.copy(), allowance, ctx, 0.0, None)
 
         return run
 
@@ -121,7 +136,7 @@ class CompiledScript:
         program: Program,
         frame: Frame,
         allowance: Allowance,
-        doc: int,
+        doc: int | CtxMap,
         score: float,
         term_stats: TermStats | None,
     ) -> Any:
@@ -155,7 +170,8 @@ class CompiledScript:
         if isinstance(error, JavaVirtualError):
             error = Located(error, starts[0])
         if not isinstance(error, Located):
-            error = self._locate(frame) or Located(error, starts[0])
+            again = None if self.context in CONTEXTS else self._locate(frame)
+            error = again or Located(error, starts[0])
         return runtime_error(self.source, starts, error)
 
     def _locate(self, frame: Frame) -> Located | None:
@@ -197,7 +213,7 @@ def _raises(error: ShardError) -> Callable[[int], Any]:
 
 
 def compile_script(source: str, context: str = "score") -> CompiledScript:
-    """Compile a script for a context: score, filter, field, number_sort or string_sort.
+    """Compile a script for a context: score, filter, field, number_sort, string_sort, or one that writes, of `CONTEXTS`.
 
     Raises ScriptError with the reason `compile error`. The last 256 scripts are kept, as Elasticsearch keeps its own.
     """
@@ -214,7 +230,7 @@ def _compile(source: str, context: str) -> CompiledScript:
 
     try:
         parsed = parse(source)
-        program = compile_program(parsed, context)
+        program = compile_program(parsed, context, trace=context in CONTEXTS)
     except CompileFault as fault:
         raise compile_error(source, fault) from fault
     except RecursionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import orjson
 from secondpass.shards.errors import IllegalArgumentError, Path, ResourceNotFoundError
 from secondpass.shards.lucene.script_function import PreparedScript
 from secondpass.shards.mapping.java import java_text
-from secondpass.shards.painless import Script, compile_script, parse_script
+from secondpass.shards.painless import CtxMap, Script, compile_script, parse_script
 
 from .builder import QueryContext
 
@@ -23,9 +24,13 @@ class AskedScript:
 
     def compile(self, kind: str, context: QueryContext) -> PreparedScript:
         """Compile for the script context *kind*; raises ScriptError, or ResourceNotFoundError for an unknown id."""
-        source, params = self._source(context), dict(self.script.params)
+        source, params = self._source(context.scripts), dict(self.script.params)
         identity = _spelled_out([kind, source, params])
         return PreparedScript(str(self), identity, params, compile_script(source, kind))
+
+    def writer(self, kind: str, stored: Mapping[str, str]) -> Callable[[CtxMap], None]:
+        """Compile for a script context that writes; what is returned runs on a document's `ctx`. Raises as `compile` does."""
+        return compile_script(self._source(stored), kind).writer(self.script.params)
 
     def __str__(self) -> str:
         script, params = self.script, java_text(dict(self.script.params))
@@ -33,10 +38,10 @@ class AskedScript:
             return f"Script{{type=stored, lang='null', idOrCode='{script.id}', options=null, params={params}}}"
         return f"Script{{type=inline, lang='{script.lang}', idOrCode='{script.source}', options={{}}, params={params}}}"
 
-    def _source(self, context: QueryContext) -> str:
+    def _source(self, stored: Mapping[str, str]) -> str:
         if self.script.id is None:
             return str(self.script.source)
-        source = context.scripts.get(self.script.id)
+        source = stored.get(self.script.id)
         if source is None:
             raise ResourceNotFoundError(f"unable to find script [{self.script.id}] in cluster state")
         return source

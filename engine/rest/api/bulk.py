@@ -6,12 +6,14 @@ import time
 
 from secondpass.engine.bulk import run_bulk
 from secondpass.engine.bulk_actions import BulkDefaults, read_actions
+from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of
 from secondpass.engine.rest.parameters import TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.took import took
 from secondpass.engine.update import UpdateRequest, update_document, updated_answer
 
 from .source_params import SOURCE, source_filter
@@ -34,13 +36,15 @@ def bulk(call: Call) -> Answer:
     for name in touched:
         policy.after(call.node.indices.get(name))
     failed = any("error" in next(iter(item.values())) for item in items)
-    return Answer({"errors": failed, "took": int((time.perf_counter() - started) * 1000), "items": items})
+    return Answer({"errors": failed, "took": took(started), "items": items})
 
 
 def update(call: Call) -> Answer:
     """Change a document in part."""
     condition, policy = write_condition(call.params), refresh_policy(call.params)
     request = UpdateRequest.read(call.object())
+    if condition.if_seq_no is not None and call.params.integer("retry_on_conflict", 0):
+        raise RequestValidationError(["compare and write operations can not be retried"])
     service = index_for_write(call.node.indices, call.part("index"), call.params)
     updated = update_document(
         service, checked_id(call.part("id")), request, condition, call.params.text("routing") or None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from secondpass.engine.by_query import ByQuery, Reindex, delete_by_query, read_by_query, update_by_query
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.by_query import BATCH, ByQuery, delete_by_query, read_by_query, update_by_query
+from secondpass.engine.errors import IndexNotFoundError, RequestValidationError
 from secondpass.engine.node import Node
+from secondpass.engine.reindex import Reindex
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
@@ -23,38 +24,51 @@ def delete(call: Call) -> Answer:
     """Delete what a query finds."""
     if call.body is None and "q" not in call.params:
         raise RequestValidationError(["query is missing"])
-    return _run(call, delete_by_query)
+    return _run(call, delete_by_query, scripted=False)
 
 
 def update(call: Call) -> Answer:
-    """Write again what a query finds."""
-    return _run(call, update_by_query)
+    """Write again what a query finds, as it is or as a script makes it."""
+    return _run(call, update_by_query, scripted=True)
 
 
 def reindex(call: Call) -> Answer:
     """Copy documents from index to index."""
     _check_waits(call)
-    asked = Reindex.read(call.object())
+    asked = Reindex.read(call.object(), _max_docs(call))
     policy = refresh_policy(call.params)
+    _check_alias(call, asked.destination.index)
     answer, status = asked.run(call.node)
-    policy.after(call.node.indices.get(asked.target))
+    if asked.destination.index in (*call.node.indices.state, *call.node.indices.aliases):
+        policy.after(call.node.indices.for_write(asked.destination.index))
     return Answer(answer, status)
 
 
-def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]]) -> Answer:
+def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]], *, scripted: bool) -> Answer:
     _check_waits(call)
     conflicts = call.params.text("conflicts", "abort")
     if conflicts not in ("abort", "proceed"):
         raise IllegalArgumentError(f'conflicts may only be "proceed" or "abort" but was [{conflicts}]')
-    body = with_query_string(call.object(), call.params)
-    if "max_docs" in call.params:
-        body["max_docs"] = call.params.integer("max_docs", 0)
+    batch = call.params.integer("scroll_size", BATCH)
+    if batch < 1:
+        raise IllegalArgumentError(f"[scroll_size] must be greater than 0 but was [{batch}]")
+    options = indices_options(call.params)
+    defaults = ByQuery(call.part("index"), {}, _max_docs(call), conflicts == "proceed", options, batch)
+    asked = read_by_query(with_query_string(call.object(), call.params), defaults, scripted=scripted)
     policy = refresh_policy(call.params)
-    asked = read_by_query(call.part("index"), body, conflicts == "proceed", indices_options(call.params))
     answer, status = run(call.node, asked)
     for service in named(call) if policy is not Refresh.LATER else ():
         policy.after(service)
     return Answer(answer, status)
+
+
+def _max_docs(call: Call) -> int | None:
+    return call.params.integer("max_docs", 0) if "max_docs" in call.params else None
+
+
+def _check_alias(call: Call, name: str) -> None:
+    if call.params.flag("require_alias") and name not in call.node.indices.aliases:
+        raise IndexNotFoundError(name, f" and [require_alias] request flag is [true] and [{name}] is not an alias")
 
 
 def _check_waits(call: Call) -> None:
@@ -78,7 +92,8 @@ ROUTES = (
         ("POST",),
         "/_reindex",
         reindex,
-        TIMEOUTS | {"refresh", "requests_per_second", "scroll", "slices", "wait_for_completion"},
+        TIMEOUTS
+        | {"max_docs", "refresh", "require_alias", "requests_per_second", "scroll", "slices", "wait_for_completion"},
         Body.JSON,
     ),
 )

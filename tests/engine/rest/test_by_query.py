@@ -52,7 +52,3 @@ def test_documents_are_copied_once(letters):
     assert letters("POST", "/_reindex", {**copy, "conflicts": "proceed"}).body["version_conflicts"] == 3
     assert letters("POST", "/_reindex", {"source": {"index": "i"}, "dest": {"index": "i"}}).error[0] == 400
     assert letters("POST", "/_reindex", {"source": {}, "dest": {}}).error[0] == 400
-
-
-def test_scripts_are_refused_by_name(letters):
-    assert letters("POST", "/i/_update_by_query", {"script": "x"}).error[1] == "unsupported_by_secondpass"

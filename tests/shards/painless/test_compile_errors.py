@@ -183,8 +183,8 @@ def test_a_source_over_64_kilobytes_is_refused(reason):
 
 
 def test_an_unknown_context_is_refused():
-    with pytest.raises(IllegalArgumentError, match=r"script context \[update\] not supported"):
-        compile_script("1", "update")
+    with pytest.raises(IllegalArgumentError, match=r"script context \[ingest\] not supported"):
+        compile_script("1", "ingest")
 
 
 def test_the_grammar_lists_the_types_the_compiler_knows():

@@ -1,0 +1,153 @@
+"""Documents copied from index to index. Elasticsearch: ReindexRequest, Reindexer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.query.scripts import AskedScript, ask_script
+from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
+
+from .by_query import BATCH, ByQuery, FoundDocument, run_by_query
+from .errors import RequestValidationError
+from .node import Node
+from .scripted_write import NOOP, Scripted, existing, left_by
+from .source_filter import SourceFilter, read_source_filter
+from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+
+_ELSEWHERE = ("remote", "runtime_mappings", "slice", "sort")
+"""Members of a source that secondpass has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Say where copies go, and how: only where there is none with *create*, by which version and which *routing*."""
+
+    index: str
+    create: bool
+    version_type: str
+    routing: str
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Destination:
+        """Read `dest`; raises ShardError."""
+        reader = ObjectReader(body, ("dest",), "dest", declarative=True)
+        if reader.take("pipeline", string, "_none") != "_none":
+            raise UnsupportedError("ingest pipelines are not supported by secondpass")
+        destination = cls(
+            reader.take("index", string, ""),
+            reader.take("op_type", one_of("create", "index"), "index") == "create",
+            reader.take("version_type", string, INTERNAL),
+            reader.take("routing", string, "keep"),
+        )
+        reader.finish()
+        if destination.version_type not in VERSION_TYPES:
+            raise IllegalArgumentError(f"No version type match [{destination.version_type}]")
+        return destination
+
+    def routing_of(self, found: str | None) -> str | None:
+        """Return the routing of a copy, whose original has the one that was *found*."""
+        return self.routing[1:] if self.routing.startswith("=") else found if self.routing == "keep" else None
+
+    def condition(self, version: int | None) -> WriteCondition:
+        """Return when a copy of a document of that *version* is written; None for whichever comes next."""
+        if self.version_type == INTERNAL or version is None:
+            return WriteCondition(create=self.create)
+        return WriteCondition(self.create, version=version, version_type=self.version_type)
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with it."""
+        found = [] if self.index else ["index is missing"]
+        if not (self.routing in ("keep", "discard") or self.routing.startswith("=")):
+            found.append("routing must be unset, [keep], [discard] or [=<some new value>]")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reindex:
+    """Hold a copy to make: of what is *asked* for, as *shown*, or as its script makes it, to a *destination*."""
+
+    asked: ByQuery
+    destination: Destination
+    shown: SourceFilter
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any], max_docs: int | None = None) -> Reindex:
+        """Read the body of `_reindex`; *max_docs* is what the URL says. Raises ShardError, RequestValidationError."""
+        reader = ObjectReader(body, (), "reindex", declarative=True)
+        source = _source(reader.take("source", json_object))
+        destination = Destination.read(reader.take("dest", json_object))
+        proceeds = reader.take("conflicts", one_of("abort", "proceed"), "abort") == "proceed"
+        most = reader.take("max_docs", integer, max_docs)
+        script = reader.take("script", ask_script, None)
+        reader.finish()
+        names = source.take("index", list_of(string), [])
+        query: Mapping[str, Any] = source.take("query", json_object, {"match_all": {}})
+        batch = source.take("size", integer, BATCH)
+        asked = ByQuery(",".join(names), query, most, proceeds, batch=batch, script=script)
+        reindex = cls(asked, destination, source.take("_source", read_source_filter, SourceFilter()))
+        source.finish()
+        reindex._check(names)
+        return reindex
+
+    def run(self, node: Node) -> tuple[dict[str, Any], int]:
+        """Copy the documents; return the answer and its status."""
+        make = self._maker(node, self.asked.script)
+
+        def write(found: FoundDocument) -> Callable[[], str]:
+            made = make(found)
+            return lambda: self._written(node, made)
+
+        return run_by_query(node, self.asked, write, ("updated", "created", "deleted"))
+
+    def _maker(self, node: Node, asked: AskedScript | None) -> Callable[[FoundDocument], Scripted]:
+        """Return what makes copies."""
+        script = None if asked is None else asked.writer("reindex", node.scripts.painless)
+
+        def make(found: FoundDocument) -> Scripted:
+            source = self.shown.apply(orjson.loads(found.source))
+            version, routing = found.version, self.destination.routing_of(found.version.routing)
+            if script is None:
+                known = {"_id": found.id, "_version": version.version, "_routing": routing}
+                return Scripted("index", source, {**known, "_index": self.destination.index})
+            ctx = existing("reindex", found.service.name, found.id, orjson.dumps(source), version)
+            ctx["_routing"] = routing
+            script(ctx)
+            made = left_by(ctx)
+            is_moved = made.known["_index"] != found.service.name
+            return made if is_moved else replace(made, known={**made.known, "_index": self.destination.index})
+
+        return make
+
+    def _written(self, node: Node, made: Scripted) -> str:
+        if made.op == NOOP:
+            return NOOP
+        target, known = node.indices.for_write(made.known["_index"]), made.known
+        if made.op == "delete":
+            return target.delete(known["_id"], routing=known["_routing"]).result
+        return target.index(
+            made.source, known.get("_id"), self.destination.condition(known.get("_version")), known.get("_routing")
+        ).result
+
+    def _check(self, names: list[str]) -> None:
+        problems = [] if names else ["use _all if you really want to copy from all existing indexes"]
+        problems += self.destination.problems()
+        if self.destination.index in names:
+            problems.append(f"reindex cannot write into an index its reading from [{self.destination.index}]")
+        if self.asked.batch < 1:
+            problems.append("[size] must be greater than 0")
+        if problems:
+            raise RequestValidationError(problems)
+        self.asked.check()
+
+
+def _source(body: Mapping[str, Any]) -> ObjectReader:
+    reader = ObjectReader(body, ("source",), "source", declarative=True)
+    for name in _ELSEWHERE:
+        if reader.has(name):
+            raise UnsupportedError(f"[{name}] in the source of a reindex is not supported by secondpass")
+    return reader
