@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from secondpass.engine.errors import EXPECTED
 from secondpass.engine.took import took
@@ -14,14 +14,15 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object, list_of, string
 
 from .oversample import read_oversample, read_truncate_hits
-from .processor import Context, Step
+from .processor import Context, RequestProcessor, ResponseProcessor, Step
 from .rerank import read_rerank
 
 log = logging.getLogger(__name__)
 
-Read = Callable[[ObjectReader], Any]
-REQUEST: Mapping[str, Read] = {"oversample": read_oversample}
-RESPONSE: Mapping[str, Read] = {"rerank": read_rerank, "truncate_hits": read_truncate_hits}
+P = TypeVar("P")
+Read = Callable[[ObjectReader], P]
+REQUEST: Mapping[str, Read[RequestProcessor]] = {"oversample": read_oversample}
+RESPONSE: Mapping[str, Read[ResponseProcessor]] = {"rerank": read_rerank, "truncate_hits": read_truncate_hits}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Pipeline:
     """Hold the steps of a pipeline; *source* is what it was read from."""
 
     source: Mapping[str, Any]
-    request_steps: tuple[Step, ...]
-    response_steps: tuple[Step, ...]
+    request_steps: tuple[Step[RequestProcessor], ...]
+    response_steps: tuple[Step[ResponseProcessor], ...]
 
     @classmethod
     def read(cls, source: Mapping[str, Any]) -> Pipeline:
@@ -61,7 +62,7 @@ class Pipeline:
 
 
 def _run(
-    step: Step,
+    step: Step[P],
     process: Callable[[dict[str, Any], Context], dict[str, Any]],
     given: dict[str, Any],
     context: Context,
@@ -83,7 +84,7 @@ def _run(
     return made
 
 
-def _steps(reader: ObjectReader, name: str, known: Mapping[str, Read]) -> tuple[Step, ...]:
+def _steps(reader: ObjectReader, name: str, known: Mapping[str, Read[P]]) -> tuple[Step[P], ...]:
     entries: Sequence[Mapping[str, Any]] = reader.take(name, list_of(json_object), [])
     return tuple(
         _step(type_, config, known, (name, place, type_))
@@ -92,7 +93,7 @@ def _steps(reader: ObjectReader, name: str, known: Mapping[str, Read]) -> tuple[
     )
 
 
-def _step(type_: str, config: Any, known: Mapping[str, Read], path: Path) -> Step:
+def _step(type_: str, config: Any, known: Mapping[str, Read[P]], path: Path) -> Step[P]:
     if type_ not in known:
         raise IllegalArgumentError(f"Invalid processor type {type_}")
     reader = ObjectReader(json_object(config, path), path, type_, declarative=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,12 +37,15 @@ class ResponseProcessor(Protocol):
     def response(self, answer: Answer, context: Context) -> Answer: ...
 
 
+P = TypeVar("P")
+
+
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[P]):
     """Hold a processor of a pipeline, what it is called, and whether a search goes on where it fails."""
 
     type: str
-    processor: Any
+    processor: P
     tag: str | None = None
     description: str | None = None
     ignore_failure: bool = False
