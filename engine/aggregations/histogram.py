@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -58,47 +59,53 @@ class NumberSteps:
         return place + 1
 
 
+class Stretches(ABC):
+    """Stretches of time, each known by the moment at which it begins."""
+
+    def places(self, values: Values) -> Places:
+        return np.array([self.start(int(value)) for value in values.tolist()], dtype=np.int64)
+
+    def key(self, place: float) -> float:
+        return place
+
+    @abstractmethod
+    def start(self, value: int) -> int:
+        """Return when the stretch began that *value* is in."""
+
+    @abstractmethod
+    def after(self, place: float) -> float:
+        """Return when the next stretch begins."""
+
+
 @dataclass(frozen=True, slots=True)
-class FixedSteps:
+class FixedSteps(Stretches):
     """Stretches of *interval* milliseconds as clocks in *zone* count them."""
 
     interval: int
     zone: Zone
     offset: int = 0
 
-    def places(self, values: Values) -> Places:
-        return np.array([self._start(int(value)) for value in values.tolist()], dtype=np.int64)
-
-    def key(self, place: float) -> float:
-        return place
-
     def after(self, place: float) -> float:
         return self.zone.to_utc(self.zone.to_local(int(place) - self.offset) + self.interval) + self.offset
 
-    def _start(self, value: int) -> int:
+    def start(self, value: int) -> int:
         local = self.zone.to_local(value - self.offset)
         return self.zone.to_utc(local // self.interval * self.interval) + self.offset
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarSteps:
+class CalendarSteps(Stretches):
     """Minutes, hours, days, weeks, months, quarters or years, as the calendar in *zone* has them."""
 
     unit: str
     zone: Zone
     offset: int = 0
 
-    def places(self, values: Values) -> Places:
-        return np.array([self._start(int(value)) for value in values.tolist()], dtype=np.int64)
-
-    def key(self, place: float) -> float:
-        return place
-
     def after(self, place: float) -> float:
         unit, amount = ("M", 3) if self.unit == "q" else (self.unit, 1)
         return moved(int(place) - self.offset, unit, amount, self.zone) + self.offset
 
-    def _start(self, value: int) -> int:
+    def start(self, value: int) -> int:
         return start_of(value - self.offset, self.unit, self.zone) + self.offset
 
 
