@@ -62,7 +62,7 @@ class FieldChoice:
 
 
 def _is_held(service: IndexService, name: str) -> bool:
-    leaves = [leaf for leaf in service.mapping.fields if leaf == name or leaf.startswith(f"{name}.")]
+    leaves = [leaf for leaf in service.mapping.searched if leaf == name or leaf.startswith(f"{name}.")]
     return any(len(snapshot.existing(leaf)) > 0 for snapshot in service.snapshots() for leaf in leaves)
 
 
@@ -82,7 +82,7 @@ def field_caps(services: Sequence[IndexService], choice: FieldChoice, *, include
 def _fields(mapping: Mapping) -> dict[str, tuple[str, str]]:
     """Return of each field its type, and whether it is searchable and aggregatable as two digits."""
     known = {name: (name, f"{int(asked)}0") for name, asked in _METADATA.items()}
-    for name, field in mapping.fields.items():
+    for name, field in mapping.searched.items():
         aggregatable = field.family not in ("text", HELD) and field.doc_values
         searchable = field.family != HELD and (field.index or (field.family != "text" and field.doc_values))
         known[name] = (field.type, f"{int(searchable)}{int(aggregatable)}")

@@ -42,8 +42,13 @@ def ignored_values(asked: HitFields, snapshot: Snapshot, doc: int) -> dict[str, 
     if not asked.fields or not dropped:
         return {}
     leaves = dict(leaves_of(snapshot.source(doc), ""))
-    names = [name for request in asked.fields for name in snapshot.mapping.expand(request.pattern) if name in dropped]
-    return {name: ignored(snapshot.mapping.fields[name], raw_values(snapshot, leaves, name)) for name in names}
+    names = [name for request in asked.fields for name in snapshot.mapping.expand(request.pattern)]
+    fields = {name: snapshot.mapping.searched[name] for name in names}
+    return {
+        name: ignored(field, raw_values(snapshot, leaves, field.name))
+        for name, field in fields.items()
+        if field.name in dropped
+    }
 
 
 def ignoring_fields(snapshot: Snapshot, doc: int) -> list[str]:
@@ -56,15 +61,15 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
     leaves = dict(leaves_of(snapshot.source(doc), ""))
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
-            field = snapshot.mapping.fields[name]
+            field = snapshot.mapping.searched[name]
             if _passes_over(field, request):
                 continue
             _require_dates(field, request, "doesn't support formats.")
-            values = formatted(field, raw_values(snapshot, leaves, name), request.format)
+            values = formatted(field, raw_values(snapshot, leaves, field.name), request.format)
             if values:
                 yield name, values
         if request.include_unmapped:
-            mapped = set(snapshot.mapping.fields)
+            mapped = set(snapshot.mapping.searched)
             matches = _matcher(request.pattern)
             yield from ((name, raw) for name, raw in leaves.items() if name not in mapped and matches(name))
 
@@ -72,7 +77,7 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
 def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
-            field = snapshot.mapping.fields[name]
+            field = snapshot.mapping.searched[name]
             if _passes_over(field, request):
                 continue
             require_doc_values(field, snapshot.index)

@@ -88,6 +88,8 @@ class Snapshot:
         return self._columns[name]
 
     def _build_column(self, name: str) -> Column | None:
+        field = self.mapping.field(name)
+        name = name if field is None else field.name
         parts = [(segment.base, segment.fields[name]) for segment in self.segments if name in segment.fields]
         if not parts:
             return None

@@ -31,8 +31,12 @@ HIGHLIGHTED = ("text", "keyword")
 
 @dataclass(frozen=True, slots=True)
 class Highlighting:
-    """Hold how one field of an index is highlighted, for which query, and how long a value that is analyzed may be."""
+    """Hold how one field of an index is highlighted, for which query, and how long a value that is analyzed may be.
 
+    *name* is the field's, or that of an alias.
+    """
+
+    name: str
     field: FieldType
     options: HighlightOptions
     query: Query
@@ -51,10 +55,10 @@ def plan_highlights(asked: Sequence[HighlightField], query: Query, context: Quer
         wanted = each.options.query
         meant = query if wanted is None else to_lucene(wanted, replace(context, named={}))
         for name in context.mapping.expand(each.pattern):
-            field = context.mapping.fields[name]
+            field = context.mapping.searched[name]
             if field.family in HIGHLIGHTED:
                 longest = context.limits.max_analyzed_offset
-                planned[name] = Highlighting(field, _within(each.options, longest), meant, longest)
+                planned[name] = Highlighting(name, field, _within(each.options, longest), meant, longest)
     return tuple(planned.values())
 
 
@@ -65,7 +69,7 @@ def highlight(planned: Sequence[Highlighting], context: SearchContext, doc: int)
         values = [str(value) for value in source_values(context.snapshot, doc, each.field)]
         cut = _fragments if each.options.type == PLAIN else _passages
         if fragments := cut(each, context, doc, values):
-            shown[each.field.name] = fragments
+            shown[each.name] = fragments
     return shown
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import IllegalArgumentError, ShardError, UnsupportedError
+from .alias import read_alias
 from .analysis import Analysis
 from .dates import DateFormat
+from .dynamic_templates import DynamicTemplate, read_templates
 from .errors import LimitError, MapperParsingError
 from .java import java_text
 from .leaf import read_leaf
@@ -27,6 +29,7 @@ class Options:
     numeric_detection: bool | None = None
     dynamic_date_formats: tuple[str, ...] | None = None
     meta: Mapping[str, Any] | None = None
+    dynamic_templates: tuple[DynamicTemplate, ...] | None = None
 
 
 def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[ObjectMapper, Options]:
@@ -55,7 +58,7 @@ def check_limits(root: ObjectMapper) -> None:
     check_total(total)
 
 
-_UNSUPPORTED_ROOT = ("runtime", "dynamic_templates", "_routing", "_size", "_field_names", "_data_stream_timestamp")
+_UNSUPPORTED_ROOT = ("runtime", "_routing", "_size", "_field_names", "_data_stream_timestamp")
 
 
 def _root(body: Any, analysis: Analysis) -> tuple[ObjectMapper, Options]:
@@ -69,10 +72,10 @@ def _root(body: Any, analysis: Analysis) -> tuple[ObjectMapper, Options]:
     unknown = _unknown(rest, _OBJECT_KEYS - {"type"})
     if unknown:
         raise MapperParsingError(f"Root mapping definition has unsupported parameters: {unknown}")
-    return _object("", rest, analysis), _options(body)
+    return _object("", rest, analysis), _options(body, analysis)
 
 
-_OPTIONS = ("date_detection", "numeric_detection", "dynamic_date_formats", "_meta")
+_OPTIONS = ("date_detection", "numeric_detection", "dynamic_date_formats", "dynamic_templates", "_meta")
 _OBJECT_KEYS = frozenset({"type", "properties", "dynamic", "enabled", "subobjects"})
 
 
@@ -92,8 +95,8 @@ def _check_source(source: Any) -> None:
             raise UnsupportedError("[_source] with [enabled: false] is not supported")
 
 
-def _options(body: Mapping[str, Any]) -> Options:
-    formats = body.get("dynamic_date_formats")
+def _options(body: Mapping[str, Any], analysis: Analysis) -> Options:
+    formats, templates = body.get("dynamic_date_formats"), body.get("dynamic_templates")
     meta = body.get("_meta")
     if meta is not None and not isinstance(meta, Mapping):
         raise MapperParsingError(f"[_meta] must be an object, got {java_class(meta)}")
@@ -102,6 +105,7 @@ def _options(body: Mapping[str, Any]) -> Options:
         _flag(body, "numeric_detection"),
         None if formats is None else _date_formats(formats),
         dict(meta) if meta is not None else None,
+        None if templates is None else read_templates(templates, lambda name, each: member(name, each, analysis)),
     )
 
 
@@ -160,20 +164,27 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
         path = join(parent.path, ".".join(split[name]))
         if "." in path:
             check_depth(path.rpartition(".")[0])
-        parent = insert(parent, list(split[name]), _member(path, name, properties[name], analysis))
+        parent = insert(parent, list(split[name]), _property(path, name, properties[name], analysis))
     return parent
 
 
-def _member(path: str, name: str, body: Any, analysis: Analysis) -> Mapper:
+def _property(path: str, name: str, body: Any, analysis: Analysis) -> Mapper:
     if not isinstance(body, Mapping):
         raise MapperParsingError(
             f"Expected map for property [fields] on field [{name}] but got a class java.lang.{java_class(body)}"
         )
     if path in METADATA_FIELDS:
         raise MapperParsingError(f"Field [{path}] is defined more than once")
-    type_name = body.get("type")
-    if type_name is None and not ({"properties", "enabled", "dynamic"} & body.keys()):
+    if body.get("type") is None and not ({"properties", "enabled", "dynamic"} & body.keys()):
         raise MapperParsingError(f"No type specified for field [{name}]")
+    return member(path, body, analysis)
+
+
+def member(path: str, body: Mapping[str, Any], analysis: Analysis) -> Mapper:
+    """Build the object, the alias or the field at *path*; raise what reading it does."""
+    type_name = body.get("type", "object")
     if type_name is None or type_name == "object":
         return _object(path, body, analysis)
+    if type_name == "alias":
+        return read_alias(path, body)
     return read_leaf(path, type_name, body, analysis)

@@ -24,7 +24,18 @@ from .dynamic import DynamicFields
 from .errors import NumericAccessError
 from .field_type import FieldType
 from .java import java_text
-from .tree import METADATA_FIELDS, LeafMapper, Mapper, ObjectMapper, check_depth, check_total, join, size, split_path
+from .tree import (
+    METADATA_FIELDS,
+    AliasMapper,
+    LeafMapper,
+    Mapper,
+    ObjectMapper,
+    check_depth,
+    check_total,
+    join,
+    size,
+    split_path,
+)
 from .values import check_term
 
 
@@ -91,6 +102,8 @@ class DocumentParser:
                 return
         if isinstance(mapper, LeafMapper):
             self._leaf(mapper, _wrapped(rest, value), path)
+        elif isinstance(mapper, AliasMapper):
+            raise self._written(mapper.path, path)
         elif mapper.enabled is not False:
             self._into(mapper, mapper.dynamic or dynamic, rest, value, path)
 
@@ -141,7 +154,7 @@ class DocumentParser:
         mapper: Mapper
         if inner or isinstance(value, Mapping):
             check_depth(full)
-            mapper = ObjectMapper(full)
+            mapper = self.dynamic_fields.object(full)
         else:
             mapper = self.dynamic_fields.leaf(full, value)
         self.added_total += size(mapper)
@@ -200,6 +213,10 @@ class DocumentParser:
             f"[{line}:{column}] mapping set to strict, dynamic introduction of [{name}] within "
             f"[{parent.path or '_doc'}] is not allowed"
         )
+
+    def _written(self, alias: str, path: Path) -> DocumentParsingError:
+        verb = "copy" if self.copying else "write"
+        return self._failed(path, IllegalArgumentError(f"Cannot {verb} to a field alias [{alias}]."))
 
     def _failed(self, path: Path, error: ShardError) -> DocumentParsingError:
         return self._error(path, f"failed to parse: {error.reason}", cause=error)

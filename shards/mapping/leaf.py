@@ -49,7 +49,7 @@ def _multi_field(path: str, name: str, body: Any, analysis: Analysis) -> FieldTy
     type_name = body.get("type")
     if type_name is None:
         raise MapperParsingError(f"no type specified for property [{name}]")
-    if type_name in ("object", "nested"):
+    if type_name in ("object", "nested", "alias"):
         raise MapperParsingError(f"Type [{type_name}] cannot be used in multi field")
     if "fields" in body:
         raise IllegalArgumentError(

@@ -5,13 +5,13 @@ Elasticsearch: MapperService, MappingLookup, RootObjectMapper.
 
 from __future__ import annotations
 
-import re
 from collections import abc
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from ..errors import DocumentParsingError
+from .alias import check_aliases
 from .analysis import Analysis
 from .dates import DYNAMIC_FORMATS, DateFormat
 from .definition import Options, check_limits, read_mapping
@@ -21,7 +21,8 @@ from .fast import Readers
 from .field_type import FieldType
 from .merge import merge_objects
 from .printing import mapping_json
-from .tree import LeafMapper, Mapper, ObjectMapper, inserted, size, walk
+from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper, inserted, size, walk
+from .wildcards import wildcard
 
 USUAL_GAP = 100
 """As many positions between the values of a field take no term beyond the last position an index has, nor do fewer."""
@@ -34,6 +35,7 @@ IGNORED = FieldType("_ignored", "keyword")
 class Mapping:
     """Know every field of an index. A mapping never changes: what would change it returns a new one.
 
+    `fields` are the leaf fields by their own names, `searched` by all their names, those of aliases among them;
     `at_once` names the text fields that may refuse a text, or whose analyzers need it whole; the others can be analysed later.
     """
 
@@ -41,6 +43,7 @@ class Mapping:
     options: Options
     analysis: Analysis = field(compare=False, repr=False)
     fields: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
+    searched: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
     at_once: tuple[str, ...] = field(init=False, compare=False, repr=False)
     _mappers: abc.Mapping[str, Mapper] = field(init=False, compare=False, repr=False)
     _total: int = field(init=False, compare=False, repr=False)
@@ -50,8 +53,11 @@ class Mapping:
     def __post_init__(self) -> None:
         mappers = {mapper.path: mapper for mapper in walk(self.root)}
         leaves = [leaf for mapper in mappers.values() if isinstance(mapper, LeafMapper) for leaf in mapper.fields]
+        fields = {leaf.name: leaf for leaf in leaves}
+        aliases = {name: mapper.target for name, mapper in mappers.items() if isinstance(mapper, AliasMapper)}
         derived = {
-            "fields": MappingProxyType({leaf.name: leaf for leaf in leaves}),
+            "fields": MappingProxyType(fields),
+            "searched": MappingProxyType({**fields, **{name: fields[target] for name, target in aliases.items()}}),
             "at_once": tuple(leaf.name for leaf in leaves if leaf.type == "text" and not self._can_wait(leaf)),
             "_mappers": MappingProxyType(mappers),
             "_total": sum(map(size, mappers.values())),
@@ -72,22 +78,24 @@ class Mapping:
         Raises MapperParsingError for a body that is wrong, UnsupportedError for what Elasticsearch has and secondpass
         has not, IllegalArgumentError when it nests deeper than 20 or has more than 1000 members.
         """
-        return cls(*read_mapping(body, analysis), analysis)
+        root, options = read_mapping(body, analysis)
+        check_aliases(root)
+        return cls(root, options, analysis)
 
     def to_json(self) -> dict[str, Any]:
         """Return the mapping as GET _mapping prints it: fields by name, parameters that differ from their default."""
         return mapping_json(self.root, self.options)
 
     def field(self, name: str) -> FieldType | None:
-        """Return the leaf field *name*, `_ignored` among them, or None when there is none."""
-        return IGNORED if name == IGNORED.name else self.fields.get(name)
+        """Return the leaf field *name*, an alias's or `_ignored` among them, or None when there is none."""
+        return IGNORED if name == IGNORED.name else self.searched.get(name)
 
     def expand(self, pattern: str) -> list[str]:
-        """Return the names of the leaf fields that *pattern* (`title`, `tit*`, `*`) matches, sorted."""
+        """Return the names of the leaf fields and aliases that *pattern* (`title`, `tit*`, `*`) matches, sorted."""
         if "*" not in pattern:
-            return [pattern] if pattern in self.fields else []
-        expression = re.compile(".*".join(map(re.escape, re.split(r"\*+", pattern))), re.DOTALL)
-        return sorted(name for name in self.fields if expression.fullmatch(name))
+            return [pattern] if pattern in self.searched else []
+        expression = wildcard(pattern)
+        return sorted(name for name in self.searched if expression.fullmatch(name))
 
     def is_object(self, name: str) -> bool:
         """Tell whether *name* is an object rather than a leaf field."""
@@ -117,6 +125,7 @@ class Mapping:
         root, options = read_mapping(body, self.analysis)
         merged = merge_objects(self.root, root)
         check_limits(merged)
+        check_aliases(merged)
         return replace(self, root=merged, options=_merged_options(self.options, options))
 
 
@@ -126,8 +135,9 @@ def _merged_options(old: Options, new: Options) -> Options:
 
 
 def _dynamic_fields(options: Options, analysis: Analysis) -> DynamicFields:
-    formats = options.dynamic_date_formats
-    patterns = DYNAMIC_FORMATS if formats is None else formats
+    given = options.dynamic_date_formats
+    patterns = DYNAMIC_FORMATS if given is None else given
     if options.date_detection is False:
         patterns = ()
-    return DynamicFields(analysis, tuple(map(DateFormat.of, patterns)), bool(options.numeric_detection))
+    formats = tuple(map(DateFormat.of, patterns))
+    return DynamicFields(analysis, formats, bool(options.numeric_detection), options.dynamic_templates or ())

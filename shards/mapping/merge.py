@@ -13,7 +13,7 @@ from ..errors import IllegalArgumentError
 from .field_type import FieldType
 from .java import scalar_text
 from .parameters import PARAMETERS
-from .tree import LeafMapper, Mapper, ObjectMapper
+from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper
 
 
 def merge_objects(old: ObjectMapper, new: ObjectMapper) -> ObjectMapper:
@@ -33,14 +33,18 @@ def merge_objects(old: ObjectMapper, new: ObjectMapper) -> ObjectMapper:
 
 
 def _merge(old: Mapper, new: Mapper) -> Mapper:
+    if isinstance(old, AliasMapper):
+        if isinstance(new, AliasMapper):
+            return new
+        reason = f"Cannot merge a field alias mapping [{old.path}] with a mapping that is not for a field alias."
+        raise IllegalArgumentError(reason)
     if isinstance(old, ObjectMapper):
         if isinstance(new, ObjectMapper):
             return merge_objects(old, new)
         raise IllegalArgumentError(f"can't merge a non object mapping [{old.path}] with an object mapping")
-    if isinstance(new, ObjectMapper):
-        raise IllegalArgumentError(
-            f"mapper [{old.path}] cannot be changed from type [{old.field.type}] to [ObjectMapper]"
-        )
+    if not isinstance(new, LeafMapper):
+        kind = "ObjectMapper" if isinstance(new, ObjectMapper) else "alias"
+        raise IllegalArgumentError(f"mapper [{old.path}] cannot be changed from type [{old.field.type}] to [{kind}]")
     return _merge_leaves(old, new)
 
 

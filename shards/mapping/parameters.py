@@ -198,7 +198,7 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
 
 UNSUPPORTED_TYPES = frozenset(
     (
-        *("aggregate_metric_double", "alias", "annotated_text", "constant_keyword", "counted_keyword", "date_nanos"),
+        *("aggregate_metric_double", "annotated_text", "constant_keyword", "counted_keyword", "date_nanos"),
         *("exponential_histogram", "flattened", "histogram", "join", "match_only_text", "murmur3", "nested"),
         *("passthrough", "pattern_text", "percolator", "rank_vectors", "scaled_float", "search_as_you_type"),
         *("semantic_text", "tdigest", "token_count", "unsigned_long", "version", "wildcard"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from .definition import Options
 from .field_type import FieldType
-from .tree import LeafMapper, Mapper, ObjectMapper
+from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper
 
 
 def mapping_json(root: ObjectMapper, options: Options) -> dict[str, Any]:
@@ -16,6 +16,8 @@ def mapping_json(root: ObjectMapper, options: Options) -> dict[str, Any]:
         out["_meta"] = dict(options.meta)
     if options.dynamic_date_formats is not None:
         out["dynamic_date_formats"] = list(options.dynamic_date_formats)
+    if options.dynamic_templates is not None:
+        out["dynamic_templates"] = [{each.name: each.to_json()} for each in options.dynamic_templates]
     for name in ("date_detection", "numeric_detection"):
         if getattr(options, name) is not None:
             out[name] = getattr(options, name)
@@ -41,6 +43,8 @@ def _mapper(mapper: Mapper) -> dict[str, Any]:
     if isinstance(mapper, ObjectMapper):
         kind = {} if mapper.children else {"type": "object"}
         return kind | _settings(mapper) | _properties(mapper)
+    if isinstance(mapper, AliasMapper):
+        return {"type": "alias", "path": mapper.target}
     return leaf_json(mapper)
 
 

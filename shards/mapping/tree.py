@@ -62,7 +62,15 @@ class ObjectMapper:
         return replace(self, children=MappingProxyType({**self.children, name: child}))
 
 
-Mapper = ObjectMapper | LeafMapper
+@dataclass(frozen=True, slots=True)
+class AliasMapper:
+    """Name a field once more: at *path* stands what the field *target* is."""
+
+    path: str
+    target: str
+
+
+Mapper = ObjectMapper | LeafMapper | AliasMapper
 
 
 def walk(mapper: ObjectMapper) -> Iterator[Mapper]:
@@ -85,7 +93,7 @@ def insert(parent: ObjectMapper, parts: list[str], mapper: Mapper) -> ObjectMapp
     if not rest:
         return parent.with_child(name, mapper)
     child = parent.children.get(name, ObjectMapper(join(parent.path, name)))
-    if isinstance(child, LeafMapper):
+    if not isinstance(child, ObjectMapper):
         raise IllegalArgumentError(f"can't merge a non object mapping [{child.path}] with an object mapping")
     return parent.with_child(name, insert(child, rest, mapper))
 

@@ -66,9 +66,9 @@ def resolved(context: QueryContext, fields: Fields, suffix: str | None = None) -
         for name in context.mapping.expand(pattern):
             other = f"{name}{suffix}" if suffix else name
             taken = other if context.mapping.field(other) is not None else name
-            of = context.mapping.fields[taken]
+            of = context.mapping.searched[taken]
             if "*" not in pattern or (of.index and of.family != HELD):
-                found[taken] = found.get(taken, ONE) * boost
+                found[of.name] = found.get(of.name, ONE) * boost
     types = [(context.field_type(name), boost) for name, boost in found.items()]
     return [FieldBoost(field, boost) for field, boost in types if field is not None]
 

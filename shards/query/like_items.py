@@ -41,7 +41,7 @@ class Item:
             return {}
         parsed, mapping = context.mapping.parse(self.id or "", source)
         asked = self.fields or (("*",) if self.doc is not None else tuple(fields))
-        names = {name for pattern in asked for name in mapping.expand(pattern)}
+        names = {mapping.searched[name].name for pattern in asked for name in mapping.expand(pattern)}
         found = {name: mapping.fields[name] for name in parsed.fields if name in names}
         return {
             name: [term for value in parsed.fields[name] for term in self._terms(context, field, str(value))]
