@@ -23,7 +23,7 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
-from .errors import EXPECTED, ResourceNotFoundError, SearchPhaseError
+from .errors import EXPECTED, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
 from .grouping import grouping
 from .highlighting.highlight import plan_highlights
@@ -171,7 +171,9 @@ def _on_shard(
     )
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
-        matching = Matching(context, all_matches(context, wanted)) if request.aggregations else None
+        matching = None
+        if request.aggregations:
+            matching = Matching(context, all_matches(context, wanted), target.service.query_context)
         stages = _rescored(found, plan.chain, context, deadline)
         return ShardResult(target, context, plan, found, stages or (), matching, timed_out=stages is None)
     except EXPECTED as error:
@@ -215,4 +217,4 @@ def _phase_failure(error: Exception, service: IndexService, shard: int = 0, phas
 
 
 def _is_found_on_shards(error: Exception) -> bool:
-    return not isinstance(error, ModelError | ResourceNotFoundError | UnsupportedError)
+    return not isinstance(error, IndexNotFoundError | ModelError | ResourceNotFoundError | UnsupportedError)

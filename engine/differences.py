@@ -63,7 +63,6 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.
 - Explanations show `exists` as it was asked. Lucene writes `*:*` where every document of a shard has the field, and leaves
   it out among filters.
-- `terms` takes no lookup, which would fetch its terms from a document.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
   refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.

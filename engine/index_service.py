@@ -63,6 +63,7 @@ class IndexService:
         self.name = name
         self._scripts = {} if scripts is None else scripts
         self.cluster = ClusterSettings()
+        self.document: Callable[[str, str, str | None], bytes | None] | None = None
         self.uuid = uuid or secrets.token_urlsafe(16)
         self.created_ms = int(time.time() * 1000) if created_ms is None else created_ms
         self.settings = settings
@@ -206,6 +207,7 @@ class IndexService:
             now_ms=now_ms,
             scripts=self._scripts,
             source_of=self._source_of,
+            document=self.document,
             limits=self.settings.query_limits,
             allow_expensive=self.cluster.allow_expensive_queries,
         )

@@ -81,9 +81,14 @@ class Indices:
             self.state = {name: self._member(service.twin(self._scripts)) for name, service in services.items()}
 
     def _member(self, service: IndexService) -> IndexService:
-        """Let an index go by the settings of the cluster it is in."""
+        """Let an index go by the settings of the cluster it is in, and look for documents there."""
         service.cluster = self.cluster
+        service.document = self._document
         return service
+
+    def _document(self, index: str, id_: str, routing: str | None) -> bytes | None:
+        found = self.get(index).get(id_, routing)
+        return None if found is None else found[0]
 
     def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
         """Delete the indices an expression names, and their aliases; by their own names, one by one.

@@ -7,8 +7,8 @@ What a search matches is what it aggregates: `min_score` narrows it, `post_filte
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,10 +26,11 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Hold the matching documents of one shard, ascending."""
+    """Hold the matching documents of one shard, ascending; *query_context* tells what queries inside an aggregation may ask."""
 
     context: SearchContext
     docs: Docs
+    query_context: Callable[[], QueryContext]
 
     def field(self, name: str) -> FieldType | None:
         return self.context.snapshot.mapping.field(name)
@@ -55,27 +56,22 @@ class Matching:
 
     def narrowed(self, rows: Rows) -> Matching:
         """Return some of the documents, *rows* in any order and with repeats."""
-        return Matching(self.context, self.docs[np.unique(rows)])
+        return replace(self, docs=self.docs[np.unique(rows)])
 
     def everywhere(self) -> Matching:
         """Return all documents of the shard that are not deleted."""
-        return Matching(self.context, np.flatnonzero(self.context.snapshot.live).astype(np.int32))
+        return replace(self, docs=np.flatnonzero(self.context.snapshot.live).astype(np.int32))
 
     def without(self, others: Sequence[Matching]) -> Matching:
         """Return the documents that are in none of *others*."""
         taken = np.unique(np.concatenate([np.empty(0, dtype=np.int32), *(other.docs for other in others)]))
-        return Matching(self.context, np.setdiff1d(self.docs, taken))
-
-    def query_context(self) -> QueryContext:
-        """Return what queries inside an aggregation may ask."""
-        snapshot = self.context.snapshot
-        return QueryContext(snapshot.index, snapshot.mapping, snapshot.analysis, now_ms=now_ms())
+        return replace(self, docs=np.setdiff1d(self.docs, taken))
 
     def filtered(self, query: Query) -> Matching:
         """Return the documents *query* matches too."""
         weight = query.rewrite().weight(self.context, np.float32(1.0), scoring=False)
         at = weight.score(Scope(self.context.max_doc, self.docs)).at
-        return Matching(self.context, self.docs[at])
+        return replace(self, docs=self.docs[at])
 
     def _column(self, name: str) -> Any:
         field = self.field(name)

@@ -29,7 +29,7 @@ class QueryContext:
     """Hold what a query may ask of its index; collects the named queries it meets on the way.
 
     *scripts* maps ids of stored scripts to their sources; *now_ms* is the moment the request arrived; *source_of* looks up a
-    document of the index by its id, as last written.
+    document of the index by its id, as last written, *document* one of any index by its name, an id and a routing.
     """
 
     index: str
@@ -39,6 +39,7 @@ class QueryContext:
     scripts: MappingOf[str, str] = field(default_factory=dict)
     named: dict[str, Query] = field(default_factory=dict)
     source_of: Callable[[str], bytes | None] | None = None
+    document: Callable[[str, str, str | None], bytes | None] | None = None
     limits: QueryLimits = QueryLimits()  # noqa: RUF009  # frozen
     allow_expensive: bool = True
 
