@@ -24,6 +24,7 @@ from .columns.segment import Segment
 from .columns.text import TextSegment
 from .impacts import Impacts
 from .mapping import Mapping
+from .mapping.nanoseconds import NANOS_PER_MILLI
 from .similarity import inverse_norms
 from .statistics import FieldStatistics, TermStatistics
 from .top_docs import Docs
@@ -64,6 +65,7 @@ class Snapshot:
     versions: Sequence[Version]
     docs_of_id: MappingOf[str, Sequence[int]]
     _columns: dict[str, Column | None] = field(default_factory=dict, repr=False)
+    _in_millis: dict[str, NumberColumn] = field(default_factory=dict, repr=False)
     _impacts: dict[tuple[str, str], Impacts] = field(default_factory=dict, repr=False)
     _existing: dict[str, Docs] = field(default_factory=dict, repr=False)
     _inverse_norms: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict, repr=False)
@@ -87,9 +89,20 @@ class Snapshot:
             self._columns[name] = self._build_column(name)
         return self._columns[name]
 
+    def doc_values(self, name: str) -> Column | None:
+        """Return the column of field *name* as aggregations, functions and scripts read it: every date in milliseconds."""
+        column, field = self.column(name), self.mapping.field(name)
+        if field is None or not field.is_to_the_nanosecond or not isinstance(column, NumberColumn):
+            return column
+        if name not in self._in_millis:
+            self._in_millis[name] = column.floored(NANOS_PER_MILLI)
+        return self._in_millis[name]
+
     def _build_column(self, name: str) -> Column | None:
         field = self.mapping.field(name)
         name = name if field is None else field.name
+        if field is not None and field.constant is not None:
+            return KeywordColumn([(0, KeywordSegment.constant(field.constant, self.max_doc))], self.max_doc)
         parts = [(segment.base, segment.fields[name]) for segment in self.segments if name in segment.fields]
         if not parts:
             return None
@@ -117,8 +130,8 @@ class Snapshot:
         """Return the documents of a term, its frequency in each, and the norms of the whole shard."""
         column = self.column(name)
         if isinstance(column, TextColumn):
-            postings = column.postings(term)
-            return postings.docs, postings.freqs, self.norms(name)
+            docs, freqs = column.frequencies(term)
+            return docs, freqs, self.norms(name)
         docs = column.documents(term) if isinstance(column, KeywordColumn | FlagColumn) else np.empty(0, dtype=np.int32)
         return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
 

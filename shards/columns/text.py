@@ -5,9 +5,9 @@ Lucene: the inverted index and the norms of one field.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 
 import numpy as np
@@ -18,12 +18,15 @@ from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 from .arrays import offsets
 from .postings import InvertedIndex, Postings, invert
+from .term_rows import TermRows
 from .tokens import Tokens
 
 Int32s = npt.NDArray[np.int32]
 
 LACKING = -1
 """The length of a field that a document does not have."""
+COUNTED = 4096
+"""Of so many terms the statistics are kept for a field."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +93,12 @@ class TextColumn:
     def __init__(self, segments: Iterable[tuple[int, TextSegment]], max_doc: int) -> None:
         self._segments = tuple(segments)
         self._max_doc = max_doc
+        self._rows = TermRows(self._segments)
+        self._counts = lru_cache(COUNTED)(partial(_term_statistics, self._segments))
+
+    def frequencies(self, term: str) -> tuple[Int32s, Int32s]:
+        """Return the documents of *term*, ascending, and its frequency in each."""
+        return self._rows.of(term)
 
     def postings(self, term: str) -> Postings:
         """Return the documents of *term*, ascending; none when the term does not occur."""
@@ -101,8 +110,7 @@ class TextColumn:
         return Postings.joined(found)
 
     def term_statistics(self, term: str) -> TermStatistics:
-        found = [s.inverted.statistics(s.vocabulary[term]) for _, s in self._segments if term in s.vocabulary]
-        return found[0] if len(found) == 1 else sum(found, TermStatistics())
+        return self._counts(term)
 
     @cached_property
     def statistics(self) -> FieldStatistics:
@@ -146,6 +154,11 @@ class TextColumn:
             found = _written_out(segment, first, gap, largest_gap)
             texts[base + first - start : base + first - start + len(found)] = found
         return texts
+
+
+def _term_statistics(segments: Sequence[tuple[int, TextSegment]], term: str) -> TermStatistics:
+    found = [s.inverted.statistics(s.vocabulary[term]) for _, s in segments if term in s.vocabulary]
+    return found[0] if len(found) == 1 else sum(found, TermStatistics())
 
 
 _LONGEST_PLAIN_TERM = 1000

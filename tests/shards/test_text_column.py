@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.shards.columns import TextColumn
+from secondpass.shards.columns.term_rows import EACH, ROOM, TermRows
 from secondpass.shards.columns.text import TextSegment
 from secondpass.shards.columns.tokens import Tokens
 
@@ -52,6 +53,19 @@ def test_term_statistics_count_what_the_postings_hold(documents: list[Document])
             found = documents[doc] or []
             expected = [p for (t, _), p in zip(found, positions(found), strict=True) if t == term]
             assert postings.positions_of(row).tolist() == expected
+
+
+@given(DOCUMENTS, DOCUMENTS, st.lists(st.sampled_from("abcdef")), st.sampled_from([0, EACH + 3, 3 * EACH, ROOM]))
+def test_rows_are_those_of_the_postings_however_few_of_them_are_kept(
+    older: list[Document], newer: list[Document], asked: list[str], room: int
+) -> None:
+    parts = [(0, segment(older)), (len(older), segment(newer))]
+    column, rows = TextColumn(parts, len(older) + len(newer)), TermRows(parts, room)
+
+    for term in asked:
+        docs, freqs = rows.of(term)
+        assert docs.tolist() == column.postings(term).docs.tolist()
+        assert freqs.tolist() == column.postings(term).freqs.tolist()
 
 
 @given(DOCUMENTS, DOCUMENTS, st.integers(0, 16))
