@@ -16,7 +16,7 @@ Split = Literal["train", "validation", "test"]
 Film = Mapping[str, Any]
 Grades = Mapping[str, float]
 
-FILM_FILES = ("movies-corpus.jsonl.gz", "films.jsonl")
+FILM_FILES = ("movies-corpus.jsonl.gz", "films.jsonl", "articles.jsonl")
 JUDGMENT_FILES = ("movies-judgments.tsv.gz", "judgments.tsv")
 
 
@@ -61,7 +61,7 @@ def normalized(query: str) -> str:
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read films (`films.jsonl` or `movies-corpus.jsonl.gz`) and judgments (`.tsv`) from *folder*.
+    """Read films (`films.jsonl` or `movies-corpus.jsonl.gz`), or `articles.jsonl`, and judgments (`.tsv`) from *folder*.
 
     The judgments' first line names their columns (`query_id`, `query`, `doc_id`, `grade`), or there is none and they
     are TREC's; then `queries.jsonl` beside them has `query_id`, `query` and maybe `split`. Raises

@@ -33,8 +33,8 @@ VIEWS: tuple[tuple[View, float], ...] = (
 
 
 def film_parts(film: Mapping[str, Any]) -> dict[str, str]:
-    """Return the text of each part which *film* has. A `plot` is an overview, a `cast` its actors."""
-    merged = {"overview": film.get("plot"), "actors": film.get("cast"), **film}
+    """Return the text of each part which *film* has. A `plot` or `text` is an overview, a `cast` its actors."""
+    merged = {"overview": film.get("plot", film.get("text")), "actors": film.get("cast"), **film}
     texts = {part: _text(merged.get(part), LONGEST_LISTS.get(part, 4)) for part in PARTS}
     return {part: text for part, text in texts.items() if text}
 
