@@ -32,7 +32,7 @@ with warnings.catch_warnings():
     from eland.ml.ltr import FeatureLogger, LTRModelConfig, QueryFeatureExtractor
 
 INDEX, CLIENTS, JUDGED = "movies", 8, 24
-SERVE = "from secondpass.engine.cli import main; main()"
+SERVE = "from secondpass.engine.commands.cli import main; main()"
 ELASTICSEARCH = 165
 """Searches a second that a hosted Elasticsearch printed in Elastic's notebook, over a network, on another machine."""
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.tracing.trace import RankTrace
 from secondpass.fixtures import JudgedQuery, Judgments
 
 from .metrics import Grades, ndcg, recall, reciprocal_rank
-from .trace import RankTrace
 
 K = 10
 CLEARLY_RELEVANT = 2

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
+from secondpass.engine.tracing.parts import Name, by_title, score
+
 from .page_map import MappedPage, PagedHit, PageMap
 from .page_map_words import fate, heading, verdict
-from .trace_parts import Name, by_title, score
 
 STYLE = """\
 .secondpass-pages { color: inherit; font-size: 13px; overflow-x: auto; }

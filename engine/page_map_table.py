@@ -8,9 +8,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from secondpass.engine.tracing.parts import Name, by_title, score
+
 from .page_map import MappedPage, PagedHit, PageMap
 from .page_map_words import fate, heading, verdict
-from .trace_parts import Name, by_title, score
 
 PLACE, SCORE, WIDEST_NAME = 5, 8, 60
 

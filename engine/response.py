@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from secondpass.engine.tracing.trace import trace_of
 from secondpass.shards.numbers import shortest
 
 from .outcome import SearchOutcome
 from .request import UNTRACKED
-from .trace import trace_of
 
 
 def search_response(

@@ -12,8 +12,8 @@ from rich.console import Group, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from .trace import DocumentTrace, RankTrace, StageTrace
-from .trace_parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
+from secondpass.engine.tracing.parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
+from secondpass.engine.tracing.trace import DocumentTrace, RankTrace, StageTrace
 
 STARS = {0: "·", 1: "★", 2: "★★", 3: "★★★"}
 NAME_COLUMN = 1

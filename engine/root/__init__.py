@@ -12,8 +12,8 @@
 
 from secondpass.engine.engine import Engine
 from secondpass.engine.errors import ElasticsearchError
-from secondpass.engine.feature_logger import FeatureLogger
 from secondpass.engine.strictness import RequestWarning
+from secondpass.engine.training.feature_logger import FeatureLogger
 from secondpass.models.ltr_config import LTRModelConfig, QueryFeatureExtractor
 
 __all__ = ["ElasticsearchError", "Engine", "FeatureLogger", "LTRModelConfig", "QueryFeatureExtractor", "RequestWarning"]

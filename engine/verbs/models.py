@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from secondpass.engine.engine_state import EngineState
-from secondpass.engine.feature_logging import LoggedFeatures, log_features
 from secondpass.engine.inference import call_inference, delete_inference, get_inference, put_inference
 from secondpass.engine.json_body import check_json
+from secondpass.engine.training.feature_logging import LoggedFeatures, log_features
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.models.trained_models_request import listed, shown_parts
 

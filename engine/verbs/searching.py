@@ -17,8 +17,8 @@ from secondpass.engine.engine_state import EngineState
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
-from secondpass.engine.lint import lint
-from secondpass.engine.lint_pages import lint_pages
+from secondpass.engine.linting.lint import lint
+from secondpass.engine.linting.pages import lint_pages
 from secondpass.engine.page_map import PageMap
 from secondpass.engine.page_walk import bodies_of, page_map
 from secondpass.engine.pipelines.search import search_through_pipeline
@@ -27,7 +27,7 @@ from secondpass.engine.request import SearchRequest
 from secondpass.engine.searches import open_shards, outcome_of, search
 from secondpass.engine.strictness import RequestWarning, leniencies
 from secondpass.engine.took import took
-from secondpass.engine.trace import RankTrace, trace_of
+from secondpass.engine.tracing.trace import RankTrace, trace_of
 
 from .answering import answering
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from secondpass.engine.commands.evaluation_tables import render_evaluation, render_kinds, verdicts
 from secondpass.engine.evaluation import Evaluation, Step, best_ndcg, evaluate, marks_of, steps
-from secondpass.engine.evaluation_tables import render_evaluation, render_kinds, verdicts
-from secondpass.engine.trace import DocumentTrace, RankTrace, StageTrace
+from secondpass.engine.tracing.trace import DocumentTrace, RankTrace, StageTrace
 from secondpass.fixtures import JudgedQuery
 
 GRADES = {"q1": {"a": 3, "b": 1, "c": 0}, "q2": {"a": 0, "b": 2, "c": 2}}

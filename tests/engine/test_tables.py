@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
-from secondpass.engine.hit_tables import render_hits
+from secondpass.engine.commands.hit_tables import render_hits
 from secondpass.engine.tables import render_trace
-from secondpass.engine.trace import DocumentTrace, RankTrace, StageTrace
-from secondpass.engine.trace_parts import by_title, score
+from secondpass.engine.tracing.parts import by_title, score
+from secondpass.engine.tracing.trace import DocumentTrace, RankTrace, StageTrace
 
 
 def document(id_: str, *stages: tuple[float, int, bool] | None) -> DocumentTrace:

@@ -13,7 +13,7 @@ from secondpass.engine.absent import explain_absence
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.outcome import Opened
 from secondpass.engine.request import SearchRequest
-from secondpass.engine.trace import trace_of
+from secondpass.engine.tracing.trace import trace_of
 
 RESCORE = {"window_size": 10, "query": {"rescore_query": {"match": {"f": "red"}}, "rescore_query_weight": 5}}
 Search = Callable[..., dict[str, Any]]

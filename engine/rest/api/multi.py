@@ -12,7 +12,7 @@ from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import EXPECTED, RequestValidationError, error_body, status_of
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.json_text import parse_json
-from secondpass.engine.lint_pages import lint_pages
+from secondpass.engine.linting.pages import lint_pages
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of

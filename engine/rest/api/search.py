@@ -12,7 +12,7 @@ from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import RequestValidationError, SearchPhaseError, SearchTimeoutError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
-from secondpass.engine.lint import lint
+from secondpass.engine.linting.lint import lint
 from secondpass.engine.outcome import Opened
 from secondpass.engine.pipelines.search import search_through_pipeline
 from secondpass.engine.reader_contexts import read_keep_alive

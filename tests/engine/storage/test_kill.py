@@ -17,7 +17,7 @@ import pytest
 
 from secondpass import Engine
 
-SERVE = (sys.executable, "-c", "from secondpass.engine.cli import main; main()", "serve")
+SERVE = (sys.executable, "-c", "from secondpass.engine.commands.cli import main; main()", "serve")
 WRITERS = 3
 PER_BULK = 50
 

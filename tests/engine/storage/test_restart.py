@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from secondpass import Engine
-from secondpass.engine.demo import INDEX, demo_engine, demo_request
+from secondpass.engine.commands.demo import INDEX, demo_engine, demo_request
 from secondpass.fixtures import ltr_model
 
 INDICES = st.sampled_from(["films", "tales"])

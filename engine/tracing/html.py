@@ -7,7 +7,7 @@ from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from .trace_parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
+from .parts import DOWN, SAME, UP, Name, by_title, gone, parts_of, score
 
 if TYPE_CHECKING:
     from .trace import DocumentTrace, RankTrace

@@ -19,9 +19,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.engine import Engine
 from secondpass.models.ltr_config import LTRModelConfig
-
-from .engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from secondpass.engine.demo import INDEX, demo_engine
+from secondpass.engine.commands.demo import INDEX, demo_engine
 from secondpass.engine.engine import Engine
 from secondpass.engine.errors import ElasticsearchError
 

@@ -23,23 +23,23 @@ import click
 import orjson
 from rich.markup import escape
 
+from secondpass.engine.compatibility import Compatibility
+from secondpass.engine.engine import Engine
+from secondpass.engine.evaluation import Evaluation, evaluate
+from secondpass.engine.page_map_html import html_of
+from secondpass.engine.page_map_table import render_page_map
+from secondpass.engine.pagination import FROZEN
+from secondpass.engine.settings import MAX_SHARDS
+from secondpass.engine.tables import render_trace
+from secondpass.engine.tracing.trace import RankTrace
 from secondpass.fixtures import JudgedQuery, Split, judgments, ltr_model, queries
 
-from .cli_train import train
-from .compatibility import Compatibility
 from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
-from .engine import Engine
-from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
-from .models_command import models_command
-from .page_map_html import html_of
-from .page_map_table import render_page_map
-from .pagination import FROZEN
-from .settings import MAX_SHARDS
-from .tables import render_trace
+from .models import models_command
 from .terminal import output, progress, read_object, told_errors, working
-from .trace import RankTrace
+from .train import train
 
 EXAMPLE = "robot film where the machine is not evil"
 
@@ -112,8 +112,8 @@ def serve(
     host: str, port: int, shards: int, data: Path | None, compatibility: str, strict: bool, test_services: bool
 ) -> None:
     """Answer Elasticsearch's REST API on a port until interrupted."""
-    from .rest.server import listen
-    from .rest.server import serve as serve_application
+    from secondpass.engine.rest.server import listen
+    from secondpass.engine.rest.server import serve as serve_application
 
     try:
         listening = listen(host, port)

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from secondpass import ElasticsearchError, Engine
-from secondpass.engine.trace import RankTrace
+from secondpass.engine.tracing.trace import RankTrace
 
 Json = dict[str, Any]
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from secondpass.engine.cli import main
-from secondpass.engine.demo import REQUEST
+from secondpass.engine.commands.cli import main
+from secondpass.engine.commands.demo import REQUEST
 from secondpass.engine.rest import server
 from secondpass.engine.rest.exchange import RestRequest
 

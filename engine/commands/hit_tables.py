@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
-from .trace_parts import Name, by_title, score
+from secondpass.engine.tracing.parts import Name, by_title, score
 
 
 def render_hits(response: Mapping[str, Any], *, depth: int = 5, name: Name = by_title) -> Group:

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from secondpass.engine.grouping import grouping
+from secondpass.engine.linting.lint import lint
+from secondpass.engine.merge import merge
+from secondpass.engine.outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
 from secondpass.rescorers.reading import TokensRead
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import TopDocs
 
-from .grouping import grouping
-from .lint import lint
-from .merge import merge
-from .outcome import Retrieved, RetrievedList, SearchOutcome, ShardResult
-from .trace_features import Features, features_seen
-from .trace_html import html_of
-from .trace_tokens import cut_short, tokens_read
-from .trace_warnings import warnings_of
+from .features import Features, features_seen
+from .html import html_of
+from .tokens import cut_short, tokens_read
+from .warnings import warnings_of
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -106,7 +106,7 @@ class RankTrace:
 
     def __rich__(self) -> Group:
         """Return the table a `rich.console.Console` prints."""
-        from .tables import render_trace
+        from secondpass.engine.tables import render_trace
 
         return render_trace(self)
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.engine import Engine
 from secondpass.models.errors import ModelRequestError
-
-from .engine import Engine
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.training.examples import GradedQuery, TrainingSet, log_training_set
 from secondpass.fixtures import JudgedQuery, judgments, queries
 from secondpass.models.ltr_training import train_ltr
 
 from .demo import INDEX, REQUEST, SHARDS, demo_engine, demo_request
 from .demo_features import DIRECTIONS, extractors
-from .training_set import GradedQuery, TrainingSet, log_training_set
 
 TREES = 60
 STEPS = 128

@@ -17,11 +17,10 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.engine import Engine
 from secondpass.fixtures import films
 from secondpass.models.errors import TemplateError
 from secondpass.models.mustache import render
-
-from .engine import Engine
 
 INDEX = "films"
 SHARDS = 3

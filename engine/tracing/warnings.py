@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from secondpass.engine.outcome import SearchOutcome, ShardResult
 from secondpass.rescorers.learning_to_rank import LearningToRankRescorer
-
-from .outcome import SearchOutcome, ShardResult
 
 
 def warnings_of(outcome: SearchOutcome) -> tuple[str, ...]:

@@ -17,17 +17,17 @@ import orjson
 from click.core import ParameterSource
 from rich.table import Table
 
+from secondpass.engine.evaluation import Evaluation, evaluate
+from secondpass.engine.training.files import read_documents, read_judgments, read_queries
+from secondpass.engine.training.run import FIRST_PASS, TrainingRun, index_documents
 from secondpass.fixtures import judgments, queries
 from secondpass.models.ltr_boosters import LIBRARIES
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.models.ltr_importance import feature_importance
 
 from .demo import INDEX, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
-from .evaluation import Evaluation, evaluate
 from .evaluation_tables import render_evaluation, verdicts
 from .terminal import narration, output, progress, read_object, told_errors, working
-from .training_files import read_documents, read_judgments, read_queries
-from .training_run import FIRST_PASS, TrainingRun, index_documents
 
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
 

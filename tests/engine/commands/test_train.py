@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from secondpass import Engine
-from secondpass.engine.cli import main
+from secondpass.engine.commands.cli import main
 from secondpass.fixtures import films, judgments, queries
 
 FEATURES = {

@@ -11,9 +11,8 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from secondpass.engine.errors import ElasticsearchError
 from secondpass.models.errors import ModelError
-
-from .errors import ElasticsearchError
 
 PIPED_WIDTH = 140
 """Columns of a table that no terminal shows."""

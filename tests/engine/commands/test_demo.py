@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from secondpass.engine.demo import INDEX, PAGE, REQUEST, asks_for_query, demo_engine, demo_request
-from secondpass.engine.demo_features import DIRECTIONS, FEATURES
+from secondpass.engine.commands.demo import INDEX, PAGE, REQUEST, asks_for_query, demo_engine, demo_request
+from secondpass.engine.commands.demo_features import DIRECTIONS, FEATURES
 from secondpass.engine.engine import Engine
 from secondpass.engine.evaluation import Evaluation, evaluate, steps
 from secondpass.fixtures import films, judgments, ltr_model, queries

@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.commands.demo import QUERY, demo_request
+from secondpass.engine.engine import Engine
+from secondpass.engine.evaluation import Evaluation, evaluate
+from secondpass.engine.tracing.trace import RankTrace
 from secondpass.fixtures import JudgedQuery
 from secondpass.models.errors import ModelRequestError
 from secondpass.models.ltr_config import LTRModelConfig, Missing
 from secondpass.models.ltr_training import train_ltr
 
-from .demo import QUERY, demo_request
-from .engine import Engine
-from .evaluation import Evaluation, evaluate
-from .trace import RankTrace
-from .training_files import Judgment
-from .training_set import GradedQuery, TrainingSet, log_training_set, split_queries
+from .examples import GradedQuery, TrainingSet, log_training_set, split_queries
+from .files import Judgment
 
 INDEX = "documents"
 MODEL_ID = "trained"

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from secondpass.engine.outcome import SearchOutcome, ShardResult
 from secondpass.rescorers import Rescorer, Stage
 from secondpass.rescorers.combine import Combination
 from secondpass.rescorers.query import QueryRescorer
 from secondpass.rescorers.text_similarity import TextSimilarityRescorer
 
-from .lint_windows import called, lint_windows
-from .outcome import SearchOutcome, ShardResult
+from .windows import called, lint_windows
 
 
 def lint(outcome: SearchOutcome) -> tuple[str, ...]:

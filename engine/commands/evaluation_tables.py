@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from .evaluation import CLEARLY_RELEVANT, Evaluation, K, StageMarks, Step, steps
+from secondpass.engine.evaluation import CLEARLY_RELEVANT, Evaluation, K, StageMarks, Step, steps
 
 MEASURES = {
     f"nDCG@{K}": "ndcg",

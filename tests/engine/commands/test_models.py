@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from secondpass.engine.cli import main
-from secondpass.engine.token_attribution import pieces, render_attribution
-from secondpass.engine.token_attribution_html import attribution_html
+from secondpass.engine.commands.cli import main
+from secondpass.engine.commands.token_attribution import pieces, render_attribution
+from secondpass.engine.commands.token_attribution_html import attribution_html
 from secondpass.models.cross_encoder import SHIPPED_MODEL
 from secondpass.models.occlusion import Attribution, Side, Word
 

@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.errors import ResourceNotFoundError
+from secondpass.engine.index_service import IndexService
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.rescorers.features import Feature, feature_matrix, features_of
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.snapshot import Snapshot
-
-from .errors import ResourceNotFoundError
-from .index_service import IndexService
 
 
 @dataclass(frozen=True, slots=True)

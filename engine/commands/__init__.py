@@ -1,0 +1,1 @@
+"""Commands of the shell: `secondpass demo`, `search`, `evaluate`, `train ltr`, `serve`, `pages`, `models`."""

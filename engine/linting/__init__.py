@@ -1,0 +1,1 @@
+"""What a well-formed request may not mean as it says."""

@@ -1,0 +1,1 @@
+"""Learning to rank from judgments: features logged, a model trained, measured and stored."""
