@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from .analysis import Analysis, Analyzer
-from .analysis.analyzers import WordAnalyzer
-from .analysis.chunks import Chunks
+from .analysis import Analysis
+from .analysis.chunk_analyzer import ChunkAnalyzer
+from .analysis.words import Words
 from .columns.keywords import KeywordSegment
 from .columns.numbers import NumberSegment
 from .columns.segment import FieldSegment, Segment
@@ -105,22 +106,28 @@ class Buffer:
 
 def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping, analysis: Analysis) -> FieldSegment:
     if field.family == "text":
-        waiting = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer)
-        return _text_segment(field, buffer, size, waiting)
-    if field.family in ("keyword", HELD):
+        by_chunks = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer).by_chunks
+        return _text_segment(field, buffer, size, by_chunks)
+    if field.family in ("keyword", "ip", HELD):
         return KeywordSegment.of(buffer.by_document(size))
-    return NumberSegment.of(buffer.by_document(size), integral=field.family != "double")
+    return NumberSegment.of(buffer.by_document(size), _dtype(field))
 
 
-def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, waiting: Analyzer | None) -> TextSegment:
-    """Return the segment of texts that were analysed when they came in, or are *waiting* for their analyzer."""
+def _dtype(field: FieldType) -> npt.DTypeLike:
+    if field.family == "double":
+        return np.float64
+    return np.uint64 if field.type == "unsigned_long" else np.int64
+
+
+def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, by_chunks: ChunkAnalyzer | None) -> TextSegment:
+    """Return the segment of texts that are analysed now *by_chunks*, or were when they came in."""
     values = [value for values in buffer.values for value in values]
-    tokens = _words_of(waiting, values) if isinstance(waiting, WordAnalyzer) else Tokens.of(values)
+    tokens = Tokens.of(values) if by_chunks is None else _words_of(by_chunks, values)
     counts = np.zeros(size, dtype=np.int64)
     counts[buffer.docs] = list(map(len, buffer.values))
     return TextSegment.of_documents(tokens.joined(counts, field.position_increment_gap), counts > 0)
 
 
-def _words_of(analyzer: WordAnalyzer, texts: Sequence[str]) -> Tokens:
-    chunks = Chunks.of(texts)
-    return Tokens.of_words(*analyzer.words(chunks.distinct)).take(chunks.numbers).joined(chunks.counts)
+def _words_of(analyzer: ChunkAnalyzer, texts: Sequence[str]) -> Tokens:
+    words = Words.of(texts, analyzer)
+    return Tokens.of_words(analyzer.terms(words.distinct), words.numbers, words.counts)

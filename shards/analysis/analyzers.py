@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 
 from . import porter
 from .char_filters import CharFilter
+from .chunk_analyzer import ChunkAnalyzer, ChunkTokenizer, Reduce
 from .component import Named
 from .lowercase import lower_all
 from .tokens import Terms, Token, TokenFilter, Tokenizer, TokenStream, terms_of
@@ -22,17 +23,7 @@ POSITION_INCREMENT_GAP = 100
 
 @runtime_checkable
 class WordTokenizer(Tokenizer, Protocol):
-    """Cut text into tokens that stand one position apart.
-
-    `cuts_at_blanks` says that a blank (U+0020) ends a token, and what stands on one side of it changes nothing on the other.
-    `max_token_length` is how many UTF-16 units a token has at most, None where any number.
-    """
-
-    @property
-    def cuts_at_blanks(self) -> bool: ...
-
-    @property
-    def max_token_length(self) -> int | None: ...
+    """Cut text into tokens that stand one position apart."""
 
     def words(self, text: str) -> list[str]:
         """Return the terms alone."""
@@ -52,7 +43,7 @@ class Chain:
     char_filters: tuple[Named[CharFilter], ...] = ()
     position_increment_gap: int = POSITION_INCREMENT_GAP
     custom: bool = False
-    takes_chunks: ClassVar[bool] = False
+    by_chunks: ClassVar[None] = None
 
     def stream(self, text: str) -> TokenStream:
         """Analyze *text* with everything `_analyze` shows."""
@@ -83,28 +74,30 @@ class Chain:
         return terms_of(self.stream(text))
 
 
-Reduce = Callable[[str], str | None]
-"""What becomes of one term: another, or None when it is dropped."""
-
-
 @dataclass(frozen=True, slots=True)
 class WordAnalyzer:
     """Answer as *chain* does, but take a short cut where only terms are asked for.
 
     `reduce` does to one term what all filters of the chain do to it; None: they do nothing. `lowercase` says that the
-    first of them is left out of it. `takes_chunks` says that what stands between blanks can be analysed alone, and is
-    never refused.
+    first of them is left out of it. `by_chunks` answers for many texts where what stands between blanks can be analysed
+    alone, and is never refused.
     """
 
     chain: Chain
     tokenizer: WordTokenizer
     reduce: Reduce | None = None
     lowercase: bool = True
-    takes_chunks: bool = field(init=False)
+    by_chunks: ChunkAnalyzer | None = field(init=False)
 
     def __post_init__(self) -> None:
-        takes_chunks = _makes_short_words(self.tokenizer) and all(map(_never_refuses, self.chain.filters))
-        object.__setattr__(self, "takes_chunks", takes_chunks)
+        object.__setattr__(self, "by_chunks", self._by_chunks())
+
+    def _by_chunks(self) -> ChunkAnalyzer | None:
+        tokenizer = self.tokenizer
+        if not isinstance(tokenizer, ChunkTokenizer) or tokenizer.max_token_length > SHORT_TOKEN:
+            return None
+        never_refuses = all(map(_never_refuses, self.chain.filters))
+        return ChunkAnalyzer(tokenizer, self.lowercase, self.reduce) if never_refuses else None
 
     @property
     def name(self) -> str:
@@ -131,24 +124,9 @@ class WordAnalyzer:
         positions = [n for n, term in enumerate(words) if term is not None]
         return terms, positions, len(words) - 1 - (positions[-1] if positions else -1)
 
-    def words(self, texts: Sequence[str]) -> tuple[Sequence[str | None], list[int]]:
-        """Return what becomes of the words of *texts*, None where one is dropped, and how many words each text has."""
-        words: list[str] = []
-        counts: list[int] = []
-        cut = self.tokenizer.words
-        for text in texts:
-            found = cut(text)
-            words += found
-            counts.append(len(found))
-        return self._changed(words), counts
-
     def _changed(self, words: list[str]) -> Sequence[str | None]:
         lowered = lower_all(words) if self.lowercase else words
         return lowered if self.reduce is None else list(map(self.reduce, lowered))
-
-
-def _makes_short_words(tokenizer: WordTokenizer) -> bool:
-    return tokenizer.cuts_at_blanks and (tokenizer.max_token_length or SHORT_TOKEN + 1) <= SHORT_TOKEN
 
 
 def _never_refuses(named: Named[TokenFilter]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from . import utf16
+from .ascii_words import LETTERS, NOT_WHITE
 from .tokens import Token, TokenStream
 
 MAX_TOKEN_LENGTH = 255
@@ -64,7 +65,7 @@ def _pieces(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]
 class LetterTokenizer:
     """Keep the runs of letters. Elasticsearch: the `letter` tokenizer."""
 
-    cuts_at_blanks: ClassVar[bool] = True
+    ascii_kinds: ClassVar[bytes] = LETTERS
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:
@@ -80,7 +81,7 @@ class LetterTokenizer:
 class WhitespaceTokenizer:
     """Keep what stands between white space. Elasticsearch: the `whitespace` tokenizer."""
 
-    cuts_at_blanks: ClassVar[bool] = True
+    ascii_kinds: ClassVar[bytes] = NOT_WHITE
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:
@@ -95,9 +96,6 @@ class WhitespaceTokenizer:
 @dataclass(frozen=True, slots=True)
 class KeywordTokenizer:
     """Keep the whole text as one token, also when it is empty. Elasticsearch: the `keyword` tokenizer."""
-
-    cuts_at_blanks: ClassVar[bool] = False
-    max_token_length: ClassVar[None] = None
 
     def tokenize(self, text: str) -> TokenStream:
         """Return the one token of *text*."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from ..errors import IllegalArgumentError
 from .character_tokenizers import stream_of
@@ -16,8 +15,6 @@ from .tokens import TokenStream
 class PatternTokenizer:
     """Keep what stands between matches (group -1), or one group of each match. Lucene: PatternTokenizer."""
 
-    cuts_at_blanks: ClassVar[bool] = False
-    max_token_length: ClassVar[None] = None
     pattern: JavaPattern
     group: int = -1
 

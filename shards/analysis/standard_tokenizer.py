@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from . import utf16
+from .ascii_words import UNICODE_WORDS
 from .tokens import Token, TokenStream
 from .word_break import classes
 from .word_grammar import LONGEST, PICTURE_TOKEN, TOKEN, TOKEN_START, type_of
@@ -78,7 +79,7 @@ class StandardTokenizer:
     `<HIRAGANA>`, `<KATAKANA>`, `<HANGUL>`, `<EMOJI>`.
     """
 
-    cuts_at_blanks: ClassVar[bool] = True
+    ascii_kinds: ClassVar[bytes] = UNICODE_WORDS
     max_token_length: int = MAX_TOKEN_LENGTH
 
     def tokenize(self, text: str) -> TokenStream:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from .chunk_analyzer import ChunkAnalyzer
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -80,8 +82,8 @@ class Analyzer(Protocol):
         ...
 
     @property
-    def takes_chunks(self) -> bool:
-        """Say whether what stands between blanks can be analysed alone, and is never refused."""
+    def by_chunks(self) -> ChunkAnalyzer | None:
+        """Return who analyses many texts at once; None where a chunk cannot be analysed alone, or may be refused."""
         ...
 
     def stream(self, text: str) -> TokenStream:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import offsets, ranges
+from .arrays import offsets
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -43,20 +43,14 @@ class Tokens:
         return cls(vocabulary, numbers, positions, counts, np.array(spans, dtype=np.int64))
 
     @classmethod
-    def of_words(cls, words: Sequence[str | None], counts: Sequence[int]) -> Tokens:
-        """Number the words of texts with *counts* words each, which stand one position apart; None is one left out."""
-        spans = np.array(counts, dtype=np.int64)
-        vocabulary, numbers = _numbered(words)
-        kept = np.flatnonzero(numbers != _DROPPED)
-        bounds = offsets(spans)
-        positions = np.arange(len(numbers), dtype=np.int32) - np.repeat(bounds[:-1].astype(np.int32), spans)
-        return cls(vocabulary, numbers[kept], positions[kept], np.diff(np.searchsorted(kept, bounds)), spans)
-
-    def take(self, picks: npt.NDArray[np.int32]) -> Tokens:
-        """Return the texts whose numbers *picks* holds, in that order, as often as they occur in it."""
-        bounds = offsets(self.counts)
-        rows = ranges(bounds[picks], bounds[picks + 1])
-        return Tokens(self.vocabulary, self.terms[rows], self.positions[rows], self.counts[picks], self.spans[picks])
+    def of_words(cls, terms: Sequence[str | None], picks: Int32s, counts: Int64s) -> Tokens:
+        """Number the *terms*, None being one left out, of texts with *counts* of *picks* each, one position apart."""
+        vocabulary, numbers = _numbered(terms)
+        found = numbers[picks]
+        kept = np.flatnonzero(found != _DROPPED)
+        bounds = offsets(counts)
+        positions = np.arange(len(picks), dtype=np.int32) - np.repeat(bounds[:-1].astype(np.int32), counts)
+        return cls(vocabulary, found[kept], positions[kept], np.diff(np.searchsorted(kept, bounds)), counts)
 
     def joined(self, sizes: Int64s, gap: int = 0) -> Tokens:
         """Return the texts that these make up in groups of *sizes*, with *gap* positions behind each part."""

@@ -58,7 +58,7 @@ class Mapping:
         derived = {
             "fields": MappingProxyType(fields),
             "searched": MappingProxyType({**fields, **{name: fields[target] for name, target in aliases.items()}}),
-            "at_once": tuple(leaf.name for leaf in leaves if leaf.type == "text" and not self._can_wait(leaf)),
+            "at_once": tuple(leaf.name for leaf in leaves if leaf.family == "text" and not self._can_wait(leaf)),
             "_mappers": MappingProxyType(mappers),
             "_total": sum(map(size, mappers.values())),
             "_readers": Readers.of(self.root),
@@ -68,8 +68,8 @@ class Mapping:
             object.__setattr__(self, name, value)
 
     def _can_wait(self, text: FieldType) -> bool:
-        takes_chunks: bool = self.analysis.analyzer(text.analyzer).takes_chunks
-        return takes_chunks and text.position_increment_gap <= USUAL_GAP
+        by_chunks: object = self.analysis.analyzer(text.analyzer).by_chunks
+        return by_chunks is not None and text.position_increment_gap <= USUAL_GAP
 
     @classmethod
     def from_json(cls, body: abc.Mapping[str, Any] | None, analysis: Analysis) -> Mapping:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondpass.shards.analysis import Analysis, java_regex
-from secondpass.shards.analysis.chunks import TEXTS_AT_ONCE, Chunks
+from secondpass.shards.analysis import Analysis, java_regex, words
+from secondpass.shards.analysis.ascii_words import LETTERS, NOT_WHITE, UNICODE_WORDS, word_bounds
+from secondpass.shards.analysis.character_tokenizers import LetterTokenizer, WhitespaceTokenizer
+from secondpass.shards.analysis.span_numbers import numbered
+from secondpass.shards.analysis.standard_tokenizer import StandardTokenizer
+from secondpass.shards.analysis.words import Words
+from secondpass.shards.columns.arrays import offsets
 from secondpass.shards.columns.segment import Segment
 from secondpass.shards.columns.text import TextSegment
 from secondpass.shards.errors import IllegalArgumentError
@@ -77,13 +83,48 @@ def _postings(segment: object) -> Postings:
     return found
 
 
-@given(st.lists(st.text(alphabet="ab \n", max_size=5), max_size=8), st.integers(0, 2))
-def test_chunks_put_together_again_are_the_texts(few: list[str], rounds: int) -> None:
-    texts = few * (rounds * TEXTS_AT_ONCE // max(len(few), 1) + 1)
-    chunks = Chunks.of(texts)
-    parts = iter(chunks.numbers.tolist())
+PLAIN = {"standard": UNICODE_WORDS, "short": UNICODE_WORDS, "simple": LETTERS, "whitespace": NOT_WHITE}
 
-    assert [" ".join(chunks.distinct[next(parts)] for _ in range(count)) for count in chunks.counts.tolist()] == texts
+
+@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("at_once", [1, 8, words.CHARACTERS_AT_ONCE])
+def test_words_put_together_again_are_those_of_the_texts(
+    name: str, at_once: int, texts: st.SearchStrategy[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "CHARACTERS_AT_ONCE", at_once)
+    analyzer = ANALYSIS.analyzer(name).by_chunks
+    assert analyzer is not None
+
+    @given(st.lists(texts, max_size=8))
+    def check(texts: list[str]) -> None:
+        found = Words.of(texts, analyzer)
+        numbers = iter(found.numbers.tolist())
+        assert [[found.distinct[next(numbers)] for _ in range(count)] for count in found.counts] == [
+            analyzer.words([text])[0] for text in texts
+        ]
+
+    check()
+
+
+@given(st.text(alphabet="aB1_.,:;'\" -\n\0\x1d", max_size=60), st.sampled_from(sorted(PLAIN)))
+def test_the_words_of_ascii_are_where_the_tokenizer_finds_them(text: str, name: str) -> None:
+    starts, ends = word_bounds(text.encode(), PLAIN[name])
+    found = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    tokenizer = {UNICODE_WORDS: StandardTokenizer(), LETTERS: LetterTokenizer(), NOT_WHITE: WhitespaceTokenizer()}
+    assert found == tokenizer[PLAIN[name]].words(text)
+
+
+@given(
+    st.lists(
+        st.binary(max_size=30).map(lambda some: some.replace(b"\xff", b""))
+        | st.text("a\0", max_size=30).map(str.encode)
+    )
+)
+def test_spans_of_one_number_are_equal_and_equal_spans_have_one(spans: list[bytes]) -> None:
+    lengths = np.array(list(map(len, spans)), dtype=np.int64)
+    one, numbers = numbered(b"".join(spans), offsets(lengths)[:-1], lengths)
+    assert [spans[one[number]] for number in numbers] == spans
+    assert len(one) == len(set(spans))
 
 
 def test_a_text_an_analyzer_gives_up_on_is_refused_when_it_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
