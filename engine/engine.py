@@ -34,7 +34,8 @@ class Engine(DocumentVerbs, SearchVerbs, ModelVerbs):
     Elasticsearch differ: "9.2", or "8.18", whose learning-to-rank scores may be negative. *test_services* adds the inference
     service `test_reranking_service`, for test suites written for Elasticsearch. *strict* refuses what is otherwise answered with
     a RequestWarning: requests that Elasticsearch refuses though its documentation prints them. A new index has
-    *number_of_shards* where its settings do not say. *data* names a directory that keeps what the engine holds, and is read
+    *number_of_shards* where its settings do not say. *score_cache* False lets cross-encoders score what they have scored before,
+    for one who measures how fast they are. *data* names a directory that keeps what the engine holds, and is read
     first: what was answered is kept, also when the process is killed. But: it is not forced to the disk.
     """
 
@@ -46,9 +47,10 @@ class Engine(DocumentVerbs, SearchVerbs, ModelVerbs):
         test_services: bool = False,
         strict: bool = False,
         number_of_shards: int = 1,
+        score_cache: bool = True,
         data: Folder | None = None,
     ) -> None:
-        models = Models(Compatibility(compatibility), test_services=test_services)
+        models = Models(Compatibility(compatibility), test_services=test_services, score_cache=score_cache)
         path, storage = AccessPath(first_pass), storage_of(data)
         super().__init__(Node(path, models=models, strict=strict, number_of_shards=number_of_shards, storage=storage))
 

@@ -40,11 +40,19 @@ class Kept:
 class Models:
     """Hold an engine's models; cross-encoders are loaded when first asked for. Safe to use from several threads.
 
-    Endpoints are in `state`: a change makes another mapping, and leaves this one to whoever keeps it.
+    Endpoints are in `state`: a change makes another mapping, and leaves this one to whoever keeps it. *score_cache* False lets
+    cross-encoders remember no scores.
     """
 
-    def __init__(self, compatibility: Compatibility = Compatibility.NEWEST, *, test_services: bool = False) -> None:
+    def __init__(
+        self,
+        compatibility: Compatibility = Compatibility.NEWEST,
+        *,
+        test_services: bool = False,
+        score_cache: bool = True,
+    ) -> None:
         self.compatibility = compatibility
+        self._score_cache = score_cache
         self.trained = TrainedModelStore()
         self._services: Mapping[str, Read] = {**SERVICES, **TEST_SERVICES} if test_services else SERVICES
         self._default = Kept(Endpoint(DEFAULT_INFERENCE_ID, Elasticsearch.default(self._load)))
@@ -126,6 +134,10 @@ class Models:
             raise ResourceAlreadyExistsError(f"Inference endpoint [{inference_id}] already exists")
 
     def _load(self, model_id: str, threads: int | None) -> CrossEncoder:
+        encoder = self._kept(model_id, threads)
+        return encoder if self._score_cache else encoder.without_cache()
+
+    def _kept(self, model_id: str, threads: int | None) -> CrossEncoder:
         """Return a model, kept from the first time on; a thread that comes meanwhile may load it a second time."""
         if (model_id, threads) == (RERANKER_ID, None):
             return default_cross_encoder()

@@ -1,7 +1,7 @@
 """Score how well texts answer a query, reading query and text together.
 
     query ─┐
-           ├─ tokenise apart (kept for next time) ─ join ─ sort by length ─ batches of ~1,000 tokens ─ ONNX ─ logits
+           ├─ tokenise apart (kept for next time) ─ score remembered? ─ join ─ sort by length ─ batches ─ ONNX ─ logits
     texts ─┘
 
 Elasticsearch runs such a model behind an inference endpoint of task `rerank`.
@@ -10,7 +10,7 @@ Elasticsearch runs such a model behind an inference endpoint of task `rerank`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from .hub import model_folder
 from .model_files import Config, onnx_file, read_tokenizer
+from .score_cache import ScoreCache
 from .scoring_session import ScoringSession
 from .tokenization import Ids, Pair, PairTokenizer
 
@@ -40,7 +41,7 @@ class CrossEncoder:
     """Give relevance scores for pairs of texts; `load` makes one.
 
     A pair's score depends on the pair alone: not on the other pairs, their order, or how they are batched. It is the raw
-    logit, or with *sigmoid* a number from 0 to 1.
+    logit, or with *sigmoid* a number from 0 to 1. Logits are remembered in *cache*.
     """
 
     name: str
@@ -48,6 +49,7 @@ class CrossEncoder:
     session: ScoringSession
     _remembered: Callable[[str], Ids]
     sigmoid: bool = False
+    cache: ScoreCache = field(default_factory=ScoreCache)
 
     @classmethod
     def load(cls, source: str | Path, threads: int | None = None) -> Self:
@@ -70,10 +72,16 @@ class CrossEncoder:
 
     def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> Floats:
         """Return one score per pair of query and text, in order; the array is read-only."""
-        logits = self.session.scores([self.pair(query, text) for query, text in pairs])
+        read = [self.tokenizer.fitted(self.encode(query), self.encode(text)) for query, text in pairs]
+        keys = [(query.tobytes(), text.tobytes()) for query, text in read]
+        logits = self.cache.scores(keys, lambda places: self._logits([read[place] for place in places]))
         scores = sigmoid(logits) if self.sigmoid else logits
         scores.setflags(write=False)
         return scores
+
+    def without_cache(self) -> Self:
+        """Return this model remembering no scores, for one who measures it."""
+        return replace(self, cache=ScoreCache(0))
 
     def pair(self, query: str, text: str) -> Pair:
         """Return what the model reads of a query and a text."""
@@ -87,6 +95,9 @@ class CrossEncoder:
         """Return how many of *text*'s tokens are read beside *query*, and how many it has."""
         total = self.tokenizer.count(text)
         return min(total, self.pair(query, text).kept), total
+
+    def _logits(self, read: Sequence[tuple[Ids, Ids]]) -> Floats:
+        return self.session.scores([self.tokenizer.joined(query, text) for query, text in read])
 
 
 @cache

@@ -49,6 +49,7 @@ def pytorch_encoder(model: TrainedModel, upload: Upload) -> CrossEncoder:
     definition = upload.definition(model.model_id)
     tokenizer = _tokenizer(model, upload.vocabulary)
     session = ScoringSession(TorchRunner(_module(definition)), frozenset(INPUTS), "logits", _padding(upload))
+    session = session.settled(len(upload.vocabulary) - 1)
     return CrossEncoder(model.model_id, tokenizer, session, lru_cache(REMEMBERED_TEXTS)(tokenizer.encode))
 
 

@@ -52,7 +52,11 @@ class ScoringSession:
         runner = _runner(path, threads)
         session = cls(runner, _inputs(runner, path.name), _output(runner), padding)
         session._try(path.name, largest_id)
-        return replace(session, alone=session._minds_company(largest_id))
+        return session.settled(largest_id)
+
+    def settled(self, largest_id: int) -> Self:
+        """Return the session, from now on given one pair at a time if it minds company."""
+        return replace(self, alone=self._minds_company(largest_id))
 
     def scores(self, pairs: Sequence[Pair]) -> Floats:
         """Return one raw logit per pair, float32, in order; raises `InferenceError` for a score that is no number."""

@@ -124,9 +124,16 @@ class PairTokenizer:
         return len(self._ids(text))
 
     def pair(self, query: Ids, document: Ids) -> Pair:
-        """Join two encoded texts; a query keeps at most half of the room, a document whatever the query leaves."""
+        """Join two encoded texts, as far as they fit."""
+        return self.joined(*self.fitted(query, document))
+
+    def fitted(self, query: Ids, document: Ids) -> tuple[Ids, Ids]:
+        """Return what is read of two encoded texts: a query keeps at most half of the room, a document what that leaves."""
         query = query[: max(self.room // 2, self.room - len(document))]
-        document = document[: self.room - len(query)]
+        return query, document[: self.room - len(query)]
+
+    def joined(self, query: Ids, document: Ids) -> Pair:
+        """Join two encoded texts that fit."""
         ids, types = self.template.join(query, document)
         if self.canonical is not None:
             types = types + 2 * self.template.around(*shared(self.canonical[query], self.canonical[document]))
@@ -143,7 +150,8 @@ def readable(text: str) -> str:
 
 def shared(one: Ids, other: Ids) -> tuple[Ids, Ids]:
     """Mark with 1 which entries of each array also stand in the other."""
-    return np.isin(one, other).astype(np.int32), np.isin(other, one).astype(np.int32)
+    same = one[:, None] == other
+    return same.any(axis=1).astype(np.int32), same.any(axis=0).astype(np.int32)
 
 
 def beginning(text: str, size: int) -> str:

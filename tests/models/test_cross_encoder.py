@@ -68,7 +68,7 @@ def test_a_million_characters_cost_about_as_much_as_a_page() -> None:
 def test_a_score_is_the_same_to_the_bit_whatever_stands_beside_it(
     query: str, some_texts: list[str], chance: random.Random
 ) -> None:
-    model = default_cross_encoder()
+    model = default_cross_encoder().without_cache()
     together = model.score(query, some_texts)
     shuffled = chance.sample(range(len(some_texts)), len(some_texts))
     assert (model.score(query, [some_texts[place] for place in shuffled]) == together[shuffled]).all()
@@ -81,7 +81,7 @@ def test_a_score_is_the_same_to_the_bit_whatever_stands_beside_it(
 def test_another_model_scores_alike_alone_and_in_batches(
     hugging_face_model: tuple[Path, Any], pairs: list[tuple[str, str]]
 ) -> None:
-    model = CrossEncoder.load(hugging_face_model[0])
+    model = CrossEncoder.load(hugging_face_model[0]).without_cache()
     together = model.score_pairs(pairs)
     alone = [model.score_pairs([pair])[0] for pair in pairs]
     assert np.array(alone, dtype=np.float32).tobytes() == together.tobytes()

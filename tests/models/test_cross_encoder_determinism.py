@@ -1,8 +1,10 @@
-"""The shipped model's scores are the same, to the bit, whatever the batch, its padding, and the number of threads."""
+"""The shipped model's scores are the same, to the bit, whatever the batch, its padding, the number of threads, and what it
+remembers."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from secondpass.models.batching import plan_batches
 from secondpass.models.cross_encoder import SHIPPED_MODEL, CrossEncoder, default_cross_encoder
+from secondpass.models.score_cache import ScoreCache
 
 WORDS = ["spider", "man", "the", "of", "heat", "space", "détective", "2", "love", "עולם", "👍🏽", "unbelievable", "."]
 short = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
@@ -29,7 +32,7 @@ def threaded() -> list[CrossEncoder]:
 def test_no_batch_no_padding_and_no_thread_changes_a_bit(
     threaded: list[CrossEncoder], pairs: list[tuple[str, str]], giant: str | None, budget: int, chance: random.Random
 ) -> None:
-    model = default_cross_encoder()
+    model = default_cross_encoder().without_cache()
     pairs = [*pairs, *([("heat", giant)] if giant else [])]
     alone = np.concatenate([model.score_pairs([pair]) for pair in pairs])
 
@@ -38,6 +41,16 @@ def test_no_batch_no_padding_and_no_thread_changes_a_bit(
         assert in_batches(other, pairs, budget).tobytes() == alone.tobytes()
     order = chance.sample(range(len(pairs)), len(pairs))
     assert model.score_pairs([pairs[place] for place in order]).tobytes() == alone[order].tobytes()
+
+
+@settings(max_examples=12)
+@given(pairs_of_texts, st.integers(1, 9), st.lists(st.lists(st.integers(0, 8), min_size=1), min_size=1, max_size=4))
+def test_what_is_remembered_changes_no_bit(pairs: list[tuple[str, str]], capacity: int, asked: list[list[int]]) -> None:
+    alone = np.concatenate([default_cross_encoder().without_cache().score_pairs([pair]) for pair in pairs])
+    model = replace(default_cross_encoder(), cache=ScoreCache(capacity))
+
+    for places in ([place % len(pairs) for place in some] for some in asked):
+        assert model.score_pairs([pairs[place] for place in places]).tobytes() == alone[places].tobytes()
 
 
 def in_batches(model: CrossEncoder, pairs: list[tuple[str, str]], budget: int) -> np.ndarray:
