@@ -12,7 +12,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_
 
 from .aliases import Alias
 from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
-from .index_names import check_name
+from .index_names import ANY_STATE, check_name
 from .indices import Indices
 
 _KINDS = ("add", "remove", "remove_index")
@@ -55,7 +55,10 @@ def read_actions(body: Mapping[str, Any]) -> list[AliasAction]:
 def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> None:
     """Do all changes; looks at all of them first, so that none is done where one cannot be."""
     with indices.changing:
-        found = [(action, [index.name for index in indices.resolve(",".join(action.indices))]) for action in actions]
+        found = [
+            (action, [index.name for index in indices.resolve(",".join(action.indices), ANY_STATE)])
+            for action in actions
+        ]
         for action, names in found:
             _check(indices, action, names)
         for action, names in found:

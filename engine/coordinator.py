@@ -23,7 +23,7 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
-from .errors import EXPECTED, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
+from .errors import EXPECTED, IndexClosedError, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
 from .fetch import fetch
 from .grouping import grouping
 from .highlighting.highlight import plan_highlights
@@ -217,4 +217,6 @@ def _phase_failure(error: Exception, service: IndexService, shard: int = 0, phas
 
 
 def _is_found_on_shards(error: Exception) -> bool:
-    return not isinstance(error, IndexNotFoundError | ModelError | ResourceNotFoundError | UnsupportedError)
+    return not isinstance(
+        error, IndexClosedError | IndexNotFoundError | ModelError | ResourceNotFoundError | UnsupportedError
+    )

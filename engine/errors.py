@@ -5,6 +5,7 @@ Exception
 ├── ModelError …            models/errors.py
 └── EngineError             what only the engine knows
     ├── IndexNotFoundError
+    ├── IndexClosedError
     ├── ResourceNotFoundError
     ├── ResourceAlreadyExistsError
     ├── InvalidIndexNameError
@@ -84,6 +85,13 @@ class IndexNotFoundError(EngineError):
             "index": index,
         }
         super().__init__(f"no such index [{index}]{because}", meta=meta)
+
+
+class IndexClosedError(EngineError):
+    """Elasticsearch: IndexClosedException."""
+
+    def __init__(self, index: str, uuid: str) -> None:
+        super().__init__("closed", meta={"index_uuid": uuid, "index": index})
 
 
 class ResourceNotFoundError(EngineError):
@@ -239,6 +247,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     models.EndpointAnswerError: ("illegal_state_exception", 500),
     EngineError: ("exception", 500),
     IndexNotFoundError: ("index_not_found_exception", 404),
+    IndexClosedError: ("index_closed_exception", 400),
     ResourceNotFoundError: ("resource_not_found_exception", 404),
     ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
     InvalidIndexNameError: ("invalid_index_name_exception", 400),

@@ -21,6 +21,8 @@ def settings_json(service: IndexService, *, human: bool = False) -> dict[str, An
         "version": {"created": VERSION_CREATED},
         "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}},
     }
+    if not service.is_open:
+        made["verified_before_close"] = "true"
     if human:
         made["creation_date_string"] = created_string(service)
         made["version"] = {**made["version"], "created_string": ELASTICSEARCH_VERSION}

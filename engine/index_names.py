@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from secondpass.shards.errors import IllegalArgumentError
 
 from .aliases import Alias
-from .errors import IndexNotFoundError, InvalidIndexNameError
+from .errors import IndexClosedError, IndexNotFoundError, InvalidIndexNameError
 from .json_body import check_json
 from .name_patterns import matches
 
@@ -23,15 +23,25 @@ _FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
 
 @dataclass(frozen=True, slots=True)
 class IndicesOptions:
-    """Say how strictly an expression is read, whether patterns are, and whether they find names that begin with a dot."""
+    """Say how strictly an expression is read, and what its patterns find: open and closed indices, names that begin with a dot.
+
+    Closed indices are an error where they are *forbidden*, whoever names them.
+    """
 
     ignore_unavailable: bool = False
     allow_no_indices: bool = True
     hidden: bool = False
-    patterns: bool = True
+    open: bool = True
+    closed: bool = False
+    forbidden: bool = True
 
 
 DEFAULT_OPTIONS = IndicesOptions()
+ANY_STATE = IndicesOptions(forbidden=False)
+"""For calls that take an index closed or open; patterns find what is open."""
+
+ALL_STATES = IndicesOptions(closed=True, forbidden=False)
+"""The same, and patterns find what is closed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +52,26 @@ class IndexNames:
     aliases: Mapping[str, Mapping[str, Alias]]
 
     def get(self, name: str) -> IndexService:
-        """Return the one index behind a name or an alias; raises IndexNotFoundError, IllegalArgumentError."""
+        """Return the one index behind a name or an alias.
+
+        Raises IndexNotFoundError, IndexClosedError, IllegalArgumentError.
+        """
         concrete = self._single(name) if name in self.aliases else name
         if concrete not in self.indices:
             _check_expression(name)
             raise IndexNotFoundError(name)
-        return self.indices[concrete]
+        return _opened(self.indices[concrete])
 
     def for_write(self, name: str) -> IndexService | None:
-        """Return the index that takes writes to a name, if there is any; raises IllegalArgumentError."""
-        return self.indices.get(self._write_index(name) if name in self.aliases else name)
+        """Return the index that takes writes to a name, if there is any; raises IllegalArgumentError, IndexClosedError."""
+        found = self.indices.get(self._write_index(name) if name in self.aliases else name)
+        return None if found is None else _opened(found)
 
     def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
         """Return the indices a comma list stands for, in order of name.
 
-        Parts are names, aliases, patterns, `_all`, and after a pattern exclusions (`-logs`). Raises IndexNotFoundError.
+        Parts are names, aliases, patterns, `_all`, and after a pattern exclusions (`-logs`). Raises IndexNotFoundError,
+        IndexClosedError.
         """
         names: set[str] = set()
         with_patterns = False
@@ -70,7 +85,7 @@ class IndexNames:
                 names |= self._named(part, options)
         if not names and not options.allow_no_indices:
             raise IndexNotFoundError(expression)
-        return [self.indices[name] for name in sorted(names)]
+        return self._allowed([self.indices[name] for name in sorted(names)], options)
 
     def filters(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> dict[str, list[Mapping[str, Any]]]:
         """Return by index the filters of the aliases it is seen through; none for an index that is named itself."""
@@ -117,10 +132,19 @@ class IndexNames:
         return found
 
     def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
-        known = (*self.indices, *self.aliases) if options.patterns else ()
         shown = options.hidden or pattern.startswith(".")
+        known = (*self.indices, *self.aliases)
         matching = [name for name in known if matches(name, (pattern,)) and (shown or not name.startswith("."))]
-        return {index for name in matching for index in self._behind(name)}
+        found = {index for name in matching for index in self._behind(name)}
+        return {index for index in found if (options.open if self.indices[index].is_open else options.closed)}
+
+    def _allowed(self, found: list[IndexService], options: IndicesOptions) -> list[IndexService]:
+        """Return what may be asked of *found*: not what is closed, where that is forbidden."""
+        if not options.forbidden:
+            return found
+        if options.ignore_unavailable:
+            return [service for service in found if service.is_open]
+        return [_opened(service) for service in found]
 
     def _named(self, name: str, options: IndicesOptions) -> set[str]:
         _check_expression(name)
@@ -132,6 +156,12 @@ class IndexNames:
     def _behind(self, name: str) -> set[str]:
         """Return the indices behind an index's name or an alias; an alias may outlive its index for a moment."""
         return {index for index in self.aliases.get(name, (name,)) if index in self.indices}
+
+
+def _opened(service: IndexService) -> IndexService:
+    if not service.is_open:
+        raise IndexClosedError(service.name, service.uuid)
+    return service
 
 
 def check_name(index: str) -> None:

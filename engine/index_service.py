@@ -32,7 +32,7 @@ from .json_body import check_json, json_bytes
 from .settings import IndexSettings
 from .storage.history import Merged, writes_and_mappings
 from .storage.mapping_growth import added
-from .storage.operations import Created, Deleted, Indexed, MappingMerged, Operation, SettingsChanged
+from .storage.operations import Created, Deleted, Indexed, MappingMerged, Operation, SettingsChanged, StateChanged
 from .write_conditions import ANYHOW, WriteCondition
 
 MAX_ID_BYTES = 512
@@ -76,6 +76,7 @@ class IndexService:
         self._made = Created(name, self.uuid, self.created_ms, settings, self.mapping.to_json())
         self._merged: list[Merged] = []
         self._dirty_since: float | None = None
+        self.is_open = True
         self._refresh_awaited = False
         self.keep: Callable[[Operation], None] | None = None
         self._lock = threading.RLock()
@@ -127,8 +128,14 @@ class IndexService:
     def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False) -> None:
         """Change settings that may change; raises IllegalArgumentError."""
         with self._lock:
-            self.settings = self.settings.updated(body, keep=keep)
+            self.settings = self.settings.updated(body, keep=keep, closed=not self.is_open)
             self._keep(SettingsChanged(self.settings))
+
+    def set_open(self, is_open: bool) -> None:
+        """Open the index, or close it: whoever names it is told so then. Its documents stay as they are."""
+        with self._lock:
+            self.is_open = is_open
+            self._keep(StateChanged(is_open))
 
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""
@@ -170,6 +177,8 @@ class IndexService:
         yield from writes_and_mappings(self.shards, self._versions, self._merged)
         if self.settings != self._made.settings:
             yield SettingsChanged(self.settings)
+        if not self.is_open:
+            yield StateChanged(self.is_open)
 
     def apply(self, operation: Operation) -> None:
         """Do once more what was done before; raises what it raised then, and ValueError for a second creation."""
@@ -184,6 +193,8 @@ class IndexService:
                     self._merge(self.mapping.merge(body), operation)
                 case SettingsChanged(settings=settings):
                     self.settings = settings
+                case StateChanged(is_open=is_open):
+                    self.is_open = is_open
                 case Created():
                     raise ValueError("an index is created once")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query.limits import QueryLimits
 from secondpass.shards.xcontent import integer, string
@@ -61,20 +61,20 @@ class IndexSettings:
             raise _unknown(key)
         values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
+        values |= _expanded(storage)
         settings = cls(**values, storage=storage, analysis=analysis, given=frozenset(given))
         _check_routing_shards(settings)
         return settings
 
-    def updated(self, body: Mapping[str, Any], *, keep: bool = False) -> IndexSettings:
+    def updated(self, body: Mapping[str, Any], *, keep: bool = False, closed: bool = False) -> IndexSettings:
         """Return these settings with those of *body* in place; null is the default, *keep* leaves what was given before.
 
-        Raises IllegalArgumentError for settings that only a new index takes.
+        Raises IllegalArgumentError for settings that only a new index takes, and some only a *closed* one; UnsupportedError for
+        the analysis of a closed index, whose documents are not analysed again.
         """
         changes = _flattened(body)
         storage = _taken_storage(changes)
-        static = sorted(f"index.{key}" for key in {*changes, *storage} if key in _STATIC or key == "analysis")
-        if static:
-            raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
+        _check_changeable({*changes, *storage}, closed)
         for key in changes.keys() - _READERS.keys():
             raise _unknown(key)
         storage = {**storage, **self.storage} if keep else {**self.storage, **storage}
@@ -82,7 +82,8 @@ class IndexSettings:
         defaults = {_attribute(key): getattr(IndexSettings(), _attribute(key)) for key in wanted}
         values = _read({key: value for key, value in wanted.items() if value is not None})
         nulls = {key for key, value in wanted.items() if value is None}
-        return replace(self, **{**defaults, **values}, storage=storage, given=(self.given | wanted.keys()) - nulls)
+        changed = {**defaults, **values, **_expanded(storage)}
+        return replace(self, **changed, storage=storage, given=(self.given | wanted.keys()) - nulls)
 
     def for_analysis(self) -> dict[str, Any]:
         """Return what analyzers are built from: their definitions and the limits on them."""
@@ -128,6 +129,22 @@ def _taken_storage(given: dict[str, Any]) -> dict[str, str]:
             "[index.soft_deletes.enabled]."
         )
     return {key: string(value, (key,)) for key, value in taken.items() if value is not None}
+
+
+def _check_changeable(names: Iterable[str], closed: bool) -> None:
+    static = sorted(f"index.{name}" for name in names if name in _STATIC or name == "analysis")
+    if static and not closed:
+        raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
+    for name in (name for name in static if name in _FINAL):
+        raise IllegalArgumentError(f"final setting [{name}], not updateable")
+    if "index.analysis" in static:
+        raise UnsupportedError("[index.analysis] of an index that is there cannot be changed in secondpass")
+
+
+def _expanded(storage: Mapping[str, str]) -> dict[str, int]:
+    """Return how many replicas `auto_expand_replicas` leads to on one node: the fewest it allows."""
+    fewest = storage.get("auto_expand_replicas", "false").partition("-")[0]
+    return {"number_of_replicas": int(fewest)} if fewest.isdigit() else {}
 
 
 def _check_routing_shards(settings: IndexSettings) -> None:
@@ -225,6 +242,7 @@ _STORAGE = re.compile(
 """Settings about disks, nodes and logs: kept and shown. They change no answer of one process."""
 
 _STATIC = frozenset({"number_of_shards", "number_of_routing_shards", "codec"})
+_FINAL = frozenset({"index.number_of_shards", "index.number_of_routing_shards"})
 _READERS = {
     "number_of_shards": _count(1, MAX_SHARDS),
     "number_of_routing_shards": _count(1, MAX_SHARDS),

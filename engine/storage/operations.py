@@ -43,6 +43,13 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The index was opened, or closed."""
+
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Indexed:
     """A document was added, or replaced the one with its id; *source* is compact JSON."""
 
@@ -59,7 +66,7 @@ class Deleted:
     version: Version
 
 
-Operation = Created | MappingMerged | SettingsChanged | Indexed | Deleted
+Operation = Created | MappingMerged | SettingsChanged | StateChanged | Indexed | Deleted
 
 
 def to_record(operation: Operation) -> Record:
@@ -72,6 +79,8 @@ def to_record(operation: Operation) -> Record:
         return {"op": "mapping", "body": operation.body}
     if isinstance(operation, SettingsChanged):
         return {"op": "settings", "settings": _settings_json(operation.settings)}
+    if isinstance(operation, StateChanged):
+        return {"op": "state", "is_open": operation.is_open}
     made = {"name": operation.name, "uuid": operation.uuid, "created_ms": operation.created_ms}
     return {"op": "create", **made, "settings": _settings_json(operation.settings), "mappings": operation.mappings}
 
@@ -103,6 +112,7 @@ _READERS: Mapping[str, Callable[[Record], Operation]] = {
     "create": lambda of: Created(of["name"], of["uuid"], of["created_ms"], _settings(of["settings"]), of["mappings"]),
     "mapping": lambda of: MappingMerged(of["body"]),
     "settings": lambda of: SettingsChanged(_settings(of["settings"])),
+    "state": lambda of: StateChanged(of["is_open"]),
     "index": lambda of: Indexed(of["id"], orjson.dumps(of["source"]), _version(of)),
     "delete": lambda of: Deleted(of["id"], _version(of)),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from secondpass.engine.alias_request import apply_actions, read_actions
+from secondpass.engine.index_names import ALL_STATES
 from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -37,7 +38,7 @@ def delete(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Return aliases by index."""
     patterns = call.part("name", "_all").split(",")
-    shown = {service.name: {"aliases": _aliases(call, service.name, patterns)} for service in named(call)}
+    shown = {service.name: {"aliases": _aliases(call, service.name, patterns)} for service in named(call, ALL_STATES)}
     if "name" not in call.parts:
         return Answer(shown)
     shown = {index: of for index, of in shown.items() if of["aliases"]}
@@ -50,7 +51,7 @@ def get(call: Call) -> Answer:
 
 def exists(call: Call) -> Answer:
     """Tell whether aliases are there."""
-    found = any(_aliases(call, service.name, call.part("name").split(",")) for service in named(call))
+    found = any(_aliases(call, service.name, call.part("name").split(",")) for service in named(call, ALL_STATES))
     return Answer({}, 200 if found else 404)
 
 

@@ -6,6 +6,8 @@ import time
 
 from secondpass.engine.cluster import STATUSES, health_of, stats_of
 from secondpass.engine.index_info import created_string
+from secondpass.engine.index_names import ALL_STATES
+from secondpass.engine.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -70,26 +72,28 @@ def indices(call: Call) -> Answer:
     health = call.params.text("health")
     if health and health not in STATUSES:
         raise IllegalArgumentError(f"unknown cluster health status [{health}]")
-    rows: list[Row] = []
-    for service in named(call):
-        stats, replicas = stats_of(service), service.settings.number_of_replicas
-        size = _size(stats.bytes, call)
-        rows.append(
-            {
-                "health": "yellow" if replicas else "green",
-                "status": "open",
-                "index": service.name,
-                "uuid": service.uuid,
-                "pri": str(len(service.shards)),
-                "rep": str(replicas),
-                "docs.count": str(stats.docs),
-                "docs.deleted": str(stats.deleted),
-                **dict.fromkeys(("store.size", "pri.store.size", "dataset.size"), size),
-                "creation.date": str(service.created_ms),
-                "creation.date.string": created_string(service),
-            }
-        )
+    rows = [_index_row(call, service) for service in named(call, ALL_STATES)]
     return table(call, _INDICES, [row for row in rows if health in ("", row["health"])])
+
+
+def _index_row(call: Call, service: IndexService) -> Row:
+    """Return what is told of an index; of a closed one neither documents nor sizes."""
+    replicas = service.settings.number_of_replicas
+    row = {
+        "health": "yellow" if replicas else "green",
+        "status": "open" if service.is_open else "close",
+        "index": service.name,
+        "uuid": service.uuid,
+        "pri": str(len(service.shards)),
+        "rep": str(replicas),
+        "creation.date": str(service.created_ms),
+        "creation.date.string": created_string(service),
+    }
+    if not service.is_open:
+        return row
+    stats = stats_of(service)
+    sizes = dict.fromkeys(("store.size", "pri.store.size", "dataset.size"), _size(stats.bytes, call))
+    return {**row, **sizes, "docs.count": str(stats.docs), "docs.deleted": str(stats.deleted)}
 
 
 def count(call: Call) -> Answer:
@@ -120,11 +124,12 @@ def aliases(call: Call) -> Answer:
 def shards(call: Call) -> Answer:
     """List shards, and replicas as what they are here: not assigned."""
     rows: list[Row] = []
-    for service in named(call):
+    for service in named(call, ALL_STATES):
         for snapshot in service.snapshots():
             stats, at = stats_of(service, snapshot.shard), {"index": service.name, "shard": str(snapshot.shard)}
             size = _size(stats.bytes, call)
-            held = {"docs": str(stats.docs), "store": size, "dataset": size, "ip": "127.0.0.1", "node": NODE_NAME}
+            held = {"docs": str(stats.docs), "store": size, "dataset": size} if service.is_open else {}
+            held |= {"ip": "127.0.0.1", "node": NODE_NAME}
             rows.append({**at, "prirep": "p", "state": "STARTED", **held})
             rows += [{**at, "prirep": "r", "state": "UNASSIGNED"}] * service.settings.number_of_replicas
     return table(call, _SHARDS, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,6 +11,7 @@ from secondpass.engine.cluster import STATUSES, ShardStats, health_of, shards_of
 from secondpass.engine.cluster_settings import EXPENSIVE
 from secondpass.engine.dotted import nested
 from secondpass.engine.errors import NODE_ID
+from secondpass.engine.index_names import ALL_STATES, ANY_STATE, DEFAULT_OPTIONS
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
@@ -54,7 +56,7 @@ _LEVELS = ("cluster", "indices", "shards")
 
 def health(call: Call) -> Answer:
     """Tell whether all shards are there; a status that never comes is not waited for."""
-    services = named(call)
+    services = named(call, replace(ALL_STATES, hidden=True))
     state = health_of(services)
     answer: dict[str, Any] = {
         "cluster_name": CLUSTER_NAME,
@@ -83,7 +85,8 @@ def health(call: Call) -> Answer:
 
 def stats(call: Call) -> Answer:
     """Return the figures of indices."""
-    services, metrics = named(call), _metrics(call)
+    forbids = call.params.flag("forbid_closed_indices", default=True)
+    services, metrics = named(call, DEFAULT_OPTIONS if forbids else ANY_STATE), _metrics(call)
     found = {service: stats_of(service) for service in services}
     everything = ShardStats(
         sum(one.docs for one in found.values()),

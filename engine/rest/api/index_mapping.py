@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondpass.engine.index_names import ALL_STATES, ANY_STATE
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
@@ -16,7 +17,7 @@ from .indices_params import LOOK, named
 
 def get(call: Call) -> Answer:
     """Return mappings, dynamic fields included."""
-    return Answer({service.name: {"mappings": service.mapping.to_json()} for service in named(call)})
+    return Answer({service.name: {"mappings": service.mapping.to_json()} for service in named(call, ANY_STATE)})
 
 
 def put(call: Call) -> Answer:
@@ -24,7 +25,7 @@ def put(call: Call) -> Answer:
     body = call.object()
     if list(body) == ["_doc"]:
         raise IllegalArgumentError("Types cannot be provided in put mapping requests")
-    for service in named(call):
+    for service in named(call, ALL_STATES):
         service.put_mapping(body)
     return Answer({"acknowledged": True})
 
@@ -32,7 +33,7 @@ def put(call: Call) -> Answer:
 def get_field(call: Call) -> Answer:
     """Return the mappings of some fields by their full names."""
     patterns = call.part("fields").split(",")
-    found = {service.name: {"mappings": _fields(service, patterns)} for service in named(call)}
+    found = {service.name: {"mappings": _fields(service, patterns)} for service in named(call, ANY_STATE)}
     return Answer(found, 200 if any(shown["mappings"] for shown in found.values()) else 404)
 
 

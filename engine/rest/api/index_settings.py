@@ -6,6 +6,7 @@ from typing import Any
 
 from secondpass.engine.dotted import flat, nested
 from secondpass.engine.index_info import settings_json
+from secondpass.engine.index_names import ALL_STATES
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
@@ -17,14 +18,14 @@ from .indices_params import LOOK, named
 
 def get(call: Call) -> Answer:
     """Return settings, all or those whose names are asked for."""
-    return Answer({service.name: _shown(call, service) for service in named(call)})
+    return Answer({service.name: _shown(call, service) for service in named(call, ALL_STATES)})
 
 
 def put(call: Call) -> Answer:
     """Change settings that may change."""
     body = call.object()
     body = body.get("settings", body)
-    for service in named(call):
+    for service in named(call, ALL_STATES):
         service.update_settings(body, keep=call.params.flag("preserve_existing"))
     return Answer({"acknowledged": True})
 

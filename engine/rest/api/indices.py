@@ -10,6 +10,7 @@ from secondpass.engine.cluster import shards_of
 from secondpass.engine.dotted import flat
 from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.index_info import settings_json
+from secondpass.engine.index_names import ALL_STATES, ANY_STATE, IndicesOptions
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -33,14 +34,14 @@ def create(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Delete indices."""
-    call.node.indices.delete(call.part("index"), indices_options(call.params))
+    call.node.indices.delete(call.part("index"), indices_options(call.params, ALL_STATES))
     return Answer({"acknowledged": True})
 
 
 def exists(call: Call) -> Answer:
     """Tell whether indices are there."""
     try:
-        found = call.node.indices.resolve(call.part("index"), indices_options(call.params))
+        found = named(call, ANY_STATE)
     except IndexNotFoundError:
         return Answer({}, 404)
     return Answer({}, 200 if found else 404)
@@ -49,7 +50,24 @@ def exists(call: Call) -> Answer:
 def get(call: Call) -> Answer:
     """Return everything about indices."""
     features = call.params.names("features") or FEATURES
-    return Answer({service.name: _described(call, service, features) for service in named(call)})
+    return Answer({service.name: _described(call, service, features) for service in named(call, ANY_STATE)})
+
+
+def close(call: Call) -> Answer:
+    """Close indices: whoever names one is told so, until it is opened again."""
+    closed = [service for service in named(call, ANY_STATE) if service.is_open]
+    for service in closed:
+        service.set_open(False)
+    told = {service.name: {"closed": True} for service in closed}
+    return Answer({"acknowledged": True, "shards_acknowledged": bool(closed), "indices": told})
+
+
+def open_(call: Call) -> Answer:
+    """Open indices; patterns find the closed ones."""
+    for service in named(call, IndicesOptions(open=False, closed=True, forbidden=False)):
+        if not service.is_open:
+            service.set_open(True)
+    return Answer({"acknowledged": True, "shards_acknowledged": True})
 
 
 def touch(call: Call) -> Answer:
@@ -87,6 +105,11 @@ ROUTES = (
     Route(("DELETE",), "/{index}", delete, TIMEOUTS | INDICES_OPTIONS),
     Route(("HEAD",), "/{index}", exists, LOOK),
     Route(("GET",), "/{index}", get, LOOK | {"features", "flat_settings"}),
+    *(
+        Route(("POST",), path, handler, TIMEOUTS | INDICES_OPTIONS)
+        for verb, handler in (("_close", close), ("_open", open_))
+        for path in (f"/{verb}", f"/{{index}}/{verb}")
+    ),
     *(
         Route(methods, path, touch, params)
         for verb, methods, params in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from secondpass.engine.index_names import IndicesOptions
+from secondpass.engine.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS, Parameters
@@ -16,22 +16,22 @@ LOOK = INDICES_OPTIONS | TIMEOUTS | {"local"}
 _STATES = frozenset({"all", "closed", "hidden", "none", "open"})
 
 
-def indices_options(params: Parameters, default: IndicesOptions | None = None) -> IndicesOptions:
-    """Read `ignore_unavailable`, `allow_no_indices` and `expand_wildcards`; there are no closed indices here."""
-    options = default or IndicesOptions()
+def indices_options(params: Parameters, default: IndicesOptions = DEFAULT_OPTIONS) -> IndicesOptions:
+    """Read `ignore_unavailable`, `allow_no_indices` and `expand_wildcards`."""
     states = params.names("expand_wildcards")
     for state in states:
         if state not in _STATES:
             raise IllegalArgumentError(f"No valid expand wildcard value [{state}]")
     return replace(
-        options,
-        ignore_unavailable=params.flag("ignore_unavailable", options.ignore_unavailable),
-        allow_no_indices=params.flag("allow_no_indices", options.allow_no_indices),
-        hidden=options.hidden or bool({"all", "hidden"}.intersection(states)),
-        patterns=not states or bool({"all", "hidden", "open"}.intersection(states)),
+        default,
+        ignore_unavailable=params.flag("ignore_unavailable", default.ignore_unavailable),
+        allow_no_indices=params.flag("allow_no_indices", default.allow_no_indices),
+        hidden=bool({"all", "hidden"}.intersection(states)) if states else default.hidden,
+        open=bool({"all", "hidden", "open"}.intersection(states)) if states else default.open,
+        closed=bool({"all", "closed"}.intersection(states)) if states else default.closed,
     )
 
 
-def named(call: Call) -> list[IndexService]:
+def named(call: Call, default: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
     """Return the indices a call is about: those its path names, or all."""
-    return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params))
+    return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params, default))
