@@ -34,7 +34,7 @@ VIEWS: dict[str, View] = {"full": FULL, "title": ("title",), "plot": ("overview"
 @click.option("--queries", default=300, show_default=True, help="How many of the split's queries are asked.")
 def main(model: Path, data: Path, split: Split, queries: int) -> None:
     """Print the nDCG@10 of MODEL on queries of --data, and its speed."""
-    encoder, corpus = CrossEncoder.load(model), read_corpus(data)
+    encoder, corpus = CrossEncoder.load(model).without_cache(), read_corpus(data)
     asked = corpus.of(split)[:queries]
     click.echo(f"{len(asked)} {split} queries, mean nDCG@10 over the judged films")
     for name, view in VIEWS.items():
