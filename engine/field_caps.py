@@ -17,6 +17,9 @@ from .index_service import IndexService
 _METADATA = {"_id": True, "_index": True, "_seq_no": True, "_source": False, "_routing": True}
 """Fields every index has, and whether queries may ask for them."""
 
+_KINDS = {"constant_keyword": "keyword", "wildcard": "keyword", "match_only_text": "text"}
+"""The types that can do what another can, under whose name they stand. Elasticsearch: familyTypeName."""
+
 _FILTERS = frozenset({"+metadata", "-metadata", "-multifield", "-nested", "-parent"})
 
 
@@ -85,7 +88,7 @@ def _fields(mapping: Mapping) -> dict[str, tuple[str, str]]:
     for name, field in mapping.searched.items():
         aggregatable = field.family not in ("text", HELD) and field.doc_values
         searchable = field.family != HELD and (field.index or (field.family != "text" and field.doc_values))
-        known[name] = (field.type, f"{int(searchable)}{int(aggregatable)}")
+        known[name] = (_KINDS.get(field.type, field.type), f"{int(searchable)}{int(aggregatable)}")
         for parent in _parents(name):
             if mapping.is_object(parent):
                 known[parent] = ("object", "00")

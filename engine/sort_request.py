@@ -72,13 +72,19 @@ class FieldSpec:
 
     def resolve(self, context: QueryContext) -> Sort:
         field = self._field(context)
-        is_number = field.family not in ("text", "keyword")
+        is_number = field.family not in ("text", "keyword", "ip")
         if self.mode in NUMERIC_MODES and not is_number:
             raise QueryShardError("we only support AVG, MEDIAN and SUM on number based fields")
         if self.numeric_type is not None and not is_number:
             raise QueryShardError(f"[numeric_type] option cannot be set on a non-numeric field, got {field.type}")
+        if self.mode in NUMERIC_MODES and field.type == "unsigned_long":
+            raise UnsupportedError(f"mode [{self.mode}] in a sort by an unsigned_long is not supported by secondpass")
         self._check_format(field)
         integral = None if self.numeric_type is None else self.numeric_type != "double"
+        if field.family == "date" and self.numeric_type in ("date", "date_nanos"):
+            return FieldSort(field, self.descending, self.missing, self.mode, self.format, None, self.numeric_type)
+        if self.numeric_type == "date_nanos":
+            raise UnsupportedError("[numeric_type] [date_nanos] in a sort is not supported by secondpass")
         return FieldSort(field, self.descending, self.missing, self.mode, self.format, integral)
 
     def _field(self, context: QueryContext) -> FieldType:
@@ -208,9 +214,7 @@ def _missing(value: Any, path: Path) -> Any:
 
 def _numeric_type(value: Any, path: Path) -> str:
     name = string(value, path).lower()
-    if name == "date_nanos":
-        raise UnsupportedError("[numeric_type] [date_nanos] in a sort is not supported by secondpass")
-    if name not in ("long", "double", "date"):
+    if name not in ("long", "double", "date", "date_nanos"):
         raise IllegalArgumentError(
             f"invalid value for [numeric_type], must be [long, double, date, date_nanos], got {name}"
         )

@@ -56,6 +56,8 @@ def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list
     """Return *raw* values as the field reads them, without those it was told to ignore; dates in *format_*."""
     if field.family == HELD and raw:
         raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
+    if field.type == "constant_keyword":
+        return [] if field.constant is None else [field.constant]
     shown = []
     for item in raw:
         try:
@@ -63,7 +65,7 @@ def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list
         except ShardError:
             continue  # a malformed value the mapping was told to ignore
         if value is not None and not field.holds_too_long(str(value)):
-            shown.append(value if field.family in ("text", "keyword") else field.display(value, format_))
+            shown.append(value if field.family in ("text", "keyword") else field.display_source(value, format_))
     return shown
 
 

@@ -61,7 +61,9 @@ class TermsEnum:
 
 def _terms(service: IndexService, field: str) -> set[str]:
     known = service.mapping.field(field)
-    if known is not None and known.family != "keyword":
+    if known is not None and known.type == "ip":
+        raise UnsupportedError("enumeration of the terms of a field of type [ip] is not supported by secondpass")
+    if known is not None and (known.family != "keyword" or known.type == "wildcard"):
         raise IllegalArgumentError(f"field [{field}] of type [{known.type}] does not support terms enumeration")
     columns = [snapshot.column(field) for snapshot in service.snapshots()]
     return {term for column in columns if isinstance(column, KeywordColumn) for term in column.terms()}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from .analysis import Analysis
 from .analysis.chunk_analyzer import ChunkAnalyzer
@@ -107,9 +108,15 @@ def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping,
     if field.family == "text":
         by_chunks = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer).by_chunks
         return _text_segment(field, buffer, size, by_chunks)
-    if field.family in ("keyword", HELD):
+    if field.family in ("keyword", "ip", HELD):
         return KeywordSegment.of(buffer.by_document(size))
-    return NumberSegment.of(buffer.by_document(size), integral=field.family != "double")
+    return NumberSegment.of(buffer.by_document(size), _dtype(field))
+
+
+def _dtype(field: FieldType) -> npt.DTypeLike:
+    if field.family == "double":
+        return np.float64
+    return np.uint64 if field.type == "unsigned_long" else np.int64
 
 
 def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, by_chunks: ChunkAnalyzer | None) -> TextSegment:

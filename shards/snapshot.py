@@ -95,7 +95,7 @@ class Snapshot:
         if field is None or not field.is_to_the_nanosecond or not isinstance(column, NumberColumn):
             return column
         if name not in self._in_millis:
-            self._in_millis[name] = column.floored(NANOS_PER_MILLI)
+            self._in_millis[name] = column.changed(lambda nanos: nanos // NANOS_PER_MILLI)
         return self._in_millis[name]
 
     def _build_column(self, name: str) -> Column | None:

@@ -6,19 +6,21 @@ Elasticsearch: SortBuilder and its kinds. Lucene: Sort.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from .columns import KeywordColumn, NumberColumn
+from .errors import IllegalArgumentError
 from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
+from .mapping.nanoseconds import NANOS_PER_MILLI
 from .script_doc_values import require_doc_values
 from .sort_keys import Descending, NumberKey, Numbers, ScoreKey, SortKey, TermKey
 from .sort_modes import reduced
-from .sort_values import LONG_MAX, LONG_MIN, missing_number
+from .sort_values import LONG_MAX, LONG_MIN, missing_number, missing_unsigned
 from .top_docs import Docs, Scores
 
 
@@ -88,6 +90,7 @@ class FieldSort:
     """Order by a field's doc values; *mode* chooses among several, *missing* stands in where there is none.
 
     *integral* asks for whole numbers of a field that has others, or the other way round; None takes them as they are.
+    *date_type* asks for dates as fields of type `date` or `date_nanos` count them.
     """
 
     field: FieldType
@@ -96,6 +99,7 @@ class FieldSort:
     mode: str | None = None
     format: str | None = None
     integral: bool | None = None
+    date_type: str | None = None
 
     @property
     def needs_scores(self) -> bool:
@@ -105,22 +109,33 @@ class FieldSort:
         column = context.snapshot.column(self.field.name)
         require_doc_values(self.field, context.snapshot.index)
         mode = self.mode or ("max" if self.descending else "min")
-        if self.field.family == "keyword":
+        if self.field.family in ("keyword", "ip"):
             return self._terms(column if isinstance(column, KeywordColumn) else None, docs, mode)
-        return self._numbers(column if isinstance(column, NumberColumn) else None, docs, mode)
+        numbers = column if isinstance(column, NumberColumn) else None
+        if self.date_type not in (None, self.field.type):
+            return self._recounted(str(self.date_type))._numbers(_recounted(numbers, str(self.date_type)), docs, mode)
+        return self._numbers(numbers, docs, mode)
+
+    def _recounted(self, date_type: str) -> FieldSort:
+        return replace(self, field=replace(self.field, type=date_type), date_type=None)
 
     def _terms(self, column: KeywordColumn | None, docs: Docs, mode: str) -> SortKey:
         pick = -1 if mode == "max" else 0
+        shows = self.field if self.field.family == "ip" else None
         given = None if self.missing in ("_first", "_last") else str(self.missing)
+        given = given if given is None or shows is None else str(shows.parse_query_value(given))
         every = [column.values(doc) if column else [] for doc in docs.tolist()]
         chosen = [values[pick] if values else given for values in every]
-        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first")
+        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first", shows)
 
     def _numbers(self, column: NumberColumn | None, docs: Docs, mode: str) -> SortKey:
         integral = self.field.family != "double" if self.integral is None else self.integral
         single = self.integral is None and self.field.type in ("float", "half_float")
+        unsigned = integral and self.field.type == "unsigned_long"
         fill = missing_number(self.missing, self.descending, integral, single)
         kind: Any = np.int64 if integral else np.float64
+        if unsigned:
+            fill, kind = missing_unsigned(self.missing, self.descending), np.uint64
         values: Numbers = np.full(len(docs), fill, dtype=kind)
         if column is not None and len(column.flat):
             values = reduced(column, docs, mode, fill, integral)
@@ -130,11 +145,28 @@ class FieldSort:
         return NumberKey(self.field.name, values, self.descending, self.field if as_it_is else None, self.format)
 
 
-def _term_key(name: str, chosen: Sequence[str | None], descending: bool, missing_first: bool = False) -> TermKey:
+def _recounted(column: NumberColumn | None, date_type: str) -> NumberColumn | None:
+    """Return dates in nanoseconds where *date_type* is `date_nanos`, else in milliseconds."""
+    if column is None:
+        return None
+    if date_type == "date":
+        return column.changed(lambda nanos: nanos // NANOS_PER_MILLI)
+    if len(column.flat) and not 0 <= column.flat.min() <= column.flat.max() <= LONG_MAX // NANOS_PER_MILLI:
+        raise IllegalArgumentError("a date to sort by lies outside what nanosecond resolution can hold")
+    return column.changed(lambda millis: millis * NANOS_PER_MILLI)
+
+
+def _term_key(
+    name: str,
+    chosen: Sequence[str | None],
+    descending: bool,
+    missing_first: bool = False,
+    field: FieldType | None = None,
+) -> TermKey:
     terms = sorted({term for term in chosen if term is not None})
     ordinal_of: dict[str | None, int] = {term: ordinal for ordinal, term in enumerate(terms)}
     ordinals = np.array([ordinal_of.get(term, -1) for term in chosen], dtype=np.int64)
-    return TermKey(name, terms, ordinals, descending, missing_first)
+    return TermKey(name, terms, ordinals, descending, missing_first, field)
 
 
 __all__ = [

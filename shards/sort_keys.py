@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from .mapping import FieldType
 from .numbers import f32, shortest
-from .sort_values import as_number, as_term, shown_number
+from .sort_values import UNSIGNED_MAX, as_number, as_term, shown_number
 from .top_docs import Scores
 
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64]
 
 
 class SortKey(Protocol):
@@ -65,7 +65,7 @@ class NumberKey:
 
     @property
     def kind(self) -> str:
-        if self.values.dtype == np.int64:
+        if is_integral(self.values):
             return "LONG"
         return "FLOAT" if self.field is not None and self.field.type in ("float", "half_float") else "DOUBLE"
 
@@ -74,18 +74,17 @@ class NumberKey:
         return _directed(self.values, self.descending)
 
     def comparable(self, row: int) -> Any:
-        return _directed(self.values[row : row + 1], self.descending)[0].item()
+        value = self.values[row].item()
+        return -value if self.descending else value
 
     def shown(self, row: int) -> Any:
         return shown_number(self.values[row].item(), self.field, self.format)
 
     def number_of(self, shown: Any) -> float:
-        value = as_number(shown, self.name, self.field, self.format, integral=self.values.dtype == np.int64)
-        return (
-            float(_directed(np.array([value]), self.descending)[0])
-            if isinstance(value, float)
-            else _flip(value, self.descending)
-        )
+        value: float = as_number(shown, self.name, self.field, self.format, integral=is_integral(self.values))
+        if not self.descending or isinstance(value, float):
+            return -value if self.descending else value
+        return (UNSIGNED_MAX if self.values.dtype == np.uint64 else -1) - value  # as `invert` turns it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +113,17 @@ class ScoreKey:
 
 @dataclass(frozen=True, slots=True)
 class TermKey:
-    """Hold the keys of a keyword field: *ordinals* into *terms* (ascending), -1 where a document has none."""
+    """Hold the keys of a keyword field: *ordinals* into *terms* (ascending), -1 where a document has none.
+
+    Of a *field* that shows its terms otherwise than it holds them, it tells how.
+    """
 
     name: str
     terms: Sequence[str]
     ordinals: npt.NDArray[np.int64]
     descending: bool
     missing_first: bool = False
+    field: FieldType | None = None
     kind: str = "STRING"
 
     @property
@@ -129,12 +132,16 @@ class TermKey:
         return np.where(self.ordinals < 0, self._missing, directed).astype(np.float64)
 
     def comparable(self, row: int) -> Any:
-        term = self.shown(row)
+        term = self._term(row)
         if term is None:
             return (0 if self.missing_first else 2, "")
         return (1, Descending(term) if self.descending else term)
 
     def shown(self, row: int) -> str | None:
+        term = self._term(row)
+        return term if term is None or self.field is None else self.field.display(term)
+
+    def _term(self, row: int) -> str | None:
         ordinal = int(self.ordinals[row])
         return None if ordinal < 0 else self.terms[ordinal]
 
@@ -142,6 +149,8 @@ class TermKey:
         if shown is None:
             return self._missing
         term = as_term(shown, self.name)
+        if self.field is not None:
+            term = str(self.field.parse_query_value(term))
         place = float(np.searchsorted(np.array(self.terms, dtype=object), term)) if self.terms else 0.0
         if int(place) == len(self.terms) or self.terms[int(place)] != term:
             place -= 0.5
@@ -163,12 +172,13 @@ class Descending:
         return self.term > other.term
 
 
+def is_integral(values: Numbers) -> bool:
+    """Tell whether *values* are whole numbers."""
+    return values.dtype.kind in "iu"
+
+
 def _directed(values: Numbers, descending: bool) -> Numbers:
     if not descending:
         return values
-    turned: Numbers = np.invert(values) if values.dtype == np.int64 else np.negative(values)
+    turned: Numbers = np.invert(values) if is_integral(values) else np.negative(values)
     return turned
-
-
-def _flip(value: int, descending: bool) -> int:
-    return ~value if descending else value

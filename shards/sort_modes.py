@@ -18,7 +18,7 @@ from .columns import NumberColumn
 from .sort_values import LONG_MIN, as_long
 from .top_docs import Docs
 
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64]
 MODES = ("min", "max", "sum", "avg", "median")
 NUMERIC_MODES = ("sum", "avg", "median")
 
@@ -43,7 +43,7 @@ def reduced(column: NumberColumn, docs: Docs, mode: str, fill: float, integral: 
 
 def converted(values: Numbers, integral: bool) -> Numbers:
     """Return *values* as Java casts them between long and double: towards zero, the extremes in place of what is beyond."""
-    if integral == (values.dtype == np.int64):
+    if integral == (values.dtype.kind in "iu"):
         return values
     if not integral:
         return values.astype(np.float64)

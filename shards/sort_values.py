@@ -13,10 +13,22 @@ import numpy as np
 
 from .errors import IllegalArgumentError, NumberFormatError
 from .mapping import FieldType
+from .mapping.unsigned_long import UnsignedLong
 from .xcontent import string
 
 LONG_MAX, LONG_MIN = 2**63 - 1, -(2**63)
+UNSIGNED_MAX = 2**64 - 1
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+
+
+def missing_unsigned(missing: Any, descending: bool) -> int:
+    """Return what stands in for a missing unsigned long; raises NumberFormatError for what is none."""
+    if missing in ("_first", "_last"):
+        return UNSIGNED_MAX if (missing == "_last") != descending else 0
+    given = UnsignedLong().query(missing)
+    if given is None:
+        raise NumberFormatError(f'For input string: "{missing}"')
+    return given
 
 
 def missing_number(missing: Any, descending: bool, integral: bool, single: bool = False) -> Any:

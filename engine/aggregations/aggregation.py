@@ -77,7 +77,7 @@ class Matching:
         field = self.field(name)
         if field is not None:
             require_doc_values(field, self.context.snapshot.index)
-        return self.context.snapshot.column(name)
+        return self.context.snapshot.doc_values(name)
 
 
 def now_ms() -> int:

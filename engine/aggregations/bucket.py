@@ -38,11 +38,14 @@ class Terms:
         for matching in everything:
             for key, rows in self._by_value(matching):
                 parts.setdefault(key, []).append(matching.narrowed(rows))
-        wanted = {key: parts[key] for key in self.selected(list(parts))}
+        key_of = self.source.key(everything)
+        known = {key_of(value): value for value in parts}
+        wanted = {known[key]: parts[known[key]] for key in self.selected(list(known))}
         buckets = [self._bucket(everything, key, part) for key, part in wanted.items()]
         found = ordered([each for each in buckets if each["doc_count"] >= self.min_doc_count], self.order)
+        shown = [{**each, "key": key_of(each["key"])} for each in found[: self.size]]
         others = sum(each["doc_count"] for each in found[self.size :])
-        return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": found[: self.size]}
+        return {"doc_count_error_upper_bound": 0, "sum_other_doc_count": others, "buckets": shown}
 
     def _by_value(self, matching: Matching) -> Iterator[tuple[Any, Rows]]:
         values, rows = self.source.values(matching)

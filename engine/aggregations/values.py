@@ -20,6 +20,8 @@ from secondpass.shards.xcontent import ObjectReader, number, scalar, string
 from .aggregation import Everything, Matching, Rows, field_of
 
 Values = npt.NDArray[Any]
+_TERMS = ("keyword", "ip")
+"""The families whose values are terms, not numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Source:
         field = matching.field(self.field)
         if field is None and self.field in METADATA_FIELDS:
             raise UnsupportedError(f"aggregation [{self.kind}] of field [{self.field}] is not supported by secondpass")
-        if field is None or field.family != "keyword":
+        if field is None or field.family not in _TERMS:
             return self._filled(matching, field, *matching.numbers(self.field))
         terms, rows = matching.terms(self.field)
         return self._filled(matching, field, np.array(terms, dtype=object), rows)
@@ -69,6 +71,11 @@ class Source:
             return lambda value: "true" if value else "false"
         return self.printer(field)
 
+    def key(self, everything: Everything) -> Callable[[Any], Any]:
+        """Return what makes the key of a bucket of a value: what shows it, where a field shows its terms in its own way."""
+        field = field_of(everything, self.field)
+        return field.display if field is not None and field.family == "ip" else lambda value: value
+
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
         """Return what prints the dates of *field*."""
         dates = self.dates(field)
@@ -91,11 +98,13 @@ class Source:
         given = self.missing if field is None else field.parse_query_value(self.missing)
         if given is None:  # a number with a decimal part, where all others are whole
             given = number(self.missing, ("missing",))
-        fill = np.full(len(without), given, dtype=object if isinstance(given, str) else None)
+        whole = isinstance(given, int) and values.dtype.kind in "iu" and len(values) > 0
+        dtype = object if isinstance(given, str) else values.dtype if whole else None
+        fill = np.full(len(without), given, dtype=dtype)
         return (np.concatenate([values, fill]) if len(values) else fill), np.concatenate([rows, without])
 
     def _require_numbers(self, field: FieldType | None) -> None:
-        if field is not None and field.family == "keyword":
+        if field is not None and field.family in _TERMS:
             raise self._not_supported(field)
 
     def _not_supported(self, field: FieldType) -> IllegalArgumentError:

@@ -44,6 +44,13 @@ class KeywordSegment:
         doc_offsets = np.searchsorted(values[order], np.arange(len(terms) + 1))
         return cls(terms, ordinals, values, offsets(counts), owners[order], doc_offsets)
 
+    @classmethod
+    def constant(cls, term: str, size: int) -> KeywordSegment:
+        """Return the segment of *size* documents that all hold *term*."""
+        docs = np.arange(size, dtype=np.int32)
+        every = np.arange(size + 1, dtype=np.int64)
+        return cls((term,), {term: 0}, np.zeros(size, dtype=np.int32), every, docs, np.array([0, size]))
+
     def documents(self) -> list[list[str]]:
         """Return the sorted terms of every document."""
         names = [self.terms[value] for value in self.values.tolist()]

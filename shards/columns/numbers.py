@@ -1,11 +1,12 @@
 """The column of a numeric, boolean or date field: the sorted values of each document.
 
-Lucene: SortedNumericDocValues. Integers, booleans (0, 1) and dates (epoch milliseconds) are int64, the others float64.
+Lucene: SortedNumericDocValues. Integers, booleans (0, 1) and dates (epoch milliseconds or nanoseconds) are int64, unsigned
+longs uint64, the others float64.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from .arrays import distinct, offsets
 
 Int32s = npt.NDArray[np.int32]
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,11 @@ class NumberSegment:
     value_offsets: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, documents: Sequence[Sequence[int | float]], integral: bool) -> NumberSegment:
-        """Build the segment of *documents*, each given as its values in any order."""
+    def of(cls, documents: Sequence[Sequence[int | float]], dtype: npt.DTypeLike) -> NumberSegment:
+        """Build the segment of *documents*, each given as its values in any order, int64, uint64 or float64."""
         flat = [value for values in documents for value in sorted(values)]
         counts = np.array([len(values) for values in documents], dtype=np.int32)
-        values: Numbers = np.array(flat, dtype=np.int64) if integral else np.array(flat, dtype=np.float64)
-        return cls(values, offsets(counts))
+        return cls(np.array(flat, dtype=dtype), offsets(counts))
 
     def padded(self, before: int, after: int) -> NumberSegment:
         """Return the same documents with others that lack the field around them."""
@@ -68,6 +68,11 @@ class NumberColumn:
     @cached_property
     def value_offsets(self) -> npt.NDArray[np.int64]:
         return offsets(self.counts)
+
+    def changed(self, change: Callable[[Numbers], Numbers]) -> NumberColumn:
+        """Return the column of values that *change* makes of these, in the same order."""
+        parts = [(base, NumberSegment(change(s.values), s.value_offsets)) for base, s in self._segments]
+        return NumberColumn(self.kind, parts, self._max_doc)
 
     def existing(self) -> Int32s:
         """Return the documents that have at least one value."""

@@ -84,7 +84,7 @@ class DecayFunction:
         return self.curve.name
 
     def bind(self, context: SearchContext, query: Query) -> BoundFunction:
-        column = context.snapshot.column(self.field)
+        column = context.snapshot.doc_values(self.field)
         return BoundDecay(self, column if isinstance(column, NumberColumn) else None)
 
 

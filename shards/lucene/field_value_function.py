@@ -60,7 +60,7 @@ class FieldValueFunction:
         return "field_value_factor"
 
     def bind(self, context: SearchContext, query: Query) -> BoundFunction:
-        column = context.snapshot.column(self.field)
+        column = context.snapshot.doc_values(self.field)
         return BoundFieldValue(self, column if isinstance(column, NumberColumn) else None)
 
 

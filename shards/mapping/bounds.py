@@ -6,29 +6,18 @@ Elasticsearch: the `rangeQuery` of NumberFieldMapper, DateFieldMapper and Boolea
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..errors import IllegalArgumentError
-from .date_math import resolve, zone_of
-from .dates import DateFormat
+from .ends import Ends
 from .java import LONG_MAX, LONG_MIN, parse_long, scalar_text
 from .numbers import INTEGRAL, finite, query_exact, query_number, ranged, to_float32
 
 NOTHING = (1, 0)
 """Bounds between which no value lies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """Hold the ends of a range; None where there is none."""
-
-    gt: Any = None
-    gte: Any = None
-    lt: Any = None
-    lte: Any = None
 
 
 def integral_bounds(type_name: str, ends: Ends) -> tuple[int, int]:
@@ -115,18 +104,13 @@ def boolean_bounds(ends: Ends, parse: Any) -> tuple[int, int]:
     return low, high
 
 
-def date_bounds(ends: Ends, date_format: DateFormat, time_zone: str | None, now_ms: int) -> tuple[int, int]:
-    """Return inclusive bounds in epoch milliseconds.
+def date_bounds(ends: Ends, at: Callable[[Any, bool], int]) -> tuple[int, int]:
+    """Return inclusive bounds in what *at* counts in, which reads one end, rounded up or down.
 
     `gt` goes to the end of what it names and one further, `gte` to its start, `lt` to its start and one back,
     `lte` to its end.
     """
-    zone = zone_of(time_zone) if time_zone is not None else None
     low, high = LONG_MIN, LONG_MAX
-
-    def at(raw: Any, round_up: bool) -> int:
-        return resolve(scalar_text(raw), date_format, now_ms=now_ms, round_up=round_up, zone=zone)
-
     if ends.gte is not None:
         low = max(low, at(ends.gte, False))
     if ends.gt is not None:

@@ -33,6 +33,14 @@ def instant(fields: Fields, *, round_up: bool = False, zone: Zone | None = None)
     return zone.to_utc(local) if zone is not None else local
 
 
+def nanos_of_milli(fields: Fields, *, round_up: bool = False) -> int:
+    """Return the nanoseconds that *fields* name beyond the millisecond; with *round_up* the last where they name none."""
+    fraction = fields.get("f")
+    if fraction is None:
+        return 999_999 if round_up else 0
+    return int(fraction.ljust(9, "0")[3:])
+
+
 def _number(fields: Fields, letter: str, default: int, low: int, high: int) -> int:
     text = fields.get(letter)
     if text is None:

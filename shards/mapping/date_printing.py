@@ -7,24 +7,31 @@ from .calendar import MILLIS_PER_DAY, Zone, civil, day_of_week, epoch_day
 from .date_fields import MONTHS, WEEKDAYS
 from .date_patterns import Piece
 
+_AS_MANY = 10
+"""More digits than a fraction of a second has: those it needs, three at least."""
 
-def printed(split: tuple[Piece, ...], epoch_ms: int, zone: Zone) -> str:
-    """Print *epoch_ms* as the pieces of a pattern ask, as clocks in *zone* show it."""
+
+def to_the_nanosecond(split: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces of a pattern with as many digits of a second as it needs."""
+    return tuple((letter, _AS_MANY if letter == "S" and count > 0 else count) for letter, count in split)
+
+
+def printed(split: tuple[Piece, ...], epoch_ms: int, zone: Zone, nanos: int = 0) -> str:
+    """Print *epoch_ms* and *nanos* more as the pieces of a pattern ask, as clocks in *zone* show it."""
     local = zone.to_local(epoch_ms)
     days, millis = divmod(local, MILLIS_PER_DAY)
-    return "".join(
-        letter if count == 0 else _piece(letter, count, days, millis, local - epoch_ms) for letter, count in split
-    )
+    nanos, offset = millis * 1_000_000 + nanos, local - epoch_ms
+    return "".join(letter if count == 0 else _piece(letter, count, days, nanos, offset) for letter, count in split)
 
 
-def _piece(letter: str, count: int, days: int, millis: int, offset: int) -> str:
+def _piece(letter: str, count: int, days: int, nanos: int, offset: int) -> str:
     if count < 0:
         return ""
     if letter in "XxZzV":
         return _offset(letter, count, offset) if offset else _utc(letter, count)
     if letter in "uyMLdDE":
         return _date_piece(letter, count, days)
-    return _time_piece(letter, count, millis)
+    return _time_piece(letter, count, nanos)
 
 
 def _date_piece(letter: str, count: int, days: int) -> str:
@@ -47,10 +54,11 @@ def _year(year: int, count: int) -> str:
     return sign + str(abs(year)).zfill(count)
 
 
-def _time_piece(letter: str, count: int, millis: int) -> str:
-    seconds, fraction = divmod(millis, 1000)
+def _time_piece(letter: str, count: int, nanos: int) -> str:
+    seconds, fraction = divmod(nanos, 1_000_000_000)
     if letter == "S":
-        return f"{fraction:03d}000000"[:count]
+        digits = f"{fraction:09d}"
+        return digits.rstrip("0").ljust(3, "0") if count == _AS_MANY else digits[:count]
     if letter == "a":
         return "AM" if seconds < 12 * 3600 else "PM"
     hour = seconds // 3600

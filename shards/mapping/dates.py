@@ -11,10 +11,10 @@ from typing import Protocol
 
 from ..errors import IllegalArgumentError, UnsupportedError
 from .calendar import UTC, Zone
-from .date_fields import instant
+from .date_fields import instant, nanos_of_milli
 from .date_names import UNSUPPORTED_NAMES, built_in
 from .date_patterns import Piece, pieces, regex
-from .date_printing import printed
+from .date_printing import printed, to_the_nanosecond
 from .errors import DateTimeParseError
 from .java import LONG_MAX, LONG_MIN
 
@@ -25,7 +25,8 @@ DYNAMIC_FORMATS = (DEFAULT_FORMAT, "yyyy/MM/dd HH:mm:ss||yyyy/MM/dd||epoch_milli
 
 class _Alternative(Protocol):
     def parse(self, text: str, round_up: bool, zone: Zone | None) -> int: ...
-    def print(self, epoch_ms: int, zone: Zone) -> str: ...
+    def parse_nanos(self, text: str, round_up: bool, zone: Zone | None) -> int: ...
+    def print(self, epoch_ms: int, zone: Zone, nanos: int) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,12 @@ class _Pattern:
         begun = self.expression.match(text)
         return begun.end() if begun else 0
 
-    def print(self, epoch_ms: int, zone: Zone) -> str:
-        return printed(self.split, epoch_ms, zone)
+    def parse_nanos(self, text: str, round_up: bool, zone: Zone | None) -> int:
+        millis, match = self.parse(text, round_up, zone), self.expression.fullmatch(text)
+        return millis * 1_000_000 + nanos_of_milli(match.groupdict() if match else {}, round_up=round_up)
+
+    def print(self, epoch_ms: int, zone: Zone, nanos: int) -> str:
+        return printed(self.split, epoch_ms, zone, nanos)
 
 
 _EPOCH_TEXT = re.compile(r"(-?)(\d{1,19})(?:\.(\d{1,9}))?", re.ASCII)
@@ -58,20 +63,28 @@ class _Epoch:
     unit: int  # milliseconds in one
 
     def parse(self, text: str, round_up: bool, zone: Zone | None) -> int:
+        return self._billionths(text, round_up and self.unit > 1) * self.unit // 10**9
+
+    def parse_nanos(self, text: str, round_up: bool, zone: Zone | None) -> int:
+        return self._billionths(text, round_up) * self.unit // 1000
+
+    def print(self, epoch_ms: int, zone: Zone, nanos: int) -> str:
+        sign, (whole, rest) = "-" if epoch_ms < 0 else "", divmod(abs(epoch_ms), 1000)
+        if self.unit == 1:
+            whole, rest = abs(epoch_ms), 0
+        fraction = f"{nanos:06d}" if self.unit == 1 else f"{rest:03d}{nanos:06d}"
+        return f"{sign}{whole}" + (f".{fraction}".rstrip("0") if rest or nanos else "")
+
+    def _billionths(self, text: str, fill: bool) -> int:
+        """Return the number written, in billionths of the unit; *fill* a fraction that is not."""
         match = _EPOCH_TEXT.fullmatch(text)
         if match is None:
             raise DateTimeParseError(f"Text '{text}' could not be parsed at index 0")
         sign, whole, fraction = match.groups()
-        if round_up and self.unit > 1 and fraction is None:
+        if fill and fraction is None:
             fraction = "999999999"
         billionths = int(whole) * 10**9 + int((fraction or "").ljust(9, "0"))
-        return (-billionths if sign else billionths) * self.unit // 10**9
-
-    def print(self, epoch_ms: int, zone: Zone) -> str:
-        if self.unit == 1:
-            return str(epoch_ms)
-        sign, (whole, rest) = "-" if epoch_ms < 0 else "", divmod(abs(epoch_ms), 1000)
-        return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+        return -billionths if sign else billionths
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +117,26 @@ class DateFormat:
                 return _in_range(alternative.parse(text, round_up, zone))
             except DateTimeParseError as error:
                 first = first or error
-        if len(self.alternatives) > 1:
-            first = DateTimeParseError("Failed to parse with all enclosed parsers")
-        raise IllegalArgumentError(f"failed to parse date field [{text}] with format [{self.pattern}]", cause=first)
+        raise self._refusal(text, first)
 
-    def print(self, epoch_ms: int, zone: Zone = UTC) -> str:
-        """Print *epoch_ms*, as clocks in *zone* show it, in the first of the formats."""
-        return self.alternatives[0].print(epoch_ms, zone)
+    def parse_nanos(self, text: str, *, round_up: bool = False, zone: Zone | None = None) -> int:
+        """Return *text* as nanoseconds since 1970, of any size; otherwise as `parse`."""
+        first: DateTimeParseError | None = None
+        for alternative in self.alternatives:
+            try:
+                return alternative.parse_nanos(text, round_up, zone)
+            except DateTimeParseError as error:
+                first = first or error
+        raise self._refusal(text, first)
+
+    def _refusal(self, text: str, first: DateTimeParseError | None) -> IllegalArgumentError:
+        several = DateTimeParseError("Failed to parse with all enclosed parsers")
+        cause = several if len(self.alternatives) > 1 else first
+        return IllegalArgumentError(f"failed to parse date field [{text}] with format [{self.pattern}]", cause=cause)
+
+    def print(self, epoch_ms: int, zone: Zone = UTC, nanos: int = 0) -> str:
+        """Print *epoch_ms* and *nanos* more, as clocks in *zone* show it, in the first of the formats."""
+        return self.alternatives[0].print(epoch_ms, zone, nanos)
 
 
 def _in_range(epoch_ms: int) -> int:
@@ -124,7 +150,8 @@ def _alternative(part: str) -> _Alternative:
         return _Epoch(1 if part == "epoch_millis" else 1000)
     found = built_in(part)
     if found is not None:
-        return _Pattern(found[0], pieces(found[1]))
+        split = pieces(found[1])
+        return _Pattern(found[0], to_the_nanosecond(split) if part.endswith("_nanos") else split)
     if UNSUPPORTED_NAMES.fullmatch(part):
         raise UnsupportedError(f"date format [{part}] is not supported")
     if not part:

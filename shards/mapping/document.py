@@ -6,7 +6,7 @@ Elasticsearch: DocumentParser, DocumentParserContext.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import (
@@ -165,9 +165,7 @@ class DocumentParser:
         for leaf in mapper.fields:
             try:
                 parsed = leaf.parse(value)
-                if parsed is None:
-                    continue
-                if leaf.type == "keyword" and not self._keeps(leaf, str(parsed)):
+                if parsed is None or (leaf.family == "keyword" and not self._keeps(leaf, str(parsed))):
                     continue
             except ShardError as error:
                 self._malformed(leaf, value, path, error)
@@ -184,12 +182,27 @@ class DocumentParser:
         self.copying = False
 
     def _keeps(self, leaf: FieldType, value: str) -> bool:
+        if leaf.type == "constant_keyword":
+            self._fix(leaf, value)
+            return False
         if leaf.holds_too_long(value):
             self.ignored[leaf.name] = None
             return False
         if leaf.index:
             check_term(leaf.name, value)
         return True
+
+    def _fix(self, leaf: FieldType, value: str) -> None:
+        """Fix the value of all documents where none has one yet; raise IllegalArgumentError for another."""
+        fixed = self.added.get(leaf.name)
+        constant = fixed.field.constant if isinstance(fixed, LeafMapper) else leaf.constant
+        if constant is None:
+            self.added[leaf.name] = LeafMapper(replace(leaf, constant=value, params={**leaf.params, "value": value}))
+        elif value != constant:
+            raise IllegalArgumentError(
+                f"[constant_keyword] field [{leaf.name}] only accepts values that are equal to the value defined in the "
+                f"mappings [{constant}], but got [{value}]"
+            )
 
     def _malformed(self, leaf: FieldType, value: Any, path: Path, error: ShardError) -> None:
         if leaf.ignore_malformed and not isinstance(value, Mapping) and isinstance(error, IllegalArgumentError):

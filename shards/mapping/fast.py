@@ -14,6 +14,7 @@ from ..errors import ShardError
 from .document import ParsedDocument
 from .field_type import FieldType
 from .held import HELD
+from .kinds import KINDS
 from .numbers import INTEGRAL, ROUND
 from .tree import LeafMapper, ObjectMapper
 from .values import MAX_TERM_BYTES
@@ -76,17 +77,21 @@ class Readers:
 
 def _reader(leaf: FieldType) -> Reader:
     family = leaf.family
-    if leaf.copy_to or family == HELD:
+    if leaf.copy_to or family == HELD or leaf.type == "constant_keyword":
         return _never
     if family == "text":
         return _texts
-    if family == "keyword":
-        return _keywords(leaf)
-    if family == "long":
-        return _each(_whole(leaf.type))
-    if family == "double":
-        return _each(_floating(leaf.type))
-    return _each(_boolean if family == "boolean" else _date(leaf))
+    return _keywords(leaf) if family == "keyword" else _each(_value_reader(leaf))
+
+
+def _value_reader(leaf: FieldType) -> ValueReader:
+    if leaf.type in KINDS or leaf.is_to_the_nanosecond:
+        return _parsed(leaf)
+    if leaf.family == "long":
+        return _whole(leaf.type)
+    if leaf.family == "double":
+        return _floating(leaf.type)
+    return _boolean if leaf.family == "boolean" else _date(leaf)
 
 
 def _each(read: ValueReader) -> Reader:
@@ -146,6 +151,16 @@ def _floating(type_name: str) -> ValueReader:
             raise NotPlainError
         value = round_to(float(raw)) if -1e300 < raw < 1e300 else math.inf
         if not finite(value):
+            raise NotPlainError
+        return value
+
+    return read
+
+
+def _parsed(leaf: FieldType) -> ValueReader:
+    def read(raw: Any) -> Any:
+        value = leaf.parse(raw) if raw.__class__ in (str, int, float) else None
+        if value is None:
             raise NotPlainError
         return value
 

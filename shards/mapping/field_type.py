@@ -13,11 +13,14 @@ from typing import Any
 
 from ..errors import IllegalArgumentError
 from ..numbers import shortest
-from .bounds import Ends, boolean_bounds, date_bounds, floating_bounds, integral_bounds
-from .date_math import resolve
+from .bounds import boolean_bounds, date_bounds, floating_bounds, integral_bounds
+from .date_math import resolve, zone_of
 from .dates import DEFAULT_FORMAT, DateFormat
+from .ends import Ends
 from .held import HELD, HELD_TYPES
 from .java import scalar_text
+from .kinds import KINDS, Kind
+from .nanoseconds import document_nanos, print_nanos, resolve_nanos
 from .numbers import query_floating, query_integral
 from .values import document_parser, query_boolean
 
@@ -34,10 +37,20 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "double": "double",
         "boolean": "boolean",
         "date": "date",
+        "date_nanos": "date",
+        "scaled_float": "double",
+        "unsigned_long": "long",
+        "ip": "ip",
+        "match_only_text": "text",
+        "constant_keyword": "keyword",
+        "wildcard": "keyword",
         **dict.fromkeys(HELD_TYPES, HELD),
     }
 )
 """The family of each supported type: how a column stores it."""
+
+SCORED = frozenset({"text", "keyword"})
+"""The types whose terms score by how rare they are; where others hold terms, each match scores 1."""
 
 Value = str | int | float | bool
 
@@ -46,7 +59,8 @@ Value = str | int | float | bool
 class FieldType:
     """Describe one leaf field by its dotted full path; a multi-field is a leaf of its own (`title.keyword`).
 
-    `params` are the parameters as given, for GET _mapping; `normalize` applies the normalizer.
+    `params` are the parameters as given, for GET _mapping; `normalize` applies the normalizer; `constant` is the value
+    that a `constant_keyword` has in every document.
     """
 
     name: str
@@ -66,19 +80,47 @@ class FieldType:
     coerce: bool = True
     ignore_malformed: bool = False
     format: str = DEFAULT_FORMAT
+    store: bool = False
+    scaling_factor: float = 1.0
+    constant: str | None = None
     normalize: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
     _dates: DateFormat | None = field(default=None, init=False, repr=False, compare=False)
+    _kind: Kind | None = field(default=None, init=False, repr=False, compare=False)
     _parse: Callable[[Any], Any] = field(default=scalar_text, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        dates = DateFormat.of(self.format) if self.type == "date" else None
+        dates = DateFormat.of(self.format) if self.family == "date" else None
+        kind = KINDS[self.type](self) if self.type in KINDS else None
         object.__setattr__(self, "_dates", dates)
-        object.__setattr__(self, "_parse", document_parser(self.type, self.name, self.coerce, dates, self.normalize))
+        object.__setattr__(self, "_kind", kind)
+        object.__setattr__(self, "_parse", self._parser(dates, kind))
+
+    def _parser(self, dates: DateFormat | None, kind: Kind | None) -> Callable[[Any], Any]:
+        if kind is not None:
+            return kind.document
+        if dates is not None and self.is_to_the_nanosecond:
+            return document_nanos(dates)
+        return document_parser(self.type, self.name, self.coerce, dates, self.normalize)
 
     @property
     def family(self) -> str:
-        """`text`, `keyword`, `long` (every whole number), `double` (every floating one), `boolean`, `date` or `held`."""
+        """`text`, `keyword`, `long` (every whole number), `double` (every other), `boolean`, `date`, `ip` or `held`."""
         return FAMILIES[self.type]
+
+    @property
+    def kind(self) -> Kind | None:
+        """What reads and shows values where the type does so in its own way."""
+        return self._kind
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a term found in the field scores by how rare it is."""
+        return self.type in SCORED and self.index
+
+    @property
+    def is_to_the_nanosecond(self) -> bool:
+        """Whether dates count in nanoseconds; elsewhere they do in milliseconds."""
+        return self.type == "date_nanos"
 
     @property
     def dates(self) -> DateFormat:
@@ -107,6 +149,8 @@ class FieldType:
         millisecond it names: a term query on a date is a range from there to `range_bounds(lte=raw)`.
         Raises NumberFormatError, IllegalArgumentError or ElasticsearchParseError.
         """
+        if self._kind is not None:
+            return self._kind.query(raw)
         family = self.family
         if family == "long":
             return query_integral(self.type, raw)
@@ -115,7 +159,8 @@ class FieldType:
         if family == "boolean":
             return query_boolean(raw)
         if family == "date":
-            return resolve(scalar_text(raw), self.dates, now_ms=_now_ms())
+            start: int = self.range_bounds(gte=raw)[0]
+            return start
         text = scalar_text(raw)
         return self.normalize(text) if self.normalize else text
 
@@ -128,21 +173,23 @@ class FieldType:
         format: str | None = None,  # Elasticsearch's name
         time_zone: str | None = None,
         now_ms: int | None = None,
-    ) -> tuple[float, float]:
-        """Return inclusive bounds on the field's values: ints for whole numbers, dates and booleans, else floats.
+    ) -> tuple[Any, Any]:
+        """Return inclusive bounds on the field's values as a column holds them.
 
+        Ints for whole numbers, dates and booleans, texts for addresses, else floats.
         An exclusive end becomes the next value; a low above the high means that nothing matches. Dates may hold date
         math (`now-1d/d`, at *now_ms* or the clock) and are read with *format* in *time_zone* where given.
         Raises IllegalArgumentError, also for a text or keyword field, whose ranges are ranges of terms.
         """
         ends, family = Ends(gt, gte, lt, lte), self.family
         if family == "date":
-            dates = DateFormat.of(format) if format is not None else self.dates
-            return date_bounds(ends, dates, time_zone, _now_ms() if now_ms is None else now_ms)
+            return date_bounds(ends, self._date_reader(format, time_zone, _now_ms() if now_ms is None else now_ms))
         if format is not None:
             raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom formats")
         if time_zone is not None:
             raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom time zones")
+        if self._kind is not None:
+            return self._kind.bounds(ends)
         if family == "long":
             return integral_bounds(self.type, ends)
         if family == "double":
@@ -151,6 +198,12 @@ class FieldType:
             return boolean_bounds(ends, query_boolean)
         raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] has no numeric bounds")
 
+    def _date_reader(self, format: str | None, time_zone: str | None, now_ms: int) -> Callable[[Any, bool], int]:
+        dates = DateFormat.of(format) if format is not None else self.dates
+        zone = zone_of(time_zone) if time_zone is not None else None
+        read = resolve_nanos if self.is_to_the_nanosecond else resolve
+        return lambda raw, up: read(scalar_text(raw), dates, now_ms=now_ms, round_up=up, zone=zone)
+
     def display(self, value: Any, format: str | None = None) -> Any:
         """Return *value*, as a column holds it, as `docvalue_fields` and scripts show it.
 
@@ -158,7 +211,10 @@ class FieldType:
         """
         family = self.family
         if family == "date":
-            return (DateFormat.of(format) if format is not None else self.dates).print(int(value))
+            dates = DateFormat.of(format) if format is not None else self.dates
+            return print_nanos(int(value), dates) if self.is_to_the_nanosecond else dates.print(int(value))
+        if self._kind is not None:
+            return self._kind.display(value)
         if family == "boolean":
             return bool(value)
         if family == "long":
@@ -166,6 +222,10 @@ class FieldType:
         if family == "double":
             return float(value) if self.type == "double" else shortest(float(value))
         return value
+
+    def display_source(self, value: Any, format: str | None = None) -> Any:
+        """Return *value*, as `parse` made it of a source, as `fields` and stored fields show it."""
+        return self.display(value, format) if self._kind is None else self._kind.display_source(value)
 
     def holds_too_long(self, value: str) -> bool:
         """Tell whether a keyword is longer, in UTF-16 units, than `ignore_above` lets in."""

@@ -29,7 +29,6 @@ HELD_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dense_vector": ("dims", "element_type", "index", "similarity", "index_options"),
         "geo_point": _POINT,
         "geo_shape": ("index", "doc_values", "coerce", "ignore_malformed", "ignore_z_value", "orientation"),
-        "ip": _STORED,
         "point": _POINT,
         "rank_feature": ("positive_score_impact", "null_value"),
         "rank_features": ("positive_score_impact",),

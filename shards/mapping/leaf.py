@@ -6,6 +6,7 @@ Elasticsearch: FieldMapper.Builder.parse.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +14,11 @@ from ..errors import IllegalArgumentError, ShardError, UnsupportedError
 from .analysis import Analysis
 from .dates import DEFAULT_FORMAT, DateFormat
 from .errors import MapperParsingError
-from .field_type import FAMILIES, FieldType, Value
+from .field_type import FAMILIES, SCORED, FieldType, Value
 from .held import HELD_TYPES
 from .java import java_text, parse_long, scalar_text
+from .kinds import KINDS
+from .nanoseconds import NANOS_FORMAT
 from .numbers import INTEGRAL, finite, query_exact, query_number, ranged
 from .parameters import PARAMETERS, UNSUPPORTED_TYPES, Parameter, boolean, java_class
 from .tree import LeafMapper
@@ -98,19 +101,23 @@ def make_field(
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
     if type_name in HELD_TYPES:
         return FieldType(path, type_name, params=common["params"], copy_to=values.get("copy_to", ()))
-    if type_name == "text":
+    family = FAMILIES[type_name]
+    if family == "text":
+        common |= {} if type_name in SCORED else {"norms": False}
         return FieldType(path, type_name, **common, **_analyzers(values, analysis))
-    if type_name == "keyword":
-        return FieldType(path, type_name, **common, **_keyword(path, values, analysis))
-    if type_name == "date":
-        common |= {"format": _date_format(path, values)}
-    null_value = values.get("null_value")
-    if null_value is not None:
-        common |= {"null_value": _null_value(path, type_name, null_value, common.get("format"))}
-    return FieldType(path, type_name, **common)
+    if family == "keyword":
+        return FieldType(path, type_name, **common, constant=values.get("value"), **_keyword(path, values, analysis))
+    if family == "date":
+        common |= {"format": _date_format(path, type_name, values)}
+    if type_name == "scaled_float" and "scaling_factor" not in values:
+        raise IllegalArgumentError("Field [scaling_factor] is required")
+    return _with_null_value(FieldType(path, type_name, **common), values.get("null_value"))
 
 
-_PASSED = {"index", "doc_values", "norms", "ignore_above", "coerce", "ignore_malformed", "copy_to"}
+_PASSED = {
+    *("index", "doc_values", "store", "norms", "ignore_above", "coerce", "ignore_malformed", "copy_to"),
+    "scaling_factor",
+}
 
 
 def _analyzers(values: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
@@ -146,8 +153,8 @@ def _keyword(path: str, values: Mapping[str, Any], analysis: Analysis) -> dict[s
     return {"norms": False, "null_value": null_value, "normalizer": name, "normalize": normalize}
 
 
-def _date_format(path: str, values: Mapping[str, Any]) -> str:
-    pattern: str = values.get("format", DEFAULT_FORMAT)
+def _date_format(path: str, type_name: str, values: Mapping[str, Any]) -> str:
+    pattern: str = values.get("format", NANOS_FORMAT if type_name == "date_nanos" else DEFAULT_FORMAT)
     try:
         DateFormat.of(pattern)
     except IllegalArgumentError as error:
@@ -156,12 +163,18 @@ def _date_format(path: str, values: Mapping[str, Any]) -> str:
     return pattern
 
 
-def _null_value(path: str, type_name: str, raw: Any, pattern: str | None) -> Value:
+def _with_null_value(field: FieldType, raw: Any) -> FieldType:
+    if raw is None:
+        return field
+    if field.family == "date" or field.type in KINDS:
+        return replace(field, null_value=_parsed_null(field, raw))
+    return replace(field, null_value=_null_value(field.type, raw))
+
+
+def _null_value(type_name: str, raw: Any) -> Value:
     family = FAMILIES[type_name]
     if family == "boolean":
         return boolean(raw, "null_value")
-    if family == "date":
-        return _null_date(path, scalar_text(raw), pattern or DEFAULT_FORMAT)
     if family == "double":
         return finite(type_name, query_number(raw))
     value = query_number(raw)
@@ -172,9 +185,10 @@ def _null_value(path: str, type_name: str, raw: Any, pattern: str | None) -> Val
     return ranged(INTEGRAL[type_name], query_exact(type_name, raw, value), scalar_text(raw))
 
 
-def _null_date(path: str, raw: str, pattern: str) -> int:
+def _parsed_null(field: FieldType, raw: Any) -> Value | None:
+    """Return what the field makes of a value in a document, which stands for null from then on."""
     try:
-        return DateFormat.of(pattern).parse(raw)
+        return field.parse(scalar_text(raw) if field.family == "date" else raw)
     except ShardError as error:
-        reason = f"Error parsing [null_value] on field [{path.rpartition('.')[2]}]: {error.reason}"
+        reason = f"Error parsing [null_value] on field [{field.name.rpartition('.')[2]}]: {error.reason}"
         raise MapperParsingError(reason, cause=error) from None

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import IllegalArgumentError
 from .field_type import FieldType
 from .java import scalar_text
-from .parameters import PARAMETERS
+from .parameters import PARAMETERS, Parameter
 from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper
 
 
@@ -65,11 +65,16 @@ def check_update(old: FieldType, new: FieldType) -> None:
     conflicts = [
         f"\n\tCannot update parameter [{name}] from [{_shown(old, name)}] to [{_shown(new, name)}]"
         for name, parameter in PARAMETERS[old.type].items()
-        if _effective(old, name) != _effective(new, name)
-        and (not parameter.updatable or (name == "norms" and new.norms))
+        if _effective(old, name) != _effective(new, name) and not _may_change(old, new, name, parameter)
     ]
     if conflicts:
         raise IllegalArgumentError(f"Mapper for [{old.name}] conflicts with existing mapper:{''.join(conflicts)}")
+
+
+def _may_change(old: FieldType, new: FieldType, name: str, parameter: Parameter) -> bool:
+    if name == "value":  # of a constant_keyword: once it has one, it keeps it
+        return old.constant is None or new.constant is None
+    return parameter.updatable and not (name == "norms" and new.norms)
 
 
 def _effective(field: FieldType, name: str) -> Any:

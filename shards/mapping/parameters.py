@@ -6,6 +6,7 @@ supported value is its default. Elasticsearch: FieldMapper.Parameter and the bui
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +14,8 @@ from typing import Any
 
 from ..errors import IllegalArgumentError, UnsupportedError
 from .held import HELD_TYPES
-from .java import java_text
+from .java import double_text, java_text
+from .numbers import query_number
 
 Reader = Callable[[Any, str], Any]
 
@@ -77,6 +79,14 @@ def not_negative(value: Any, name: str) -> int:
     return number
 
 
+def positive(value: Any, name: str) -> float:
+    """Read a number above 0, also as text."""
+    number = query_number(value)
+    if not (math.isfinite(number) and number > 0):
+        raise IllegalArgumentError(f"[{name}] must be a positive number, got [{double_text(number)}]")
+    return number
+
+
 def names(value: Any, name: str) -> tuple[str, ...]:
     """Read a name, or an array of names."""
     return tuple(text(item, name) for item in (value if isinstance(value, list | tuple) else [value]))
@@ -131,11 +141,12 @@ _NO_ONLY = Parameter(boolean, False, only_default=True)
 _UNSUPPORTED = Parameter(anything, None, only_default=True)
 _META = Parameter(meta, updatable=True)
 
+_COPY_TO = Parameter(names, (), updatable=True)
 _COMMON = {
     "index": _YES,
-    "store": _NO_ONLY,
+    "store": Parameter(boolean, False),
     "meta": _META,
-    "copy_to": Parameter(names, (), updatable=True),
+    "copy_to": _COPY_TO,
     "boost": _UNSUPPORTED,
 }
 _TERMS = {
@@ -182,7 +193,14 @@ _NUMBER = _SCALAR | {
 _DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only_default=True)}
 
 _SHOWN = Parameter(anything, keep=True, accepts_null=True)
-_HELD = {"meta": _META, "copy_to": _COMMON["copy_to"], "store": Parameter(boolean, False, only_default=True)}
+_HELD = {"meta": _META, "copy_to": _COPY_TO, "store": _NO_ONLY}
+_SCALED = {"scaling_factor": Parameter(positive, keep=True)}
+_IP = _SCALAR | {"null_value": Parameter(text, accepts_null=True), "time_series_dimension": _NO_ONLY}
+_UNSIGNED = _IP | {"time_series_metric": _UNSUPPORTED}
+_ANALYSED = {
+    key: _TEXT[key] for key in ("analyzer", "search_analyzer", "search_quote_analyzer", "position_increment_gap")
+}
+_WILDCARD = {key: _KEYWORD[key] for key in ("null_value", "ignore_above")}
 
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
     {
@@ -190,6 +208,13 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "keyword": _COMMON | _TERMS | _KEYWORD,
         "boolean": _COMMON | _SCALAR | {"time_series_dimension": _NO_ONLY},
         "date": _COMMON | _DATE,
+        "date_nanos": _COMMON | _DATE,
+        "scaled_float": _COMMON | _NUMBER | _SCALED,
+        "unsigned_long": _COMMON | _UNSIGNED,
+        "ip": _COMMON | _IP,
+        "match_only_text": {"meta": _META, "copy_to": _COPY_TO} | _ANALYSED,
+        "constant_keyword": {"meta": _META, "value": Parameter(text)},
+        "wildcard": {"meta": _META, "copy_to": _COPY_TO} | _WILDCARD,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
         **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},
     }
@@ -198,10 +223,9 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
 
 UNSUPPORTED_TYPES = frozenset(
     (
-        *("aggregate_metric_double", "annotated_text", "constant_keyword", "counted_keyword", "date_nanos"),
-        *("exponential_histogram", "flattened", "histogram", "join", "match_only_text", "murmur3", "nested"),
-        *("passthrough", "pattern_text", "percolator", "rank_vectors", "scaled_float", "search_as_you_type"),
-        *("semantic_text", "tdigest", "token_count", "unsigned_long", "version", "wildcard"),
+        *("aggregate_metric_double", "annotated_text", "counted_keyword", "exponential_histogram", "flattened"),
+        *("histogram", "join", "murmur3", "nested", "passthrough", "pattern_text", "percolator", "rank_vectors"),
+        *("search_as_you_type", "semantic_text", "tdigest", "token_count", "version"),
     )
 )
 """Field types that Elasticsearch has and we have not."""

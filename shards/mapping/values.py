@@ -26,9 +26,9 @@ def document_parser(
     type_name: str, field: str, coerce: bool, dates: DateFormat | None, normalize: Callable[[str], str] | None
 ) -> Parser:
     """Return the function that reads one scalar, never null, for a field of this type."""
-    if type_name == "text":
+    if type_name in ("text", "match_only_text"):
         return document_text
-    if type_name == "keyword":
+    if type_name in ("keyword", "wildcard", "constant_keyword"):
         return _keyword(field, normalize)
     if type_name == "boolean":
         return document_boolean

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from secondpass.shards.errors import IllegalArgumentError, Path
+from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.lucene import BooleanQuery, MatchNoneQuery, Occur, Query
 from secondpass.shards.lucene.combined_fields import CombinedFieldsQuery
 from secondpass.shards.lucene.constant import boosted
@@ -109,6 +109,8 @@ def _text(value: Any, path: Path) -> str:
 def _require_alike(fields: Sequence[FieldBoost]) -> None:
     """Raise IllegalArgumentError where *fields* are not all texts that are searched alike."""
     for on in fields:
+        if on.field.type == "match_only_text":
+            raise UnsupportedError(f"[combined_fields] on [{on.field.name}] of type [match_only_text] is not supported")
         if on.field.family != "text":
             raise IllegalArgumentError(
                 f"Field [{on.field.name}] of type [{on.field.type}] does not support [combined_fields] queries"

@@ -14,6 +14,7 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.lucene.decay_functions import MULTI_VALUE_MODES, Curve, DecayFunction
 from secondpass.shards.lucene.score_functions import ScoreFunction
 from secondpass.shards.mapping import ElasticsearchParseError, FieldType
+from secondpass.shards.mapping.nanoseconds import NANOS_PER_MILLI
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import number, string
@@ -54,10 +55,11 @@ class Decay:
         origin: float = context.now_ms
         if "origin" in self.parameters:
             origin, _ = field.range_bounds(gte=self._text("origin"), now_ms=context.now_ms)
+            origin = origin // NANOS_PER_MILLI if field.is_to_the_nanosecond else origin
         return float(origin), float(scale), float(offset)
 
     def _numbers(self, field: FieldType) -> tuple[float, float, float]:
-        if field.family == "keyword":
+        if field.family in ("keyword", "ip"):
             raise ParsingError(
                 f"field [{self.field}] is of type [{field.type}], but only numeric types are supported.", self.path
             )

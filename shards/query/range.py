@@ -16,7 +16,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
 from .builder import QueryContext
 from .single_field import enter_field
-from .terms_of_field import documents_with, numbers_between
+from .terms_of_field import documents_with, numbers_between, terms_between
 
 if TYPE_CHECKING:
     from secondpass.shards.snapshot import Snapshot
@@ -41,7 +41,7 @@ class Range:
         low, high = field.range_bounds(
             **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms
         )
-        return numbers_between(field, low, high)
+        return terms_between(field, low, high) if field.family == "ip" else numbers_between(field, low, high)
 
     def _described(self) -> str:
         low, high = _bound(self.bounds, "gte", "gt"), _bound(self.bounds, "lte", "lt")

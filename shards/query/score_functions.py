@@ -87,7 +87,7 @@ class FieldValueFactor:
 
 def _require_number(field: FieldType, index: str) -> None:
     require_doc_values(field, index)
-    if field.family == "keyword":
+    if field.family in ("keyword", "ip"):
         raise IllegalArgumentError(
             f"field [{field.name}] is of type [{field.type}], but [field_value_factor] only reads numeric types"
         )

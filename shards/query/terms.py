@@ -14,7 +14,7 @@ from .builder import QueryContext
 from .ids import by_id
 from .index_name import INDEX, by_index
 from .terms_lookup import TermsLookup, read_lookup
-from .terms_of_field import any_date, any_of
+from .terms_of_field import any_address, any_date, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Terms:
             return MatchNoneQuery(f"unmapped field [{self.field}]" if field is None else "empty terms")
         if field.family == "date":
             return ConstantScoreQuery(any_date(field, values))
+        if field.family == "ip":
+            return any_address(field, values)
         wanted = [parsed for value in values if (parsed := field.parse_query_value(value)) is not None]
         return any_of(field, wanted)
 

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 from secondpass.shards.columns import KeywordColumn, NumberColumn, TextColumn
 from secondpass.shards.columns.arrays import concatenated, distinct
 from secondpass.shards.columns.flags import TERMS as FLAGS
-from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query, TermQuery
+from secondpass.shards.lucene import (
+    BooleanQuery,
+    ConstantScoreQuery,
+    DocumentsQuery,
+    MatchAllQuery,
+    MatchNoneQuery,
+    Occur,
+    Query,
+    TermQuery,
+)
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.ip import Ip
 from secondpass.shards.top_docs import Docs
 
 if TYPE_CHECKING:
@@ -20,17 +30,25 @@ if TYPE_CHECKING:
 
 
 def exact(field: FieldType, value: Any) -> Query:
-    """Return the query for documents whose *field* holds *value*: BM25 on what is indexed as terms, constant 1 elsewhere.
+    """Return the query for documents whose *field* holds *value*: BM25 on what is scored by terms, constant 1 elsewhere.
 
-    Booleans are indexed as terms, too.
+    Booleans are scored by terms, too; all documents of a field that is constant score as in a `match_all`.
     Raises IllegalArgumentError when *value* is not one the field can hold.
     """
     if field.family == "date":  # a date names a stretch of time: the whole of that day, month, second
         return numbers_between(field, *field.range_bounds(gte=value, lte=value))
+    if isinstance(field.kind, Ip):
+        return terms_between(field, *field.kind.stretch(value))
     wanted = field.parse_query_value(value)
     if wanted is None:
         return MatchNoneQuery(f"[{field.name}] cannot hold [{value}]")
-    if field.index and field.family in ("text", "keyword"):
+    return _single(field, wanted)
+
+
+def _single(field: FieldType, wanted: Any) -> Query:
+    if field.type == "constant_keyword":
+        return constantly(field, [wanted])
+    if field.is_scored:
         return TermQuery(field.name, str(wanted))
     if field.index and field.family == "boolean":
         return TermQuery(field.name, FLAGS[bool(wanted)])
@@ -45,6 +63,29 @@ def numbers_between(field: FieldType, low: float, high: float) -> DocumentsQuery
         return column.between(low, high) if isinstance(column, NumberColumn) else concatenated([])
 
     return DocumentsQuery(f"{field.name}:[{low} TO {high}]", find)
+
+
+def constantly(field: FieldType, wanted: Sequence[Any]) -> Query:
+    """Return the query for all documents where the one value of *field* is among *wanted*, else for none."""
+    return MatchAllQuery() if field.constant in wanted else MatchNoneQuery(f"[{field.name}] is [{field.constant}]")
+
+
+def terms_between(field: FieldType, low: str, high: str) -> DocumentsQuery:
+    """Return the query, scoring 1, for documents that hold a term of *field* in [low, high]: addresses."""
+
+    def find(snapshot: Snapshot) -> Docs:
+        return documents_with(snapshot, field.name, list(filter(fits, snapshot.vocabulary(field.name))))
+
+    def fits(term: str) -> bool:
+        return low <= term <= high
+
+    return DocumentsQuery(f"{field.name}:[{field.display(low)} TO {field.display(high)}]", find)
+
+
+def any_address(field: FieldType, values: Sequence[Any]) -> Query:
+    """Return the query, scoring 1, for documents that hold any of the addresses, or of any of the blocks, of *values*."""
+    stretches = [exact(field, value) for value in values]
+    return ConstantScoreQuery(BooleanQuery.of([(Occur.SHOULD, stretch) for stretch in stretches]))
 
 
 def any_date(field: FieldType, values: Sequence[Any]) -> DocumentsQuery:
@@ -62,8 +103,10 @@ def any_date(field: FieldType, values: Sequence[Any]) -> DocumentsQuery:
     return DocumentsQuery(f"{field.name}:({' '.join(f'[{low} TO {high}]' for low, high in bounds)})", find)
 
 
-def any_of(field: FieldType, wanted: Sequence[Any]) -> DocumentsQuery:
+def any_of(field: FieldType, wanted: Sequence[Any]) -> Query:
     """Return the query, scoring 1, for documents whose *field* holds any of the parsed values *wanted*."""
+    if field.type == "constant_keyword":
+        return constantly(field, wanted)
     shown = " ".join(map(str, sorted(set(wanted))))
     if field.family in ("text", "keyword"):
         return _holding(field, wanted, f"{field.name}:({shown})")

@@ -87,7 +87,7 @@ def _field(name: str, context: QueryContext) -> FieldMinimum:
     if field is None:
         reason = f"failed to find minimum_should_match field [{name}]"
         raise QueryShardError(reason, meta={"index": context.index})
-    if field.family in ("text", "keyword", HELD):
+    if field.family in ("text", "keyword", "ip", HELD):
         raise IllegalArgumentError(f"Expected numeric type on field [{field.name}], but got [{field.type}]")
     return FieldMinimum(field.name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, ShardError
-from secondpass.shards.lucene import MatchNoneQuery, PhraseQuery, Query, TermQuery
+from secondpass.shards.lucene import ConstantScoreQuery, MatchNoneQuery, PhraseQuery, Query, TermQuery
 from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery, Slots
 from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
 from secondpass.shards.lucene.span_query import SpanQuery
@@ -37,7 +37,7 @@ class FieldLeaves:
 
     def term(self, term: Any) -> Query:
         fuzzy = self.fuzzy
-        if fuzzy is None and self.field.type == "text":
+        if fuzzy is None and self.field.type == "text":  # the usual way, which cannot fail
             return TermQuery(self.field.name, term)
         return self._forgiving(lambda: exact(self.field, term) if fuzzy is None else fuzzy.query(self.field, term))
 
@@ -45,18 +45,22 @@ class FieldLeaves:
         return self._forgiving(lambda: prefixed(self.context, self.field, start))
 
     def synonyms(self, terms: Sequence[str]) -> Query:
-        return SynonymQuery.of(self.field.name, tuple(terms))
+        return self._weighed(SynonymQuery.of(self.field.name, tuple(terms)))
 
     def phrase(self, slots: Slots, slop: int) -> Query:
-        return self._forgiving(lambda: self._phrase(slots, slop))
+        return self._forgiving(lambda: self._weighed(self._phrase(slots, slop)))
 
     def phrase_prefix(self, slots: Slots, slop: int) -> Query:
-        return self._forgiving(lambda: self._phrase_prefix(slots, slop))
+        return self._forgiving(lambda: self._weighed(self._phrase_prefix(slots, slop)))
 
     def phrase_of_stretches(self, stretches: Sequence[Stretch], *, begun: bool) -> Query:
         last = len(stretches) - 1
         parts = tuple(self._stretch(stretch, begun and i == last) for i, stretch in enumerate(stretches))
-        return SpanQuery(self.field.name, parts[0] if len(parts) == 1 else SpanNear(parts))
+        return self._weighed(SpanQuery(self.field.name, parts[0] if len(parts) == 1 else SpanNear(parts)))
+
+    def _weighed(self, query: Query) -> Query:
+        """Return *query*, scoring 1 on a field that counts neither terms nor lengths."""
+        return ConstantScoreQuery(query) if self.field.type == "match_only_text" else query
 
     def _forgiving(self, make: Callable[[], Query]) -> Query:
         try:

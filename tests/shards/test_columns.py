@@ -67,7 +67,7 @@ def test_a_keyword_column_knows_the_documents_of_a_term_and_the_terms_of_a_docum
 def test_a_number_column_knows_values_and_ranges(
     documents: list[list[int]], cuts: set[int], low: int, high: int
 ) -> None:
-    parts = [(base, NumberSegment.of(part, integral=True)) for base, part in pieces(documents, cuts)]
+    parts = [(base, NumberSegment.of(part, np.int64)) for base, part in pieces(documents, cuts)]
     column = NumberColumn("long", parts, len(documents))
 
     inside = [doc for doc, values in enumerate(documents) if any(low <= value <= high for value in values)]
@@ -105,7 +105,7 @@ def test_merging_segments_moves_no_document(
         if i % 2:
             fields["text"] = text_segment([texts[doc] for doc in docs])
         if i % 3:
-            fields["number"] = NumberSegment.of([numbers[doc] for doc in docs], integral=True)
+            fields["number"] = NumberSegment.of([numbers[doc] for doc in docs], np.int64)
         merged = compact([*merged, Segment(base, len(docs), fields)])
 
     assert sum(segment.size for segment in merged) == size

@@ -76,7 +76,7 @@ def test_a_wrong_definition_is_refused(mapping_of: MakeMapping, definition: Any,
     [
         {"properties": {"f": {"type": "nested"}}},
         {"properties": {"f": {"type": "text", "similarity": "boolean"}}},
-        {"properties": {"f": {"type": "long", "store": True}}},
+        {"properties": {"f": {"type": "text", "index_phrases": True}}},
         {"properties": {"f": {"type": "date", "format": "week_date"}}},
         {"dynamic": "runtime"},
         {"dynamic_templates": [{"a": {"match": "x", "runtime": {}}}]},
