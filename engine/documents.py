@@ -13,6 +13,7 @@ from secondpass.shards.xcontent import token_name
 from .errors import EXPECTED, error_object, status_of
 from .index_service import IndexService, Written, checked_id
 from .source_filter import SourceFilter
+from .stored_fields import StoredFields
 from .write_conditions import PRIMARY_TERM
 
 
@@ -30,14 +31,22 @@ def written_answer(service: IndexService, written: Written) -> dict[str, Any]:
 
 
 def get_answer(
-    service: IndexService, id_: str, routing: str | None = None, shown: SourceFilter | None = None
+    service: IndexService,
+    id_: str,
+    routing: str | None = None,
+    shown: SourceFilter | None = None,
+    stored: StoredFields | None = None,
 ) -> dict[str, Any]:
-    """Return a document as last written, refreshed or not, with what is *shown* of its source; all of it by default."""
+    """Return a document as last written, refreshed or not, with what is *shown* of its source; all of it by default.
+
+    What fields store is told of those that *stored* asks for.
+    """
     found = service.get(id_, routing)
     if found is None:
         return {"_index": service.name, "_id": id_, "found": False}
     source, state = found
-    filtered = shown or SourceFilter()
+    filtered, body = shown or SourceFilter(), orjson.loads(source)
+    fields = {} if stored is None else stored.values(service.mapping, body)
     return {
         "_index": service.name,
         "_id": id_,
@@ -46,7 +55,8 @@ def get_answer(
         "_primary_term": PRIMARY_TERM,
         **({} if state.routing is None else {"_routing": state.routing}),
         "found": True,
-        **({"_source": filtered.apply(orjson.loads(source))} if filtered.enabled else {}),
+        **({"_source": filtered.apply(body)} if filtered.enabled else {}),
+        **({"fields": fields} if fields else {}),
     }
 
 

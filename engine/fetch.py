@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.numbers import shortest
+from secondpass.shards.numbers import all_shortest, shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .errors import NODE_ID
@@ -23,16 +23,19 @@ from .sort_request import ScoreSpec
 def fetch(result: ShardResult, rows: Sequence[ScoreDoc], request: SearchRequest) -> list[dict[str, Any]]:
     """Return hits of one shard as Elasticsearch prints them."""
     named = named_scores(result, [row.doc for row in rows])
-    return [_hit(result, row, request, named[row.doc]) for row in rows]
+    scores = all_shortest(np.array([row.score for row in rows], dtype=np.float32))
+    return [_hit(result, row, score, request, named[row.doc]) for row, score in zip(rows, scores, strict=True)]
 
 
-def _hit(result: ShardResult, row: ScoreDoc, request: SearchRequest, named: NamedScores) -> dict[str, Any]:
+def _hit(
+    result: ShardResult, row: ScoreDoc, score: float, request: SearchRequest, named: NamedScores
+) -> dict[str, Any]:
     snapshot = result.context.snapshot
     hit: dict[str, Any] = {"_index": snapshot.index}
     if request.shows_ids:
         hit["_id"] = snapshot.ids[row.doc]
     hit.update(_version(result, row, request))
-    hit["_score"] = shortest(row.score) if request.shows_scores else None
+    hit["_score"] = score if request.shows_scores else None
     if request.shows_ids and (ignoring := ignoring_fields(snapshot, row.doc)):
         hit["_ignored"] = ignoring
     if request.source.enabled:
@@ -67,6 +70,9 @@ def place_of(row: ScoreDoc) -> int:
 
 def _fields(result: ShardResult, row: ScoreDoc, request: SearchRequest) -> dict[str, list[Any]]:
     shown = hit_fields(request.fields, result, row.doc)
+    if request.stored_fields is not None and request.stored_fields.names:
+        snapshot = result.context.snapshot
+        shown = {**request.stored_fields.values(snapshot.mapping, snapshot.source(row.doc)), **shown}
     if request.collapse is not None:
         shown[request.collapse.field] = [request.collapse.value(result.context.snapshot, row.doc)]
     return shown

@@ -45,7 +45,7 @@ def ignored_values(asked: HitFields, snapshot: Snapshot, doc: int) -> dict[str, 
     names = [name for request in asked.fields for name in snapshot.mapping.expand(request.pattern)]
     fields = {name: snapshot.mapping.searched[name] for name in names}
     return {
-        name: ignored(field, raw_values(snapshot, leaves, field.name))
+        name: ignored(field, raw_values(snapshot.mapping, leaves, field.name))
         for name, field in fields.items()
         if field.name in dropped
     }
@@ -65,13 +65,15 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
             if _passes_over(field, request):
                 continue
             _require_dates(field, request, "doesn't support formats.")
-            values = formatted(field, raw_values(snapshot, leaves, field.name), request.format)
+            values = formatted(field, raw_values(snapshot.mapping, leaves, field.name), request.format)
             if values:
                 yield name, values
         if request.include_unmapped:
             mapped = set(snapshot.mapping.searched)
             matches = _matcher(request.pattern)
-            yield from ((name, raw) for name, raw in leaves.items() if name not in mapped and matches(name))
+            for name, raw in leaves.items():
+                if name not in mapped and matches(name) and (held := [item for item in raw if item is not None]):
+                    yield name, held
 
 
 def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:

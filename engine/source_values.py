@@ -7,34 +7,36 @@ from typing import Any
 
 from secondpass.shards.errors import ShardError, UnsupportedError
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping import Mapping as FieldMapping
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.snapshot import Snapshot
 
 
 def source_values(snapshot: Snapshot, doc: int, field: FieldType) -> list[Any]:
     """Return the values of *field* that the source of a document holds, as the field reads them."""
-    return formatted(field, raw_values(snapshot, dict(leaves_of(snapshot.source(doc), "")), field.name), None)
+    return formatted(field, raw_values(snapshot.mapping, dict(leaves_of(snapshot.source(doc), "")), field.name), None)
 
 
-def raw_values(snapshot: Snapshot, leaves: Mapping[str, list[Any]], name: str) -> list[Any]:
+def raw_values(mapping: FieldMapping, leaves: Mapping[str, list[Any]], name: str) -> list[Any]:
     """Return what stands in a source for a field: under its own name, or for a multi-field under its parent's.
 
     What other fields copy to it follows.
     """
     own = name if name in leaves else name.rpartition(".")[0]
-    copied = [field.name for field in snapshot.mapping.fields.values() if name in field.copy_to or own in field.copy_to]
-    return [value for source in (own, *copied) for value in leaves.get(source, [])]
+    copied = [field.name for field in mapping.fields.values() if name in field.copy_to or own in field.copy_to]
+    given = [value for source in copied for value in leaves.get(source, []) if value is not None]
+    return [*leaves.get(own, []), *given]
 
 
 def leaves_of(source: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, list[Any]]]:
-    """Yield every leaf of a source by dotted path, its values flattened into one list."""
+    """Yield every leaf of a source by dotted path, its values flattened into one list, nulls among them."""
     found: dict[str, list[Any]] = {}
     for key, value in source.items():
         for item in _items(value):
             if isinstance(item, Mapping):
                 for name, values in leaves_of(item, f"{prefix}{key}."):
                     found.setdefault(name, []).extend(values)
-            elif item is not None:
+            else:
                 found.setdefault(f"{prefix}{key}", []).append(item)
     yield from found.items()
 
@@ -54,7 +56,7 @@ def _items(value: Any) -> Iterator[Any]:
 
 def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:
     """Return *raw* values as the field reads them, without those it was told to ignore; dates in *format_*."""
-    if field.family == HELD and raw:
+    if field.family == HELD and any(item is not None for item in raw):
         raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
     if field.type == "constant_keyword":
         return [] if field.constant is None else [field.constant]
@@ -71,4 +73,4 @@ def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list
 
 def ignored(field: FieldType, raw: Sequence[Any]) -> list[Any]:
     """Return those of *raw* values that the field was told to ignore, as they were given."""
-    return [item for item in raw if not formatted(field, [item], None)]
+    return [item for item in raw if item is not None and not formatted(field, [item], None)]

@@ -1,17 +1,19 @@
-"""What a request asks of fields stored beside the source. Elasticsearch: StoredFieldsContext.
+"""What a request asks of fields stored beside the source. Elasticsearch: StoredFieldsContext, StoredFieldsPhase.
 
-No field is stored here (`store: true` is refused by the mapping), so there is nothing to show; but asking hides the source, and
-`_none_` hides the id too.
+Asking hides the source, and `_none_` the id too. But: what is shown is read from the source, as the field stores it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping as SourceOf
 from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.xcontent import list_of, string, token_name
+
+from .source_values import formatted, leaves_of, raw_values
 
 NONE = "_none_"
 
@@ -27,6 +29,16 @@ class StoredFields:
     def shows_source(self) -> bool:
         """Whether the source is among the names."""
         return "_source" in self.names
+
+    def values(self, mapping: Mapping, source: SourceOf[str, Any]) -> dict[str, list[Any]]:
+        """Return what a document's fields store, of those that are asked for by name or pattern and store anything."""
+        leaves, shown = dict(leaves_of(source, "")), {}
+        for name in {name: None for pattern in self.names for name in mapping.expand(pattern)}:
+            field = mapping.searched[name]
+            values = formatted(field, raw_values(mapping, leaves, field.name), None) if field.store else []
+            if values:
+                shown[name] = [str(value) for value in values] if field.type == "unsigned_long" else values
+        return shown
 
     def check(self, mapping: Mapping) -> None:
         """Raise IllegalArgumentError for a name that is an object of *mapping*."""

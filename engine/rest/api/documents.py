@@ -12,6 +12,7 @@ from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.source_filter import SourceFilter
+from secondpass.engine.stored_fields import StoredFields
 from secondpass.shards.errors import IllegalArgumentError
 
 from .source_params import SOURCE, source_filter
@@ -71,7 +72,8 @@ def _found(call: Call, shown: SourceFilter) -> dict[str, Any]:
     service = call.node.indices.get(call.part("index"))
     if call.params.flag("refresh"):
         service.refresh()
-    answer = get_answer(service, checked_id(call.part("id")), _routing(call), shown)
+    stored = StoredFields(call.params.names("stored_fields"))
+    answer = get_answer(service, checked_id(call.part("id")), _routing(call), shown, stored)
     if "version" in call.params and answer["found"]:
         _check_version(answer, call.params.long("version"))
     return answer

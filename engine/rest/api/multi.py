@@ -21,6 +21,7 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
 from secondpass.engine.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.stored_fields import StoredFields
 from secondpass.engine.took import took
 from secondpass.engine.validation import check_indices
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
@@ -82,7 +83,7 @@ def mget(call: Call) -> Answer:
     if not wanted:
         raise RequestValidationError(["no documents to get"])
     asked = [_doc(call, doc, place) for place, doc in enumerate(wanted)]
-    return Answer({"docs": [_got(call, *doc) for doc in asked]})
+    return Answer({"docs": [_got(call, doc) for doc in asked]})
 
 
 def _each(asked: Sequence[tuple[Call, Any]], answer: Search) -> Answer:
@@ -134,22 +135,30 @@ def _text(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _doc(call: Call, doc: Mapping[str, Any], place: int) -> tuple[str, str, str | None, SourceFilter | None]:
+_Wanted = tuple[str, str, str | None, SourceFilter | None, StoredFields]
+"""Index, id, routing, and what is shown of a document."""
+
+
+def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
     reader = ObjectReader(doc, ("docs", place), "mget doc", declarative=True)
     index = reader.take("_index", string, call.part("index"))
     id_ = reader.take("_id", string, None)
     routing = reader.take("routing", string, call.params.text("routing") or None)
-    shown = reader.take("_source", read_source_filter, source_filter(call.params))
+    own = reader.has("stored_fields")
+    stored = tuple(reader.take("stored_fields", list_of(string), list(call.params.names("stored_fields"))))
+    usual = SourceFilter(enabled="_source" in stored) if own else source_filter(call.params)
+    shown = reader.take("_source", read_source_filter, usual)
     reader.finish()
     problems = [f"{name} is missing for doc {place}" for name, value in (("index", index), ("id", id_)) if not value]
     if problems:
         raise RequestValidationError(problems)
-    return index, checked_id(id_), routing, shown
+    return index, checked_id(id_), routing, shown, StoredFields(stored)
 
 
-def _got(call: Call, index: str, id_: str, routing: str | None, shown: SourceFilter | None) -> dict[str, Any]:
+def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
+    index, id_, *how = wanted
     try:
-        return get_answer(call.node.indices.get(index), id_, routing, shown)
+        return get_answer(call.node.indices.get(index), id_, *how)
     except EXPECTED as error:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
 
