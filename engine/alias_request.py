@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.query import parse_query
@@ -13,7 +13,9 @@ from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_
 from .aliases import Alias
 from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
 from .index_names import ANY_STATE, check_name
-from .indices import Indices
+
+if TYPE_CHECKING:
+    from .indices import Indices
 
 _KINDS = ("add", "remove", "remove_index")
 

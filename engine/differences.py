@@ -61,8 +61,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - There is one copy of each shard; `number_of_replicas` only shows in the `_shards` of writes.
 - All shards of a search answer or the search fails. Only a `timeout` gives partial results: when time is up, shards not yet asked
   and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.
-- `_close` and `_open` take patterns, which Elasticsearch refuses unless `action.destructive_requires_name` is false. The analysis of
-  an index stays what it was made with, also while it is closed.
+- `_close` and `_open` take patterns, which Elasticsearch refuses unless `action.destructive_requires_name` is false. The
+  analysis of an index stays what it was made with, also while it is closed.
 - Explanations show `exists` as it was asked. Lucene writes `*:*` where every document of a shard has the field, and leaves
   it out among filters.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences

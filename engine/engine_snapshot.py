@@ -15,11 +15,12 @@ from .node import Node
 from .pipelines.pipeline import Pipeline
 from .storage.storage import InMemory
 from .stored_scripts import StoredScript
+from .templates.template import ComponentTemplate, IndexTemplate, LegacyTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSnapshot:
-    """Hold indices, aliases, scripts, pipelines, trained models and endpoints; nothing changes them.
+    """Hold indices, aliases, templates, scripts, pipelines, trained models and endpoints; nothing changes them.
 
     Segments, which are most of an index, are shared with the engine; lists of documents are copied. But: points in time, scrolls
     and the counters of models are not in it.
@@ -31,6 +32,7 @@ class EngineSnapshot:
     pipelines: Mapping[str, Pipeline] = field(repr=False)
     trained_models: Mapping[str, TrainedModel] = field(repr=False)
     endpoints: Mapping[str, Kept] = field(repr=False)
+    templates: tuple[Mapping[str, ComponentTemplate], Mapping[str, IndexTemplate], Mapping[str, LegacyTemplate]]
 
     @classmethod
     def take(cls, node: Node) -> EngineSnapshot:
@@ -42,6 +44,7 @@ class EngineSnapshot:
             node.pipelines.state,
             node.models.trained.state,
             node.models.state,
+            (node.indices.templates.components, node.indices.templates.index, node.indices.templates.legacy),
         )
 
     def put_back(self, node: Node) -> None:
@@ -58,3 +61,5 @@ class EngineSnapshot:
         node.pipelines.state = self.pipelines
         node.models.trained.state = self.trained_models
         node.models.state = self.endpoints
+        templates = node.indices.templates
+        templates.components, templates.index, templates.legacy = self.templates

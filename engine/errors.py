@@ -6,6 +6,8 @@ Exception
 └── EngineError             what only the engine knows
     ├── IndexNotFoundError
     ├── IndexClosedError
+    ├── TemplateMissingError
+    ├── InvalidIndexTemplateError
     ├── ResourceNotFoundError
     ├── ResourceAlreadyExistsError
     ├── InvalidIndexNameError
@@ -92,6 +94,20 @@ class IndexClosedError(EngineError):
 
     def __init__(self, index: str, uuid: str) -> None:
         super().__init__("closed", meta={"index_uuid": uuid, "index": index})
+
+
+class TemplateMissingError(EngineError):
+    """Elasticsearch: IndexTemplateMissingException."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"index_template [{name}] missing")
+
+
+class InvalidIndexTemplateError(EngineError):
+    """Elasticsearch: InvalidIndexTemplateException."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"index_template [{name}] invalid, cause [{problem}]")
 
 
 class ResourceNotFoundError(EngineError):
@@ -248,6 +264,8 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     EngineError: ("exception", 500),
     IndexNotFoundError: ("index_not_found_exception", 404),
     IndexClosedError: ("index_closed_exception", 400),
+    TemplateMissingError: ("index_template_missing_exception", 404),
+    InvalidIndexTemplateError: ("invalid_index_template_exception", 400),
     ResourceNotFoundError: ("resource_not_found_exception", 404),
     ResourceAlreadyExistsError: ("resource_already_exists_exception", 400),
     InvalidIndexNameError: ("invalid_index_name_exception", 400),

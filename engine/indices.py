@@ -11,12 +11,14 @@ from secondpass.shards.errors import IllegalArgumentError
 
 from .aliases import Alias, Aliases
 from .cluster_settings import ClusterSettings
-from .errors import ResourceAlreadyExistsError
+from .errors import IndexNotFoundError, ResourceAlreadyExistsError
 from .index_names import DEFAULT_OPTIONS, IndexNames, IndicesOptions, check_name, invalid_name
 from .index_service import IndexService
 from .settings import IndexSettings
 from .storage.operations import Created
 from .storage.storage import InMemory, Storage
+from .templates.parts import Parts, merged
+from .templates.templates import Templates
 
 IN_MEMORY = InMemory()
 
@@ -41,6 +43,7 @@ class Indices:
         self.changing = threading.RLock()
         self.aliases = Aliases()
         self.cluster = ClusterSettings()
+        self.templates = Templates()
 
     def __iter__(self) -> Iterator[IndexService]:
         return iter(sorted(self.state.values(), key=lambda service: service.name))
@@ -55,10 +58,15 @@ class Indices:
         mappings: Mapping[str, Any] | None = None,
         aliases: Mapping[str, Alias] | None = None,
     ) -> IndexService:
-        """Create an index; raises InvalidIndexNameError, ResourceAlreadyExistsError, or what its parts raise."""
+        """Create an index, over what templates give it; raises InvalidIndexNameError, ResourceAlreadyExistsError, and what its
+        parts raise.
+        """
         check_name(name)
         with self.changing:
             self._check_free(name)
+            given = self.templates.parts_of(name)
+            if given is not None:
+                settings, mappings, aliases = _over(given, name, settings, mappings, aliases)
             service = self._member(IndexService(name, self._settings(settings), mappings, self._scripts))
             self._storage.created(service)
             self.state = {**self.state, name: service}
@@ -118,7 +126,15 @@ class Indices:
     def for_write(self, name: str) -> IndexService:
         """Return the index that takes writes to a name; creates it where there is none."""
         with self.changing:
-            return self.names().for_write(name) or self.create(name)
+            found = self.names().for_write(name)
+            if found is None:
+                self._check_auto_create(name)
+            return found or self.create(name)
+
+    def _check_auto_create(self, name: str) -> None:
+        fitting = self.templates.fitting(name)
+        if fitting is not None and fitting[1].allow_auto_create is False:
+            raise IndexNotFoundError(name, f" and composable template [{fitting[0]}] forbids index auto creation")
 
     def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
         """Return the indices a comma list stands for, in order of name; raises IndexNotFoundError."""
@@ -140,3 +156,20 @@ class Indices:
             uuid = self.state[name].uuid
             meta = {"index_uuid": uuid, "index": name}
             raise ResourceAlreadyExistsError(f"index [{name}/{uuid}] already exists", meta=meta)
+
+
+Given = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Alias]]
+
+
+def _over(
+    given: Parts,
+    name: str,
+    settings: Mapping[str, Any] | None,
+    mappings: Mapping[str, Any] | None,
+    aliases: Mapping[str, Alias] | None,
+) -> Given:
+    """Return what a request says of an index over what templates give it."""
+    said = Parts.read({"settings": settings or {}, "mappings": mappings or {}}, (), "create_index")
+    both = merged([given, said])
+    own = {alias.replace("{index}", name): of for alias, of in given.aliases.items()}
+    return both.settings, both.mappings, {**own, **(aliases or {})}

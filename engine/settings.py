@@ -54,7 +54,7 @@ class IndexSettings:
         """
         if body is not None and not isinstance(body, Mapping):
             raise ElasticsearchParseError("key [settings] must be an object")
-        given = _flattened(body or {})
+        given = flattened(body or {})
         analysis = given.pop("analysis", {})
         storage = _taken_storage(given)
         for key in given.keys() - _READERS.keys():
@@ -72,7 +72,7 @@ class IndexSettings:
         Raises IllegalArgumentError for settings that only a new index takes, and some only a *closed* one; UnsupportedError for
         the analysis of a closed index, whose documents are not analysed again.
         """
-        changes = _flattened(body)
+        changes = flattened(body)
         storage = _taken_storage(changes)
         _check_changeable({*changes, *storage}, closed)
         for key in changes.keys() - _READERS.keys():
@@ -169,17 +169,17 @@ def _duration(seconds: float) -> str:
     return f"{int(seconds)}s" if seconds == int(seconds) else f"{round(seconds * 1000)}ms"
 
 
-def _flattened(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return members by their name below `index.`; `analysis` stays a tree."""
+def flattened(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by their names below `index.`; `analysis` stays a tree."""
     flat: dict[str, Any] = {}
     for key, value in body.items():
         name = key.removeprefix("index.")
         if name == "index" and isinstance(value, Mapping):
-            flat.update(_flattened(value))
+            flat.update(flattened(value))
         elif name == "analysis" or name.startswith("analysis."):
             _graft(flat.setdefault("analysis", {}), name.split(".")[1:], value)
         elif isinstance(value, Mapping):
-            flat.update({f"{name}.{inner}": of for inner, of in _flattened(value).items()})
+            flat.update({f"{name}.{inner}": of for inner, of in flattened(value).items()})
         else:
             flat[name] = value
     return flat

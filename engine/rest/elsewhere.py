@@ -9,14 +9,14 @@ from secondpass.shards.errors import UnsupportedError
 ELSEWHERE = frozenset(
     (
         "_application", "_async_search", "_autoscaling", "_cache", "_ccr", "_clone",
-        "_component_template", "_connector", "_dangling", "_data_stream", "_disk_usage", "_downsample",
+        "_connector", "_dangling", "_data_stream", "_disk_usage", "_downsample",
         "_enrich", "_eql", "_esql", "_features", "_field_usage_stats", "_fleet",
-        "_graph", "_health_report", "_ilm", "_index_template", "_info", "_ingest",
+        "_graph", "_health_report", "_ilm", "_info", "_ingest",
         "_internal", "_knn_search", "_license", "_lifecycle", "_logstash", "_migration",
         "_monitoring", "_mtermvectors", "_mvt", "_percolate", "_query", "_query_rules",
         "_recovery", "_remote", "_resolve", "_rollover", "_rollup", "_script_context",
         "_script_language", "_searchable_snapshots", "_security", "_segments", "_shrink", "_slm",
-        "_snapshot", "_split", "_sql", "_synonyms", "_tasks", "_template",
+        "_snapshot", "_split", "_sql", "_synonyms", "_tasks",
         "_termvectors", "_text_structure", "_transform", "_watcher", "_xpack",
     )
 )  # fmt: skip

@@ -21,6 +21,7 @@ from .api import (
     root,
     scripts,
     search,
+    templates,
     trained_models,
 )
 from .router import Route
@@ -43,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     *index_mapping.ROUTES,
     *index_settings.ROUTES,
     *aliases.ROUTES,
+    *templates.ROUTES,
     *cluster.ROUTES,
     *cat.ROUTES,
 )

@@ -1,7 +1,7 @@
 """A directory that keeps an engine's data. Elasticsearch: NodeEnvironment, GatewayMetaState.
 
 DIR/indices/UUID.journal    one for each index: all that happened to it
-DIR/KIND.state              aliases, endpoints, indices, pipelines, scripts, trained_models
+DIR/KIND.state              aliases, endpoints, indices, pipelines, scripts, templates of three kinds, trained_models
 DIR/….damaged               what stood in a file that was damaged and replaced, for someone to look into
 DIR/lock                    held by the process that writes here
 """

@@ -104,7 +104,24 @@ def _check_index(node: Node, record: Any) -> None:
         raise IndexNotFoundError(record["name"])
 
 
+def _template_kind(name: str, known: str, kind: str) -> Kind:
+    def of(node: Node) -> State:
+        found: State = getattr(node.indices.templates, known)
+        return found
+
+    def records(templates: Mapping[str, Any]) -> Iterable[Record]:
+        return ({"name": name, "body": template.to_json()} for name, template in templates.items())
+
+    def put(node: Node, record: Any) -> None:
+        getattr(node.indices.templates, f"put_{kind}")(record["name"], record["body"])
+
+    return Kind(name, of, records, put)
+
+
 KINDS = (
+    _template_kind("component_templates", "components", "component"),
+    _template_kind("index_templates", "index", "index"),
+    _template_kind("legacy_templates", "legacy", "legacy"),
     Kind("scripts", lambda node: node.scripts.state, _script_records, _put_script),
     Kind("trained_models", lambda node: node.models.trained.state, _model_records, _put_model),
     Kind("endpoints", lambda node: node.models.state, _endpoint_records, _put_endpoint, PRIVATE),
