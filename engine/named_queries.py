@@ -8,7 +8,7 @@ import numpy as np
 
 from secondpass.shards.lucene import Scope
 from secondpass.shards.lucene.java_order import hash_order
-from secondpass.shards.numbers import shortest
+from secondpass.shards.numbers import all_shortest
 
 from .outcome import ShardResult
 
@@ -25,6 +25,6 @@ def named_scores(result: ShardResult, docs: Sequence[int]) -> dict[int, NamedSco
     named = result.plan.named
     for name in hash_order(named):
         matches = named[name].rewrite().weight(result.context, np.float32(1.0), scoring=True).score(scope)
-        for doc, score in zip(scope.docs_at(matches.at).tolist(), matches.scores, strict=True):
-            found[doc][name] = shortest(score)
+        for doc, score in zip(scope.docs_at(matches.at).tolist(), all_shortest(matches.scores), strict=True):
+            found[doc][name] = score
     return dict(found)

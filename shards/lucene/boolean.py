@@ -7,7 +7,7 @@ two sums together in float32. `rewrite` decides which clauses stand side by side
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
@@ -37,6 +37,10 @@ class Occur(Enum):
     SHOULD = ""
     MUST_NOT = "-"
 
+    __hash__ = (
+        object.__hash__
+    )  # there is one of each; an Enum's own hashes its name, which every rewriting would wait for
+
 
 _SCORED = (Occur.MUST, Occur.SHOULD)
 
@@ -57,6 +61,7 @@ class BooleanQuery(CompoundQuery):
 
     clauses: tuple[Clause, ...]
     minimum: int = 0
+    _simplest: list[Query | None] = field(default_factory=list, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_clauses(len(self.clauses))
@@ -81,13 +86,18 @@ class BooleanQuery(CompoundQuery):
         return BooleanQuery(tuple(changed), self.minimum)
 
     def rewrite(self) -> Query:
-        if self._is_simplest():
-            return self
-        from .boolean_rewrite import rewrite
+        if not self._simplest:  # looked for once: the shards, named queries and explanations of a search all ask
+            from .boolean_rewrite import rewrite
 
-        return rewrite(self)
+            self._keep(rewrite(self))
+        return self._simplest[0] or self
 
-    def _is_simplest(self) -> bool:
+    def _keep(self, simplest: Query) -> None:
+        if simplest is not self and isinstance(simplest, BooleanQuery):
+            simplest._keep(simplest)
+        self._simplest[:] = [None if simplest is self else simplest]
+
+    def is_simplest(self) -> bool:
         """Tell at a glance what most queries are: different terms that add up, nothing in them to simplify."""
         terms = {c.query for c in self.clauses if isinstance(c.query, TermQuery) and c.occur in _SCORED}
         return len(terms) == len(self.clauses) > 1 and self.minimum == 0

@@ -7,7 +7,7 @@ implementation has to make the same ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import is_
 
 import numpy as np
@@ -21,6 +21,8 @@ def rewrite(query: BooleanQuery) -> Query:
     """Return the query Lucene would execute in place of *query*."""
     current: Query = query
     while isinstance(current, BooleanQuery):
+        if current.is_simplest():
+            return current
         simpler = _once(current)
         if not _differ(simpler, current):
             return current
@@ -35,15 +37,12 @@ def _once(query: BooleanQuery) -> Query:
         return MatchNoneQuery("pure negative BooleanQuery")
     if len(query.clauses) == 1 and (single := _single(query)) is not None:
         return single
-    for step in (_rewrite_clauses, _without_repeats, _contradiction, _needless_filters, _filters_that_score):
-        changed = step(query)
+    occurs = {clause.occur for clause in query.clauses}
+    for step, about in _STEPS:
+        changed = query if about.isdisjoint(occurs) else step(query)
         if _differ(changed, query):
             return changed
-    for step in (_summed_optional, _summed_required, _scored_match_all, _flattened_optional, _flattened_required):
-        changed = step(query)
-        if _differ(changed, query):
-            return changed
-    return _settled_minimum(query)
+    return query
 
 
 def _differ(changed: Query, query: Query) -> bool:
@@ -224,3 +223,19 @@ def _settled_minimum(query: BooleanQuery) -> Query:
         return query
     clauses = [Clause(Occur.MUST, c.query) if c.occur is Occur.SHOULD else c for c in query.clauses]
     return BooleanQuery(tuple(clauses), 0)
+
+
+_STEPS: tuple[tuple[Callable[[BooleanQuery], Query], frozenset[Occur]], ...] = (
+    # what to do, and the clauses of which there has to be one
+    (_rewrite_clauses, frozenset(Occur)),
+    (_without_repeats, frozenset({Occur.FILTER, Occur.MUST_NOT})),
+    (_contradiction, frozenset({Occur.MUST_NOT})),
+    (_needless_filters, frozenset({Occur.FILTER})),
+    (_filters_that_score, frozenset({Occur.FILTER})),
+    (_summed_optional, frozenset({Occur.SHOULD})),
+    (_summed_required, frozenset({Occur.MUST})),
+    (_scored_match_all, frozenset({Occur.FILTER})),
+    (_flattened_optional, frozenset({Occur.SHOULD})),
+    (_flattened_required, frozenset({Occur.MUST, Occur.FILTER})),
+    (_settled_minimum, frozenset(Occur)),
+)
