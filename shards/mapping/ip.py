@@ -5,11 +5,12 @@ A column holds an address as the 32 hexadecimal digits of its IPv6 form, which s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, NetmaskValueError, ip_network
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
 
-from ..errors import IllegalArgumentError
+from ..errors import IllegalArgumentError, NumberFormatError
 from .ends import Ends
 from .java import scalar_text
 from .values import document_text
@@ -70,19 +71,17 @@ def _number(text: str) -> int:
 
 
 def _block(text: str) -> tuple[int, int]:
+    """Return the first and the last address of a block such as `10.0.0.0/8`."""
     address, *lengths = text.split("/")
     if len(lengths) != 1:
         raise IllegalArgumentError(f"Expected [ip/prefix] but was [{text}]")
-    number, wide = _number(address), ":" in address
-    try:
-        network = ip_network(
-            (address if wide else str(IPv4Address(number & 0xFFFFFFFF)), int(lengths[0])), strict=False
-        )
-    except NetmaskValueError:
+    if not re.fullmatch(r"-?\d{1,9}", lengths[0], re.ASCII):
+        raise NumberFormatError(f'For input string: "{lengths[0]}"')
+    number, width = _number(address), 128 if ":" in address else 32
+    free = width - int(lengths[0])
+    if not 0 <= free <= width:
         raise IllegalArgumentError(
             f"Illegal prefix length [{lengths[0]}] in [{text}]. Must be 0-32 for IPv4 ranges, 0-128 for IPv6 ranges"
-        ) from None
-    except ValueError:
-        raise IllegalArgumentError(f"Expected [ip/prefix] but was [{text}]") from None
-    base = 0 if wide else _MAPPED
-    return base | int(network.network_address), base | int(network.broadcast_address)
+        )
+    others = (1 << free) - 1
+    return number & ~others, number | others

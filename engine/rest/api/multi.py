@@ -156,9 +156,9 @@ def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
 
 
 def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
-    index, id_, *how = wanted
+    index, id_, routing, shown, stored = wanted
     try:
-        return get_answer(call.node.indices.get(index), id_, *how)
+        return get_answer(call.node.indices.get(index), id_, routing, shown, stored)
     except EXPECTED as error:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
 
