@@ -65,6 +65,9 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   analysis of an index stays what it was made with, also while it is closed.
 - Explanations show `exists` as it was asked. Lucene writes `*:*` where every document of a shard has the field, and leaves
   it out among filters.
+- Scripts, functions and aggregations see a `date_nanos` to the millisecond; queries, sorts and hits to the nanosecond.
+- What fields store is read from the source, as the field stores it. Addresses in `_terms_enum`, and `combined_fields` on
+  `match_only_text`, are refused.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
   refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.
