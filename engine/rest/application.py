@@ -7,7 +7,6 @@ import json
 import logging
 import traceback
 import zlib
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -31,15 +30,16 @@ from .routes import ROUTES
 MAX_CONTENT_LENGTH = 100 * 1024 * 1024
 """Bytes of a body, unpacked. Elasticsearch: `http.max_content_length`."""
 
+ROUTER = Router(ROUTES)
+
 log = logging.getLogger(__name__)
 
 
 class Application:
     """Answer requests for a node; may be asked from many threads at once."""
 
-    def __init__(self, node: Node, routes: Iterable[Route] = ROUTES) -> None:
+    def __init__(self, node: Node) -> None:
         self._node = node
-        self._router = Router(routes)
 
     def answer(self, request: RestRequest) -> RestResponse:
         """Return the answer to a request; never raises."""
@@ -71,7 +71,7 @@ class Application:
 
     def _route(self, request: RestRequest) -> Found:
         check_here(request.path.split("/"))
-        found = self._router.find(request.method, request.path)
+        found = ROUTER.find(request.method, request.path)
         if found is None:
             raise NoHandlerError(request.uri, request.method)
         if found.route is None:

@@ -25,9 +25,16 @@ LEAVES = (-1.5, 0.0, 0.25, 0.25, 1.0, 3.0)
 
 
 class WordCounter:
-    """Stand in for a cross-encoder: a text's relevance is how many of the query's words it has, less the others."""
+    """Stand in for a cross-encoder: a text's relevance is how many of the query's words it has, less the others.
+
+    It counts its *calls*.
+    """
+
+    def __init__(self) -> None:
+        self.calls = 0
 
     def score(self, query: str, texts: Sequence[str]) -> Any:
+        self.calls += 1
         asked = set(query.split())
         return np.array([sum(1.0 if w in asked else -0.5 for w in text.split()) for text in texts], dtype=np.float32)
 
@@ -48,11 +55,12 @@ def ensembles() -> Strategy[Json]:
     return st.lists(trees(), min_size=1, max_size=3).map(_model)
 
 
-def with_models(engine: Engine, model: Json) -> Engine:
-    """Give an engine the models the chains ask for."""
-    engine.put_trained_model(GROWN, model)
-    counter: Any = WordCounter()
-    endpoint = Endpoint(COUNTING, Elasticsearch.default(lambda model_id, threads: counter))
+def with_models(engine: Engine, model: Json | None, counter: WordCounter | None = None) -> Engine:
+    """Give an engine the models the chains ask for: trees, and a *counter* of words."""
+    if model is not None:
+        engine.put_trained_model(GROWN, model)
+    counting: Any = counter or WordCounter()
+    endpoint = Endpoint(COUNTING, Elasticsearch.default(lambda model_id, threads: counting))
     engine.node.models.state = {**engine.node.models.state, COUNTING: Kept(endpoint)}
     return engine
 

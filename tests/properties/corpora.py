@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
+from math import log
 from typing import Any
 
 from hypothesis import strategies as st
@@ -28,6 +30,9 @@ from secondpass.engine.index_service import IndexService
 from secondpass.engine.settings import IndexSettings
 
 INDEX = "films"
+MOST_TEXTS = 2**24
+"""Of so many, Hypothesis draws any as often as another."""
+ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Corpus:
         engine = Engine(first_pass=first_pass)
         settings = {"number_of_shards": self.shards, "refresh_interval": "-1", "analysis": ANALYSIS}
         engine.create_index(INDEX, self.mappings, settings)
-        engine.put_trained_model(MODEL, LTR_MODEL)
+        engine.node.models.trained.state = _tiny_model()
         self._fill(
             lambda id_, source: engine.index(INDEX, source, id=id_),
             lambda id_: engine.delete(INDEX, id_),
@@ -84,10 +89,29 @@ class Corpus:
 
 
 @cache
+def _tiny_model() -> Mapping[str, Any]:
+    """Return the models of an engine that holds the tiny one: read once, it is every engine's."""
+    engine = Engine()
+    engine.put_trained_model(MODEL, LTR_MODEL)
+    return engine.node.models.trained.state
+
+
+@cache
 def texts(words: tuple[str, ...] = WORDS, max_words: int = 7) -> Strategy[str]:
-    """Draw a text of up to *max_words* words, repeats among them; seldom the empty one."""
-    some = st.lists(st.sampled_from(words), min_size=1, max_size=max_words).map(" ".join)
-    return st.one_of(some, some, some, some, st.just(""))
+    """Draw a text of up to *max_words* words, repeats among them; seldom the empty one.
+
+    A number says which words: few draws make examples cheap.
+    """
+    most = min(max_words, int(log(MOST_TEXTS, len(words))))
+    lengths = st.sampled_from([*range(1, most + 1)] * 2 + [0])
+    return st.builds(
+        lambda length, number: _text(words, length, number), lengths, st.integers(0, len(words) ** most - 1)
+    )
+
+
+def _text(words: tuple[str, ...], length: int, number: int) -> str:
+    """Return the words whose places are the last *length* digits of a number."""
+    return " ".join(words[number // len(words) ** place % len(words)] for place in range(length))
 
 
 @cache
@@ -101,33 +125,29 @@ def odd_texts() -> Strategy[str]:
 def documents(complete: bool = False, single: bool = False, odd: bool = True) -> Strategy[Json]:
     """Draw a `_source`: *complete*, no text is missing or empty; *single*, no field holds two values; not *odd*, plain words."""
     words = odd_texts() if odd else texts()
-    value = _value if single else _values
-    text = words.map(lambda text: f"red {text}".strip()) if complete else value(words)
-    always = {"title": text, "body": text} if complete else {"title": text}
-    sometimes: dict[str, Strategy[Any]] = {
-        "body": text,
-        "tag": value(st.sampled_from(TAGS)),
-        "price": value(st.sampled_from(NUMBERS)),
-        "sold": value(st.booleans()),
-        "day": value(st.sampled_from(DAYS)),
-        "stock": value(st.sampled_from(STOCKS)),
-    }
-    optional = {name: strategy for name, strategy in sometimes.items() if name not in always}
-    bare: Strategy[Json] = st.fixed_dictionaries({}, optional=optional)
-    full: Strategy[Json] = st.fixed_dictionaries({**always, **optional})
-    return full if complete else st.one_of(full, st.fixed_dictionaries(always, optional=optional), bare)
+    text = words.map(lambda text: f"red {text}".strip()) if complete else _maybe(words, single)
+    values = {"tag": TAGS, "price": NUMBERS, "sold": (False, True), "day": DAYS, "stock": STOCKS}
+    fields = {"title": text, "body": text, **{name: _value(few, single) for name, few in values.items()}}
+    return st.fixed_dictionaries(fields).map(_without_absent)
+
+
+def _without_absent(source: Json) -> Json:
+    return {name: value for name, value in source.items() if value is not ABSENT}
 
 
 @cache
-def _value(one: Strategy[Any]) -> Strategy[Any]:
-    """Draw a value or null."""
-    return st.one_of(one, one, one, st.none())
+def _maybe(text: Strategy[str], single: bool) -> Strategy[Any]:
+    """Draw a text, or none, or null; not *single*, a list of them too."""
+    none = st.sampled_from([ABSENT, None])
+    return st.one_of(text, text, text, text, text, none, none if single else st.lists(text, max_size=3))
 
 
 @cache
-def _values(one: Strategy[Any]) -> Strategy[Any]:
-    """Draw a value, several, none, or null."""
-    return st.one_of(one, one, one, st.lists(one, max_size=3), st.none())
+def _value(values: tuple[Any, ...], single: bool) -> Strategy[Any]:
+    """Draw one of *values*, or none, or null; not *single*, a list of them too."""
+    lists = [[], *([one] for one in values), *([one, other] for one, other in pairwise(values)), [*values[:3]]]
+    none = [ABSENT, *values, None]
+    return st.sampled_from([ABSENT] * len(values) + none * 2 + (none if single else lists))
 
 
 @st.composite

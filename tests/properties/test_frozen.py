@@ -1,4 +1,4 @@
-"""Frozen pages are slices of one ranking, whatever is asked for and whatever is written between them."""
+"""What a frozen ranking is, and that no page, whatever it says, disturbs it. That pages are its slices is in `test_laws.py`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import pytest
 from corpora import INDEX, Corpus, corpora
 from hypothesis import given
 from hypothesis import strategies as st
-from queries import leaf_queries
 from schemas import MAPPINGS, Json, mappings
-from searches import rescorers, search_requests
+from searches import search_requests
 
 from secondpass import ElasticsearchError, Engine
 
@@ -28,51 +27,6 @@ ANYTHING = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=5
 )
 INDICES = corpora(mapping=mappings(), max_shards=3)
-SIZES = st.lists(st.integers(1, 5), min_size=1, max_size=8)
-WINDOW = 12
-
-
-@st.composite
-def retrieved(draw: st.DrawFn) -> Json:
-    """Draw a search with retrievers: two fused, and what is rescored of them."""
-    children = [{"standard": {"query": query}} for query in draw(st.lists(leaf_queries(), min_size=1, max_size=2))]
-    fused = {"rrf": {"retrievers": [{"retriever": child} for child in children], "rank_window_size": WINDOW}}
-    rescorer = draw(rescorers(leaf_queries(), st.just(WINDOW)))
-    return {"retriever": draw(st.sampled_from([fused, {"rescorer": {"retriever": fused, "rescore": rescorer}}]))}
-
-
-def asked() -> st.SearchStrategy[Json]:
-    """Draw a search without the page; its windows may end anywhere."""
-    plain = search_requests().map(
-        lambda body: {key: value for key, value in body.items() if key not in ("from", "size")}
-    )
-    return st.one_of(plain, retrieved())
-
-
-@given(INDICES, asked(), SIZES)
-def test_pages_by_place_and_behind_a_hit_are_slices_of_one_ranking(
-    corpus: Corpus, body: Json, sizes: list[int]
-) -> None:
-    engine = corpus.engine()
-    body = {**body, "pagination": "frozen"}
-    first = engine.search(INDEX, {**body, "size": 1})
-    page = {**body, "pit": {"id": first["pit_id"]}}
-    whole = hits(engine, {**page, "size": WINDOW})
-    start, after = 0, {}
-    for number, size in enumerate(sizes):
-        engine.index(INDEX, {"title": "red shoes"}, id=f"new {number % 2}")
-        engine.refresh(INDEX)
-
-        expected = whole[start : start + size] if start + size <= WINDOW else None
-        by_place = hits(engine, {**page, "from": start, "size": size})
-        behind = hits(engine, {**page, **after, "size": size})
-
-        assert by_place == behind
-        assert expected in (None, by_place)
-        start += size
-        if not by_place:
-            break
-        after = {"search_after": by_place[-1]["sort"]}
 
 
 @given(INDICES, search_requests())
