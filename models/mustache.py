@@ -30,6 +30,7 @@ MAX_OUTPUT = 2**20
 MAX_STEPS = 500_000
 
 _NOTHING = object()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def fill(template: str, params: Mapping[str, Any]) -> Filled:
 
 def escape_json(text: str) -> str:
     """Escape a text to stand between the quotes of a JSON string. Jackson: quoteAsString."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return _ENCODER.encode(text)[1:-1]
 
 
 @dataclass(slots=True)
@@ -189,7 +190,7 @@ def _to_json(value: Any) -> str:
     if not isinstance(value, Mapping | list | tuple):
         return java_text(value)
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _ENCODER.encode(value)
     except (TypeError, ValueError) as error:
         raise TemplateError("Failed to convert object to JSON", cause=error) from error
 

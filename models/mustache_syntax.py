@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .errors import TemplateError
 
 MAX_DEPTH = 100
+LONGEST_KEPT = 2**16
 _JOIN = re.compile(r"join delimiter='(.*)'", re.DOTALL)
 
 
@@ -65,7 +67,19 @@ class _Tag:
 
 
 def parse(template: str) -> tuple[Node, ...]:
-    """Return the nodes of a template. Raises TemplateError when a tag or a section is not closed."""
+    """Return the nodes of a template; of those of ordinary length the last 256 are kept.
+
+    Raises TemplateError when a tag or a section is not closed.
+    """
+    return _kept(template) if len(template) <= LONGEST_KEPT else _parse(template)
+
+
+@lru_cache(maxsize=256)
+def _kept(template: str) -> tuple[Node, ...]:
+    return _parse(template)
+
+
+def _parse(template: str) -> tuple[Node, ...]:
     levels: list[list[Node]] = [[]]
     opened: list[_Tag] = []
     for piece in _pieces(template):

@@ -170,6 +170,8 @@ def scalar(value: Any, path: Path) -> Any:
 
 def string(value: Any, path: Path) -> str:
     """Read a string; numbers and booleans become their text."""
+    if type(value) is str:
+        return value
     value = scalar(value, path)
     if isinstance(value, bool):
         return "true" if value else "false"
