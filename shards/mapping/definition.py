@@ -89,6 +89,8 @@ def _check_source(source: Any) -> None:
     if not isinstance(source, Mapping):
         raise MapperParsingError(f"[_source] config must be an object, got {java_class(source)}")
     for key, value in source.items():
+        if key == "mode" and str(value).lower() == "stored":
+            continue
         if key != "enabled":
             raise UnsupportedError(f"parameter [{key}] of [_source] in a mapping is not supported")
         if not boolean(value, key):
@@ -144,8 +146,8 @@ def _dynamic(value: Any) -> str | None:
         return None
     if value == "runtime":
         raise UnsupportedError("[dynamic] with value [runtime] is not supported")
-    if value == "strict":
-        return "strict"
+    if value in ("strict", "strict_allow_templates"):
+        return str(value)
     try:
         return "true" if boolean(value, "dynamic") else "false"
     except IllegalArgumentError as error:

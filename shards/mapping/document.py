@@ -110,7 +110,7 @@ class DocumentParser:
     def _array(self, parent: ObjectMapper, dynamic: str, name: str, items: Any, path: Path) -> None:
         """Give every item to the member; arrays in arrays count as one. Never recurses for them."""
         if dynamic == "strict" and join(parent.path, name) not in self.mappers:
-            self._refuse(parent, name, path)
+            raise self._strict(parent, name, path)
         left, indices = [iter(items)], [-1]
         while left:
             for item in left[-1]:
@@ -140,23 +140,26 @@ class DocumentParser:
     ) -> Mapper | None:
         """Return a new mapper for *value*, or None where the mapping leaves it alone."""
         if dynamic == "strict":
-            self._refuse(parent, name, path)
+            raise self._strict(parent, name, path)
         if dynamic == "false" or (value is None and not inner):
             return None
         try:
-            mapper = self._new(full, value, inner)
+            mapper = self._new(full, value, inner, only_templates=dynamic == "strict_allow_templates")
         except ShardError as error:
             raise self._failed(path, error) from None
+        if mapper is None:
+            raise self._strict(parent, name, path)
         self.added[full] = mapper
         return mapper
 
-    def _new(self, full: str, value: Any, inner: bool) -> Mapper:
-        mapper: Mapper
-        if inner or isinstance(value, Mapping):
+    def _new(self, full: str, value: Any, inner: bool, *, only_templates: bool) -> Mapper | None:
+        """Return a new mapper, None where *only_templates* may make one and none fits."""
+        is_object = inner or isinstance(value, Mapping)
+        if is_object:
             check_depth(full)
-            mapper = self.dynamic_fields.object(full)
-        else:
-            mapper = self.dynamic_fields.leaf(full, value)
+        mapper = self.dynamic_fields.mapper(full, {} if is_object else value, only_templates=only_templates)
+        if mapper is None:
+            return None
         self.added_total += size(mapper)
         check_total(self.total, self.added_total)
         return mapper
@@ -220,9 +223,9 @@ class DocumentParser:
             return IllegalStateError(f"{error.reason} at {line}:{column}")
         return error
 
-    def _refuse(self, parent: ObjectMapper, name: str, path: Path) -> None:
+    def _strict(self, parent: ObjectMapper, name: str, path: Path) -> StrictDynamicMappingError:
         line, column = position(self.source, path)
-        raise StrictDynamicMappingError(
+        return StrictDynamicMappingError(
             f"[{line}:{column}] mapping set to strict, dynamic introduction of [{name}] within "
             f"[{parent.path or '_doc'}] is not allowed"
         )

@@ -15,8 +15,7 @@ from .dates import DEFAULT_FORMAT, DateFormat
 from .definition import member
 from .dynamic_templates import DEFAULT_TYPES, DynamicTemplate
 from .java import parse_double
-from .leaf import read_leaf
-from .tree import Mapper, ObjectMapper
+from .tree import Mapper
 
 KEYWORD_LIMIT = 256
 """`ignore_above` of the keyword that every new text field gets."""
@@ -33,15 +32,14 @@ class DynamicFields:
     numeric_detection: bool = False
     templates: Sequence[DynamicTemplate] = ()
 
-    def object(self, path: str) -> Mapper:
-        """Return what an object at *path* becomes."""
-        return self._templated(path, "object", {}) or ObjectMapper(path)
-
-    def leaf(self, path: str, value: Any) -> Mapper:
-        """Return the field that a scalar *value* at *path* calls for."""
-        kind, definition = self._detected(value)
+    def mapper(self, path: str, value: Any, *, only_templates: bool = False) -> Mapper | None:
+        """Return what *value* at *path* calls for, a scalar or an object; None where *only_templates* and none fits."""
+        kind, definition = ("object", {}) if isinstance(value, Mapping) else self._detected(value)
+        mapper = self._templated(path, kind, definition)
+        if mapper is not None or only_templates:
+            return mapper
         usual = _TEXT if kind == "string" else {"type": DEFAULT_TYPES[kind], **definition}
-        return self._templated(path, kind, definition) or read_leaf(path, usual["type"], usual, self.analysis)
+        return member(path, usual, self.analysis)
 
     def _templated(self, path: str, kind: str, detected: Mapping[str, Any]) -> Mapper | None:
         """Return what the first template that fits makes of a field, its format *detected* where it gives none."""

@@ -117,3 +117,18 @@ def test_a_template_that_cannot_be_is_told_of(analysis: Analysis, templates: Any
     with pytest.raises(ShardError) as caught:
         Mapping.from_json({"dynamic_templates": templates}, analysis)
     assert caught.value.reason == f"Failed to parse mapping: {reason}"
+
+
+def test_where_only_templates_may_map_fields_others_are_told_of(mapping_of: MakeMapping) -> None:
+    templates = [{"k": {"match": "k_*", "mapping": KEYWORD}}, {"o": {"match_mapping_type": "object", "mapping": {}}}]
+    mapping = mapping_of({"dynamic": "strict_allow_templates", "dynamic_templates": templates})
+    _, grown = mapping.parse("1", {"k_a": "x", "o": {"k_b": ["y"]}, "n": None})
+    assert sorted(grown.fields) == ["k_a", "o.k_b"]
+    for source in ({"a": 1}, {"o": {"a": 1}}, {"a": [1]}):
+        with pytest.raises(ShardError, match="mapping set to strict, dynamic introduction of .a. within"):
+            mapping.parse("1", source)
+    assert mapping.to_json()["dynamic"] == "strict_allow_templates"
+
+
+def test_a_source_that_is_kept_as_usual_may_say_so(mapping_of: MakeMapping) -> None:
+    assert mapping_of({"_source": {"mode": "stored"}}).to_json() == {}
