@@ -18,8 +18,8 @@ from secondpass.shards.xcontent import ObjectReader, integer, json_object, one_o
 
 from .coordinator import Coordinator
 from .errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
-from .index_service import IndexService
 from .index_names import DEFAULT_OPTIONS, IndicesOptions
+from .index_service import IndexService
 from .node import Node
 from .request import SearchRequest
 from .scripted_write import NOOP, existing, left_by

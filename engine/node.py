@@ -15,6 +15,7 @@ from .reader_contexts import ReaderContexts
 from .scroll import Scroll
 from .storage.storage import InMemory, Storage
 from .stored_scripts import StoredScripts
+from .tasks import TaskResults
 
 CLUSTER_NAME = "secondpass"
 NODE_NAME = "secondpass"
@@ -34,6 +35,7 @@ class Node:
     points_in_time: PointsInTime = field(default_factory=PointsInTime)
     scrolls: ReaderContexts[Scroll] = field(default_factory=lambda: ReaderContexts("scroll"))
     pipelines: SearchPipelines = field(default_factory=SearchPipelines)
+    tasks: TaskResults = field(default_factory=TaskResults)
     strict: bool = False
     number_of_shards: int = 1
     storage: Storage = field(default_factory=InMemory)

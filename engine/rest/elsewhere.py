@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from secondpass.shards.errors import UnsupportedError
 
 ELSEWHERE = frozenset(
     (
-        "_application", "_async_search", "_autoscaling", "_cache", "_ccr", "_clone",
+        "_application", "_async_search", "_autoscaling", "_ccr", "_clone",
         "_connector", "_dangling", "_data_stream", "_disk_usage", "_downsample",
         "_enrich", "_eql", "_esql", "_features", "_field_usage_stats", "_fleet",
         "_graph", "_health_report", "_ilm", "_info", "_ingest",
         "_internal", "_knn_search", "_license", "_lifecycle", "_logstash", "_migration",
         "_monitoring", "_mtermvectors", "_mvt", "_percolate", "_query", "_query_rules",
-        "_recovery", "_remote", "_resolve", "_rollover", "_rollup", "_script_context",
+        "_recovery", "_remote", "_rollover", "_rollup", "_script_context",
         "_script_language", "_searchable_snapshots", "_security", "_segments", "_shrink", "_slm",
-        "_snapshot", "_split", "_sql", "_synonyms", "_tasks",
+        "_snapshot", "_split", "_sql", "_synonyms",
         "_termvectors", "_text_structure", "_transform", "_watcher", "_xpack",
     )
 )  # fmt: skip
 """Words of paths."""
 
+TABLES_ELSEWHERE = frozenset(
+    (
+        "allocation", "circuit_breaker", "fielddata", "ml", "nodeattrs", "recovery", "repositories", "segments",
+        "snapshots", "tasks", "thread_pool", "transforms",
+    )
+)  # fmt: skip
+"""Words of paths below `_cat`."""
 
-def check_here(parts: Iterable[str]) -> None:
+
+def check_here(parts: Sequence[str]) -> None:
     """Raise UnsupportedError where a part of a path leads to what secondpass has not."""
     for part in parts:
         if part in ELSEWHERE:
             raise UnsupportedError(f"the API [{part}] is not supported by secondpass")
+    if parts[1:2] == ["_cat"] and parts[2:3] and parts[2] in TABLES_ELSEWHERE:
+        raise UnsupportedError(f"the API [_cat/{parts[2]}] is not supported by secondpass")

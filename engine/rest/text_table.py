@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,22 +29,27 @@ class Column:
 
 Row = Mapping[str, str | None]
 
+_AMOUNT = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?)(?P<unit>|%|b|kb|mb|gb|tb)")
+_UNITS = {"": 1, "%": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30, "tb": 2**40}
+
 
 def table(call: Call, columns: Sequence[Column], rows: Sequence[Row]) -> Answer:
     """Return rows as text, or as JSON where that is asked for; `h` chooses columns, `s` sorts, `v` adds a header."""
     if call.params.flag("help"):
-        return Answer("".join(f"{c.name} | {','.join(c.aliases)} | {c.description}\n" for c in columns))
+        return Answer("".join(f"{c.name} | {','.join(c.aliases)} | {c.description or c.name}\n" for c in columns))
     chosen = _chosen(columns, call.params.names("h"))
     ordered = _sorted(columns, rows, call.params.names("s"))
     if call.accepts_json:
-        return Answer([{column.name: row.get(column.name) for column in chosen} for row in ordered])
+        return Answer([{shown: row.get(column.name) for shown, column in chosen} for row in ordered])
     return Answer(_text(chosen, ordered, call.params.flag("v")))
 
 
-def _chosen(columns: Sequence[Column], names: Sequence[str]) -> list[Column]:
+def _chosen(columns: Sequence[Column], names: Sequence[str]) -> list[tuple[str, Column]]:
+    """Return columns in the order asked for, each with the name it was asked by."""
     if not names:
-        return [column for column in columns if column.shown]
-    return [column for name in names for column in columns if _is_named(column, name)]
+        return [(column.name, column) for column in columns if column.shown]
+    found = [(name, column) for name in names for column in columns if _is_named(column, name)]
+    return [(column.name if "*" in name else name, column) for name, column in found]
 
 
 def _is_named(column: Column, name: str) -> bool:
@@ -62,23 +68,27 @@ def _sorted(columns: Sequence[Column], rows: Sequence[Row], keys: Sequence[str])
 
 
 def _sort_key(column: Column, row: Row) -> tuple[float, str]:
+    """Return what a row is sorted by: numbers and sizes by what they amount to."""
     text = row.get(column.name) or ""
-    return (float(text), "") if column.right and text.replace(".", "", 1).isdigit() else (0.0, text)
+    amount = _AMOUNT.fullmatch(text) if column.right else None
+    return (float(amount["number"]) * _UNITS[amount["unit"]], "") if amount else (0.0, text)
 
 
-def _text(columns: Sequence[Column], rows: Sequence[Row], header: bool) -> str:
+def _text(columns: Sequence[tuple[str, Column]], rows: Sequence[Row], header: bool) -> str:
     if not columns:
         return ""
-    cells = [[row.get(column.name) or "" for column in columns] for row in rows]
+    cells = [[row.get(column.name) or "" for _, column in columns] for row in rows]
     if header:
-        cells = [[column.name for column in columns], *cells]
+        cells = [[shown for shown, _ in columns], *cells]
     widths = [max((len(line[i]) for line in cells), default=0) for i in range(len(columns))]
     return "".join(_line(columns, line, widths) + "\n" for line in cells)
 
 
-def _line(columns: Sequence[Column], cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(columns: Sequence[tuple[str, Column]], cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Return a line whose cells stand under each other; nothing is filled up behind the last one."""
     padded = [
         cell.rjust(width) if column.right else cell.ljust(width)
-        for column, cell, width in zip(columns, cells, widths, strict=True)
+        for (_, column), cell, width in zip(columns, cells, widths, strict=True)
     ]
-    return " ".join(padded).rstrip()
+    last = padded[-1] if columns[-1][1].right else cells[-1]
+    return " ".join([*padded[:-1], last])

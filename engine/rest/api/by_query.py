@@ -13,7 +13,7 @@ from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
@@ -34,18 +34,20 @@ def update(call: Call) -> Answer:
 
 def reindex(call: Call) -> Answer:
     """Copy documents from index to index."""
-    _check_waits(call)
     asked = Reindex.read(call.object(), _max_docs(call))
     policy = refresh_policy(call.params)
     _check_alias(call, asked.destination.index)
-    answer, status = asked.run(call.node)
-    if asked.destination.index in (*call.node.indices.state, *call.node.indices.aliases):
-        policy.after(call.node.indices.for_write(asked.destination.index))
-    return Answer(answer, status)
+
+    def run() -> tuple[dict[str, Any], int]:
+        answer = asked.run(call.node)
+        if asked.destination.index in (*call.node.indices.state, *call.node.indices.aliases):
+            policy.after(call.node.indices.for_write(asked.destination.index))
+        return answer
+
+    return _answered(call, "reindex", run)
 
 
 def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]], *, scripted: bool) -> Answer:
-    _check_waits(call)
     conflicts = call.params.text("conflicts", "abort")
     if conflicts not in ("abort", "proceed"):
         raise IllegalArgumentError(f'conflicts may only be "proceed" or "abort" but was [{conflicts}]')
@@ -56,10 +58,22 @@ def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]],
     defaults = ByQuery(call.part("index"), {}, _max_docs(call), conflicts == "proceed", options, batch)
     asked = read_by_query(with_query_string(call.object(), call.params), defaults, scripted=scripted)
     policy = refresh_policy(call.params)
-    answer, status = run(call.node, asked)
-    for service in named(call) if policy is not Refresh.LATER else ():
-        policy.after(service)
-    return Answer(answer, status)
+
+    def done() -> tuple[dict[str, Any], int]:
+        answer = run(call.node, asked)
+        for service in named(call) if policy is not Refresh.LATER else ():
+            policy.after(service)
+        return answer
+
+    return _answered(call, "update/byquery" if scripted else "delete/byquery", done)
+
+
+def _answered(call: Call, action: str, run: Callable[[], tuple[dict[str, Any], int]]) -> Answer:
+    """Return the answer of a call, or of one that is not waited for the task it was."""
+    if call.params.flag("wait_for_completion", default=True):
+        return Answer(*run())
+    description = f"{action} [{call.part('index')}]"
+    return Answer({"task": call.node.tasks.run(f"indices:data/write/{action}", description, lambda: run()[0])})
 
 
 def _max_docs(call: Call) -> int | None:
@@ -69,13 +83,6 @@ def _max_docs(call: Call) -> int | None:
 def _check_alias(call: Call, name: str) -> None:
     if call.params.flag("require_alias") and name not in call.node.indices.aliases:
         raise IndexNotFoundError(name, f" and [require_alias] request flag is [true] and [{name}] is not an alias")
-
-
-def _check_waits(call: Call) -> None:
-    if not call.params.flag("wait_for_completion", default=True):
-        raise UnsupportedError(
-            "[wait_for_completion=false] is not supported by secondpass: there are no tasks to ask after"
-        )
 
 
 BY_QUERY = (

@@ -157,7 +157,8 @@ def health(call: Call) -> Answer:
         "max_task_wait_time": "-",
         "active_shards_percent": f"{state['active_shards_percent_as_number']:.1f}%",
     }
-    return table(call, _HEALTH, [row])
+    columns = _HEALTH if call.params.flag("ts", default=True) else _HEALTH[len(_CLOCK) :]
+    return table(call, columns, [row])
 
 
 def _now() -> dict[str, str]:

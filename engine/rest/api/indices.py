@@ -82,6 +82,13 @@ def touch(call: Call) -> Answer:
     return Answer({"_shards": shards_of(services)})
 
 
+def clear_cache(call: Call) -> Answer:
+    """Clear caches, of which there are none: every answer is computed."""
+    for name in ("fielddata", "query", "request"):
+        call.params.flag(name)
+    return Answer({"_shards": shards_of(named(call))})
+
+
 def _described(call: Call, service: IndexService, features: Iterable[str]) -> dict[str, Any]:
     aliases = call.node.indices.aliases.of_index(service.name)
     settings = settings_json(service, human=call.params.flag("human"))
@@ -109,6 +116,10 @@ ROUTES = (
         Route(("POST",), path, handler, TIMEOUTS | INDICES_OPTIONS)
         for verb, handler in (("_close", close), ("_open", open_))
         for path in (f"/{verb}", f"/{{index}}/{verb}")
+    ),
+    *(
+        Route(("POST",), path, clear_cache, INDICES_OPTIONS | {"fielddata", "fields", "index", "query", "request"})
+        for path in ("/_cache/clear", "/{index}/_cache/clear")
     ),
     *(
         Route(methods, path, touch, params)
