@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -121,7 +122,7 @@ def _dtype(field: FieldType) -> npt.DTypeLike:
 
 def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, by_chunks: ChunkAnalyzer | None) -> TextSegment:
     """Return the segment of texts that are analysed now *by_chunks*, or were when they came in."""
-    values = [value for values in buffer.values for value in values]
+    values = list(chain.from_iterable(buffer.values))
     tokens = Tokens.of(values) if by_chunks is None else _words_of(by_chunks, values)
     counts = np.zeros(size, dtype=np.int64)
     counts[buffer.docs] = list(map(len, buffer.values))
@@ -130,4 +131,5 @@ def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, by_chunks: C
 
 def _words_of(analyzer: ChunkAnalyzer, texts: Sequence[str]) -> Tokens:
     words = Words.of(texts, analyzer)
-    return Tokens.of_words(analyzer.terms(words.distinct), words.numbers, words.counts)
+    tokens = Tokens.of_words(words.distinct, words.numbers, words.counts)
+    return tokens if analyzer.reduce is None else tokens.reduced(analyzer.reduce)

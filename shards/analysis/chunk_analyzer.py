@@ -44,7 +44,3 @@ class ChunkAnalyzer:
         found = list(map(self.tokenizer.words, chunks))
         words = [word for words in found for word in words]
         return lower_all(words) if self.lowercase else words, list(map(len, found))
-
-    def terms(self, words: Sequence[str]) -> Sequence[str | None]:
-        """Return what becomes of *words*, None where one is dropped."""
-        return words if self.reduce is None else list(map(self.reduce, words))

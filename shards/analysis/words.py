@@ -26,12 +26,12 @@ CHARACTERS_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Hold texts as words, all *numbers* of *distinct* ones end to end, `counts[i]` of them for text i.
+    """Hold texts as words, the numbers that *distinct* gives them end to end, `counts[i]` of them for text i.
 
     No filter has seen them but lower case.
     """
 
-    distinct: list[str]
+    distinct: dict[str, int]
     numbers: Int32s
     counts: Int64s
 
@@ -42,26 +42,20 @@ class Words:
         >>> from secondpass.shards.analysis.standard_tokenizer import StandardTokenizer
         >>> lower = ChunkAnalyzer(StandardTokenizer(), lowercase=True, reduce=None)
         >>> words = Words.of(["To be, or not", "to be!", ""], lower)
-        >>> " ".join(words.distinct[number] for number in words.numbers), words.counts.tolist()
-        ('to be or not to be', [4, 2, 0])
+        >>> words.distinct, words.numbers.tolist(), words.counts.tolist()
+        ({'be': 0, 'not': 1, 'or': 2, 'to': 3}, [3, 0, 2, 1, 3, 0], [4, 2, 0])
         """
         known: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next number
+        bounds = offsets(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)  # of texts joined by blanks
         numbers, counts = [], [np.empty(0, dtype=np.int64)]
-        for part in _parts(texts):
-            cut = CutText.of(" ".join(part), analyzer)
+        for first, last in _parts(bounds):
+            cut = CutText.of(" ".join(texts[first:last]), analyzer)
             numbers.append(np.fromiter(map(known.__getitem__, cut.words), np.int32, len(cut.words))[cut.numbers])
-            counts.append(np.diff(np.searchsorted(cut.starts, _bounds(part))))
-        return cls(list(known), concatenated(numbers), np.concatenate(counts))
+            counts.append(np.diff(np.searchsorted(cut.starts, bounds[first : last + 1] - bounds[first])))
+        return cls(dict(known), concatenated(numbers), np.concatenate(counts))
 
 
-def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut *texts* into runs of about as many characters as one goes through at once."""
-    bounds = _bounds(texts)
+def _parts(bounds: Int64s) -> Iterator[tuple[int, int]]:
+    """Cut texts, given their bounds, into runs of about as many characters as one goes through at once."""
     cuts = np.searchsorted(bounds, np.arange(0, bounds[-1], CHARACTERS_AT_ONCE)).tolist()
-    for start, end in pairwise(sorted({*cuts, len(texts)})):
-        yield texts[start:end]
-
-
-def _bounds(texts: Sequence[str]) -> Int64s:
-    """Return where each of *texts* starts when they are joined by blanks, and where another would."""
-    return offsets(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+    return pairwise(sorted({*cuts, len(bounds) - 1}))

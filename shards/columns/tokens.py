@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -43,14 +43,18 @@ class Tokens:
         return cls(vocabulary, numbers, positions, counts, np.array(spans, dtype=np.int64))
 
     @classmethod
-    def of_words(cls, terms: Sequence[str | None], picks: Int32s, counts: Int64s) -> Tokens:
-        """Number the *terms*, None being one left out, of texts with *counts* of *picks* each, one position apart."""
-        vocabulary, numbers = _numbered(terms)
-        found = numbers[picks]
-        kept = np.flatnonzero(found != _DROPPED)
-        bounds = offsets(counts)
-        positions = np.arange(len(picks), dtype=np.int32) - np.repeat(bounds[:-1].astype(np.int32), counts)
-        return cls(vocabulary, found[kept], positions[kept], np.diff(np.searchsorted(kept, bounds)), counts)
+    def of_words(cls, vocabulary: Mapping[str, int], terms: Int32s, counts: Int64s) -> Tokens:
+        """Hold texts of *counts* words each that stand one position apart."""
+        starts = np.repeat(offsets(counts)[:-1].astype(np.int32), counts)
+        return cls(vocabulary, terms, np.arange(len(terms), dtype=np.int32) - starts, counts, counts)
+
+    def reduced(self, reduce: Callable[[str], str | None]) -> Tokens:
+        """Put in the place of each term what *reduce* makes of it, None being one left out; the others stay where they are."""
+        vocabulary, numbers = _numbered(list(map(reduce, self.vocabulary)))
+        terms = numbers[self.terms]
+        kept = np.flatnonzero(terms != _DROPPED)
+        counts = np.diff(np.searchsorted(kept, offsets(self.counts)))
+        return Tokens(vocabulary, terms[kept], self.positions[kept], counts, self.spans)
 
     def joined(self, sizes: Int64s, gap: int = 0) -> Tokens:
         """Return the texts that these make up in groups of *sizes*, with *gap* positions behind each part."""

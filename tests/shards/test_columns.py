@@ -31,9 +31,9 @@ def pieces(documents: Sequence[Any], cuts: set[int]) -> list[tuple[int, Sequence
 
 
 def text_segment(documents: Sequence[list[str] | None]) -> Any:
-    every = [word for words in documents for word in words or []]
+    terms = [TERMS.index(word) for words in documents for word in words or []]
     counts = np.array([len(words or []) for words in documents], dtype=np.int64)
-    tokens = Tokens.of_words(every, np.arange(len(every), dtype=np.int32), counts)
+    tokens = Tokens.of_words({term: i for i, term in enumerate(TERMS)}, np.array(terms, dtype=np.int32), counts)
     return TextSegment.of_documents(tokens, np.array([words is not None for words in documents], dtype=bool))
 
 

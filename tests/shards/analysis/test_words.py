@@ -98,8 +98,8 @@ def test_words_put_together_again_are_those_of_the_texts(
     @given(st.lists(texts, max_size=8))
     def check(texts: list[str]) -> None:
         found = Words.of(texts, analyzer)
-        numbers = iter(found.numbers.tolist())
-        assert [[found.distinct[next(numbers)] for _ in range(count)] for count in found.counts] == [
+        distinct, numbers = list(found.distinct), iter(found.numbers.tolist())
+        assert [[distinct[next(numbers)] for _ in range(count)] for count in found.counts] == [
             analyzer.words([text])[0] for text in texts
         ]
 
