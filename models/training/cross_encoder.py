@@ -9,25 +9,35 @@ runs beside it, set `OMP_WAIT_POLICY=PASSIVE` in the environment: it took four t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 
 from ..tokenization import PairTokenizer
+from .boosted import read_grades
 from .corpus import Corpus, JudgedQuery, read_corpus
 from .examination import examine
-from .film_text import FULL, FilmTokens, View
+from .film_text import BRIEF, FULL, MIXES, FilmTokens, View
 from .groups import JudgedSource, MixedSource, Source
 from .pretrained import pretrained_network, pretrained_teacher, pretrained_tokenizer
 
 if TYPE_CHECKING:
-    from .loop import Trainer
+    from .loop import Plan, Trainer
+    from .network import CrossEncoderNetwork
+
+LOSSES = {"both": (1.0, 0.5), "listwise": (1.0, 0.0), "pointwise": (0.0, 1.0)}
+"""How loudly each loss asks for the right order of a group, and for the right answer to each pair alone."""
+
+SEEN: dict[str, View] = {"full": FULL, "title": ("title",), "title and year": BRIEF}
+"""The views of films a report during training is about."""
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
+Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("cross-encoder")
@@ -39,38 +49,87 @@ Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--max-length", default=96, show_default=True, help="Tokens of a pair at most, while training.")
 @click.option("--meaning", default=0.4, show_default=True, help="Share of the groups that are about meaning.")
 @click.option("--queries", default=100, show_default=True, help="Validation queries at each report.")
+@click.option("--start", type=Folder, help="A model to go on from, as `export` wrote it; without it, --layers.")
+@click.option("--layers", default="0,2,5", show_default=True, help="Layers of all-MiniLM-L6-v2 to begin with.")
+@click.option("--scratch", is_flag=True, help="Begin with random weights of that shape.")
+@click.option("--loss", default="both", show_default=True, type=click.Choice(list(LOSSES)))
+@click.option("--hard", default=0.2, show_default=True, help="Share of films which only a first pass thought right.")
+@click.option("--distil", type=Grades, help="Grades of `boosted`, which then count half.")
+@click.option(
+    "--views", default="all", show_default=True, type=click.Choice(list(MIXES)), help="What of films is shown."
+)
+@click.option("--rate", default=2e-4, show_default=True, help="Learning rate of pretrained layers at its peak.")
+@click.option("--head-rate", default=1e-3, show_default=True, help="That of the head and the token types.")
+@click.option("--pairs", default=math.inf, help="End after so many pairs, if the minutes last.")
+@click.option("--groups", default=5, show_default=True, help="Queries of a step.")
 @click.option("--threads", default=2, show_default=True)
-def main(
-    data: Path,
-    examined: Path | None,
-    out: Path,
-    minutes: float,
-    seed: int,
-    max_length: int,
-    meaning: float,
-    queries: int,
-    threads: int,
-) -> None:
+def main(**options: Any) -> None:
     """Train a cross-encoder on judged queries; no query of --examine is ever learnt from."""
+    train(Settings(**options))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold what the command line says; each option explains itself there."""
+
+    data: Path
+    examined: Path | None
+    out: Path
+    minutes: float
+    pairs: float
+    seed: int
+    max_length: int
+    meaning: float
+    hard: float
+    distil: Path | None
+    views: str
+    queries: int
+    start: Path | None
+    layers: str
+    scratch: bool
+    loss: str
+    groups: int
+    rate: float
+    head_rate: float
+    threads: int
+
+    def plan(self) -> Plan:
+        """Return how long to train and how boldly."""
+        from .loop import Plan
+
+        together, alone = LOSSES[self.loss]
+        return Plan(self.minutes, self.pairs, alone, together, self.groups, rate=self.rate, head_rate=self.head_rate)
+
+    def network(self) -> CrossEncoderNetwork:
+        """Return the network training begins with."""
+        if self.start:
+            from .shipped import exported_network
+
+            return exported_network(self.start)
+        pretrained = pretrained_network(tuple(map(int, self.layers.split(","))))
+        return type(pretrained)(pretrained.shape) if self.scratch else pretrained
+
+
+def train(settings: Settings) -> None:
+    """Train until the settings say stop, telling of the progress."""
     import torch
 
-    from .loop import Plan, Trainer, load_network
+    from .loop import Trainer, load_network
 
-    torch.set_num_threads(threads)
-    torch.manual_seed(seed)
-    click.echo(f"seed {seed}, {minutes:g} minutes")
+    torch.set_num_threads(settings.threads)
+    torch.manual_seed(settings.seed)
+    out = settings.out
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = pretrained_tokenizer(max_length)
-    corpus = read_corpus(data)
-    other = read_corpus(examined) if examined else None
-    trainer = Trainer(pretrained_network(), Plan(minutes), out)
+    tokenizer = pretrained_tokenizer(settings.max_length)
+    corpus = read_corpus(settings.data)
+    other = read_corpus(settings.examined) if settings.examined else None
+    trainer = Trainer(settings.network(), settings.plan(), out)
     if (out / "checkpoint.pt").exists():
         trainer.resume(load_network(out / "checkpoint.pt")[1])
         click.echo(f"resumed after {trainer.steps} steps")
-    papers = [*papers_of(corpus, tokenizer, queries), *(fixture_papers(other, tokenizer) if other else ())]
+    papers = [*papers_of(corpus, tokenizer, settings), *(fixture_papers(other, tokenizer) if other else ())]
     learnt = corpus.without(other.queries) if other else corpus
-    source = sources(learnt, tokenizer, seed + trainer.steps, meaning, out / "teacher.npy")
-    trainer.run(source, click.echo, reporter(papers))
+    trainer.run(sources(learnt, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
     click.echo(f"after: {reporter(papers)(trainer)}")
 
 
@@ -85,11 +144,11 @@ class Paper:
     tokenizer: PairTokenizer
 
 
-def papers_of(corpus: Corpus, tokenizer: PairTokenizer, queries: int) -> list[Paper]:
-    """Set examinations on the first validation queries of *corpus*: with full texts, and with titles alone."""
+def papers_of(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings) -> list[Paper]:
+    """Set examinations on the first validation queries of *corpus*, about views like those that are learnt from."""
     films = FilmTokens(corpus.films, tokenizer.encode)
-    asked = corpus.of("validation")[:queries]
-    return [Paper(name, asked, films, view, tokenizer) for name, view in (("full", FULL), ("title", ("title",)))]
+    asked = corpus.of("validation")[: settings.queries]
+    return [Paper(name, asked, films, view, tokenizer) for name, view in SEEN.items() if view in MIXES[settings.views]]
 
 
 def fixture_papers(corpus: Corpus, tokenizer: PairTokenizer) -> list[Paper]:
@@ -112,20 +171,21 @@ def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
     return report
 
 
-def sources(corpus: Corpus, tokenizer: PairTokenizer, seed: int, meaning: float, known: Path) -> Source:
-    """Return a source of groups, a share of *meaning* of them about meaning; *known* keeps what the teacher read."""
-    films = FilmTokens(corpus.films, tokenizer.encode)
-    judged = JudgedSource(corpus, films, tokenizer, seed)
-    if meaning <= 0:
+def sources(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
+    """Return the groups to learn from after *steps* steps, a share of them about meaning."""
+    films, seed = FilmTokens(corpus.films, tokenizer.encode), settings.seed + steps
+    graded = read_grades(settings.distil) if settings.distil else {}
+    judged = JudgedSource(corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, graded=graded)
+    if settings.meaning <= 0:
         return judged
     from .meaning import MeaningSource, teacher_vectors
 
-    teacher = pretrained_teacher()
+    teacher, known = pretrained_teacher(), settings.out / "teacher.npy"
     if not known.exists():
         click.echo("the teacher reads the films")
         np.save(known, teacher_vectors(corpus, teacher))
     about = MeaningSource(corpus, films, tokenizer, teacher, np.load(known), seed)
-    return MixedSource([(judged, 1 - meaning), (about, meaning)], seed)
+    return MixedSource([(judged, 1 - settings.meaning), (about, settings.meaning)], seed)
 
 
 if __name__ == "__main__":

@@ -22,14 +22,20 @@ PARTS = ("title", "year", "director", "actors", "characters", "tags", "genres", 
 LONGEST_LISTS = {"actors": 4, "characters": 4, "tags": 8, "genres": 4}
 
 FULL: View = PARTS
-VIEWS: tuple[tuple[View, float], ...] = (
-    (("title",), 0.30),
-    (("title", "overview"), 0.15),
-    (("title", "year", "director", "actors", "characters"), 0.15),
-    (("title", "year", "characters", "tags", "genres"), 0.10),
-    (("overview",), 0.05),
-    (FULL, 0.25),
-)
+BRIEF: View = ("title", "year")
+MIXES: dict[str, Mapping[View, float]] = {
+    "brief": {("title",): 0.35, BRIEF: 0.65},
+    "all": {
+        ("title",): 0.20,
+        BRIEF: 0.45,
+        ("title", "overview"): 0.08,
+        ("title", "year", "director", "actors", "characters"): 0.10,
+        ("title", "year", "characters", "tags", "genres"): 0.05,
+        ("overview",): 0.04,
+        FULL: 0.08,
+    },
+}
+"""How often training shows each view, by the name of the mix."""
 
 
 def film_parts(film: Mapping[str, Any]) -> dict[str, str]:
@@ -45,31 +51,34 @@ def film_text(film: Mapping[str, Any], view: View = FULL) -> str:
     return " ".join(f"{parts[part]}." for part in view if part in parts)
 
 
-def random_view(chance: random.Random) -> View:
-    """Draw a view with the weight it has in `VIEWS`."""
-    views, weights = zip(*VIEWS, strict=True)
-    drawn: View = chance.choices(views, weights)[0]
-    return drawn
+def random_view(chance: random.Random, mix: str) -> View:
+    """Draw a view with the weight it has in a *mix* of `MIXES`."""
+    weights = MIXES[mix]
+    return chance.choices(list(weights), list(weights.values()))[0]
 
 
 class FilmTokens:
-    """Keep the token ids of every part of every film, and join them as `film_text` would.
+    """Keep the token ids of every part of every film that was asked for, and join them as `film_text` would.
 
     *encode* gives the ids of one text without special tokens. Joining ids saves tokenising each film once per view.
     """
 
     def __init__(self, films: Mapping[str, Mapping[str, Any]], encode: Callable[[str], Ids]) -> None:
+        self._films, self._encode = films, encode
         self._stop = encode(".")
-        self._parts = {
-            name: {part: encode(text) for part, text in film_parts(film).items()} for name, film in films.items()
-        }
+        self._kept: dict[tuple[str, str], Ids] = {}
 
     def __call__(self, film: str, view: View = FULL) -> Ids:
         """Return the ids of *film* seen in *view*; a film without any of its parts shows its title."""
-        parts = self._parts[film]
+        parts = film_parts(self._films[film])
         shown = [part for part in view if part in parts] or [part for part in PARTS if part in parts]
-        joined = [piece for part in shown for piece in (parts[part], self._stop)]
+        joined = [piece for part in shown for piece in (self._ids(film, part, parts[part]), self._stop)]
         return np.concatenate(joined) if joined else self._stop
+
+    def _ids(self, film: str, part: str, text: str) -> Ids:
+        if (film, part) not in self._kept:
+            self._kept[film, part] = self._encode(text)
+        return self._kept[film, part]
 
 
 def _text(value: object, longest: int) -> str:

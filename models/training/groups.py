@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +13,12 @@ from numpy.typing import NDArray
 
 from ..tokenization import Pair, PairTokenizer
 from .corpus import Corpus, JudgedQuery
-from .film_text import FULL, FilmTokens, View, random_view
+from .film_text import BRIEF, FULL, FilmTokens, View, film_text, random_view
+from .first_pass import FirstPass
+
+SEARCHED: View = ("title", "overview")
+DEEPEST = 50
+"""How far down a first pass over `SEARCHED` hard wrong films are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +40,58 @@ class Source(Protocol):
 class JudgedSource:
     """Draw groups from the training queries of a corpus, each as often as the others.
 
-    A group has at most four right films, wrong ones that were judged, and one film at random. The same seed and corpus
-    give the same groups.
+    A group has *size* films, twice as many where only titles and years are shown: up to two in five are right, a share
+    of *hard* were found by a first pass and not judged, one is drawn at random, the others were judged wrong. Where
+    *graded* has a teacher's grade of a film, it counts half. The same seed and corpus give the same groups.
     """
 
-    def __init__(self, corpus: Corpus, films: FilmTokens, tokenizer: PairTokenizer, seed: int, size: int = 10) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        films: FilmTokens,
+        tokenizer: PairTokenizer,
+        seed: int,
+        *,
+        size: int = 10,
+        mix: str = "all",
+        hard: float = 0.0,
+        graded: Mapping[tuple[str, str], float] = MappingProxyType({}),
+    ) -> None:
         self._chance = random.Random(seed)
-        self._tokenizer, self._films, self._size = tokenizer, films, size
+        self._tokenizer, self._films = tokenizer, films
+        self._size, self._mix, self._hard, self._graded = size, mix, hard, graded
         self._ids = sorted(corpus.films)
         self._queries = [query for query in corpus.of("train") if positives(query) > 0]
         self._best = max((grade for query in corpus.queries for grade in query.grades.values()), default=1.0)
         self._order: list[JudgedQuery] = []
+        self._first_pass = FirstPass({name: film_text(film, SEARCHED) for name, film in corpus.films.items()})
 
     def draw(self) -> Group:
         """Return the next group."""
         if not self._order:
             self._order = self._chance.sample(self._queries, len(self._queries))
         query = self._order.pop()
-        right = [film for film, grade in query.grades.items() if grade > 0]
-        wrong = [film for film, grade in query.grades.items() if grade <= 0]
-        judged = some(self._chance, right, 4) + some(self._chance, wrong, self._size)
-        shown = judged[: self._size - 1]
-        shown += some(self._chance, self._ids, self._size - len(shown))
-        view = random_view(self._chance)
+        view = random_view(self._chance, self._mix)
+        shown = self._shown(query, 2 * self._size if set(view) <= set(BRIEF) else self._size)
         encoded = self._tokenizer.encode(query.text)
         pairs = tuple(self._tokenizer.pair(encoded, self._films(film, view)) for film in shown)
-        return Group(pairs, np.array([query.grades.get(film, 0.0) / self._best for film in shown], dtype=np.float32))
+        return Group(pairs, np.array([self._grade(query, film) for film in shown], dtype=np.float32))
+
+    def _grade(self, query: JudgedQuery, film: str) -> float:
+        judged = query.grades.get(film, 0.0) / self._best
+        return (judged + self._graded.get((query.text, film), judged)) / 2
+
+    def _shown(self, query: JudgedQuery, size: int) -> list[str]:
+        hard = some(self._chance, self._found(query), int(self._hard * size))
+        right = [film for film, grade in query.grades.items() if grade > 0]
+        wrong = [film for film, grade in query.grades.items() if grade <= 0]
+        judged = some(self._chance, right, 2 * size // 5) + some(self._chance, wrong, size)
+        shown = judged[: size - 1 - len(hard)] + hard
+        return shown + some(self._chance, self._ids, 1)
+
+    def _found(self, query: JudgedQuery) -> list[str]:
+        found = self._first_pass.best(query.text, DEEPEST) if self._hard else []
+        return [film for film in found if film not in query.grades]
 
 
 class MixedSource:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,13 +25,20 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Say how long to train and how boldly. Rates are AdamW's at their peak; the head is new and learns faster."""
+    """Say how long to train and how boldly. Rates are AdamW's at their peak; a new head learns faster.
+
+    Training ends after *minutes* or after *pairs*, whichever is first; rates rise in the first share *warmup* of it, and
+    fall to nothing in the rest.
+    """
 
     minutes: float
+    pairs: float = math.inf
+    alone: float = 0.5
+    together: float = 1.0
     groups_per_step: int = 5
     rate: float = 2e-4
     head_rate: float = 1e-3
-    warmup_steps: int = 60
+    warmup: float = 0.05
     memory: float = 0.995
     save_every: float = 300.0
     report_every: float = 900.0
@@ -52,7 +60,7 @@ class Trainer:
         """Train until the plan's minutes are spent, saving every few minutes and examining now and then."""
         losses: list[float] = []
         saved = reported = self.seconds
-        while self.seconds < 60 * self.plan.minutes:
+        while self._spent() < 1:
             began = time.monotonic()
             losses.append(self.step([source.draw() for _ in range(self.plan.groups_per_step)]))
             self.seconds += time.monotonic() - began
@@ -72,7 +80,9 @@ class Trainer:
             group["lr"] = rate * self._pace()
         logits = logits_of(self.network, [pair for group in groups for pair in group.pairs])
         parts = torch.split(logits, [len(group.pairs) for group in groups])
-        losses = [loss_of(part, torch.from_numpy(group.grades)) for part, group in zip(parts, groups, strict=True)]
+        losses = [
+            loss_of(part, torch.from_numpy(group.grades), self.plan) for part, group in zip(parts, groups, strict=True)
+        ]
         loss = torch.stack(losses).mean()
         self._optimizer.zero_grad()
         loss.backward()
@@ -110,8 +120,10 @@ class Trainer:
         self.steps, self.pairs, self.seconds = state["spent"]
 
     def _pace(self) -> float:
-        left = 1.0 - self.seconds / (60 * self.plan.minutes)
-        return min(1.0, (self.steps + 1) / self.plan.warmup_steps) * max(0.02, left)
+        return max(0.02, min(self._spent() / self.plan.warmup, 1 - self._spent()))
+
+    def _spent(self) -> float:
+        return max(self.seconds / (60 * self.plan.minutes), self.pairs / self.plan.pairs)
 
     def _remember(self) -> None:
         memory = min(self.plan.memory, self.steps / (self.steps + 10))
@@ -148,11 +160,11 @@ def inputs_of(pairs: Sequence[Pair]) -> tuple[NDArray[np.int64], NDArray[np.int6
     return pad_rows(ids), attention_mask(ids), pad_rows([pair.type_ids for pair in pairs])
 
 
-def loss_of(logits: Tensor, grades: Tensor) -> Tensor:
-    """Ask for the right order (softmax over the group) and for a probability (each pair alone), half as loudly."""
+def loss_of(logits: Tensor, grades: Tensor, plan: Plan) -> Tensor:
+    """Ask for the right order (softmax over the group) and for a probability (each pair alone), as loudly as planned."""
     order = -(grades / grades.sum().clamp(min=1e-6) * torch.log_softmax(logits, dim=0)).sum()
     alone = torch.nn.functional.binary_cross_entropy_with_logits(logits, grades)
-    return order + 0.5 * alone
+    return plan.together * order + plan.alone * alone
 
 
 def load_network(path: Path) -> tuple[CrossEncoderNetwork, dict[str, Any]]:

@@ -195,11 +195,56 @@ def test_training_lowers_the_loss_and_goes_on_where_it_stopped(
     pairs = PairTokenizer.of(tiny_tokenizer, 64, match_types=True)
     rows = tuple(pairs.pair(pairs.encode("a"), pairs.encode(text)) for text in ("a b", "c d", "e", "f g h"))
     group = Group(rows, np.array([1, 0, 0, 0], dtype=np.float32))
-    trainer = Trainer(small_network().train(), Plan(1.0, warmup_steps=1), tmp_path)
+    trainer = Trainer(small_network().train(), Plan(1.0, pairs=1000), tmp_path)
     losses = [trainer.step([group, group]) for _ in range(30)]
     assert losses[-1] < losses[0] - 0.3
     trainer.save()
-    again = Trainer(small_network().train(), Plan(1.0, warmup_steps=1), tmp_path)
+    again = Trainer(small_network().train(), Plan(1.0, pairs=1000), tmp_path)
     again.resume(load_network(tmp_path / "checkpoint.pt")[1])
     assert (again.steps, again.pairs) == (30, 240)
     assert again.step([group, group]) == pytest.approx(trainer.step([group, group]), rel=1e-4)
+
+
+def test_training_goes_on_from_an_exported_model(small_network: Callable[[], Any], tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from secondpass.models.training.export import config_of, write_onnx
+    from secondpass.models.training.shipped import exported_network
+
+    network = small_network()
+    for value in network.parameters():
+        torch.nn.init.normal_(value)  # the exporter stores equal weights once, and only new ones are equal
+    write_onnx(network, tmp_path / "model.onnx")
+    (tmp_path / "config.json").write_text(json.dumps(config_of(network, 32)))
+    again = exported_network(tmp_path)
+    assert again.shape == network.shape
+    for (name, value), other in zip(network.state_dict().items(), again.state_dict().values(), strict=True):
+        assert torch.allclose(value, other, atol=0.02), name
+
+
+def test_training_goes_on_from_no_other_model(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from secondpass.models.training.shipped import exported_network
+
+    (tmp_path / "config.json").write_text('{"architectures": ["BertForSequenceClassification"]}')
+    with pytest.raises(ModelDefinitionError, match="another architecture"):
+        exported_network(tmp_path)
+
+
+def test_training_ends_after_so_many_pairs(
+    small_network: Callable[[], Any], tiny_tokenizer: Any, tmp_path: Path
+) -> None:
+    pytest.importorskip("torch")
+    from secondpass.models.training.groups import Group
+    from secondpass.models.training.loop import Plan, Trainer
+
+    pairs = PairTokenizer.of(tiny_tokenizer, 64)
+    row = pairs.pair(pairs.encode("a"), pairs.encode("a b"))
+
+    class Same:
+        def draw(self) -> Group:
+            return Group((row, row), np.array([1, 0], dtype=np.float32))
+
+    trainer = Trainer(small_network().train(), Plan(60.0, pairs=20, groups_per_step=2), tmp_path)
+    trainer.run(Same(), lambda line: None, lambda trainer: "")
+    assert (trainer.pairs, trainer.steps) == (20, 5)
