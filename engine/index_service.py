@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -29,6 +29,7 @@ from secondpass.shards.snapshot import Snapshot, Version
 
 from .cluster_settings import ClusterSettings
 from .json_body import check_json, json_bytes
+from .mapping_settings import limits_of
 from .settings import IndexSettings
 from .storage.history import Merged, writes_and_mappings
 from .storage.mapping_growth import added
@@ -68,7 +69,7 @@ class IndexService:
         self.created_ms = int(time.time() * 1000) if created_ms is None else created_ms
         self.settings = settings
         self.analysis = Analysis.from_settings(settings.for_analysis())
-        self.mapping = Mapping.from_json(mappings, self.analysis)
+        self.mapping = Mapping.from_json(mappings, self.analysis, limits_of(settings.mapping))
         self.shards = tuple(Shard(name, i, self.analysis) for i in range(settings.number_of_shards))
         self._snapshots = tuple(shard.refresh(self.mapping) for shard in self.shards)
         self._versions: dict[tuple[int, str], Version] = {}
@@ -128,8 +129,13 @@ class IndexService:
     def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False) -> None:
         """Change settings that may change; raises IllegalArgumentError."""
         with self._lock:
-            self.settings = self.settings.updated(body, keep=keep, closed=not self.is_open)
+            self._change(self.settings.updated(body, keep=keep, closed=not self.is_open))
             self._keep(SettingsChanged(self.settings))
+
+    def _change(self, settings: IndexSettings) -> None:
+        if settings.mapping != self.settings.mapping:
+            self.mapping = replace(self.mapping, limits=limits_of(settings.mapping))
+        self.settings = settings
 
     def set_open(self, is_open: bool) -> None:
         """Open the index, or close it: whoever names it is told so then. Its documents stay as they are."""
@@ -192,7 +198,7 @@ class IndexService:
                 case MappingMerged(body=body):
                     self._merge(self.mapping.merge(body), operation)
                 case SettingsChanged(settings=settings):
-                    self.settings = settings
+                    self._change(settings)
                 case StateChanged(is_open=is_open):
                     self.is_open = is_open
                 case Created():

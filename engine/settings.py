@@ -12,6 +12,9 @@ from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query.limits import QueryLimits
 from secondpass.shards.xcontent import integer, string
 
+from .mapping_settings import STATIC as MAPPING_STATIC
+from .mapping_settings import taken_mapping
+
 MAX_SHARDS = 1024
 _SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -43,6 +46,7 @@ class IndexSettings:
     default_pipeline: str = "_none"
     number_of_routing_shards: int | None = None
     storage: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
     analysis: Mapping[str, Any] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
@@ -55,13 +59,13 @@ class IndexSettings:
         if body is not None and not isinstance(body, Mapping):
             raise ElasticsearchParseError("key [settings] must be an object")
         given = flattened(body or {})
-        analysis = given.pop("analysis", {})
+        analysis, mapping = given.pop("analysis", {}), taken_mapping(given)
         storage = _taken_storage(given)
         for key in given.keys() - _READERS.keys():
             raise _unknown(key)
         values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
-        values |= _expanded(storage)
+        values |= _expanded(storage) | {"mapping": _given(mapping)}
         settings = cls(**values, storage=storage, analysis=analysis, given=frozenset(given))
         _check_routing_shards(settings)
         return settings
@@ -73,8 +77,9 @@ class IndexSettings:
         the analysis of a closed index, whose documents are not analysed again.
         """
         changes = flattened(body)
-        storage = _taken_storage(changes)
-        _check_changeable({*changes, *storage}, closed)
+        _check_changeable(changes, closed)
+        storage, mapping = _taken_storage(changes), taken_mapping(changes)
+        mapping = {**mapping, **self.mapping} if keep else {**self.mapping, **mapping}
         for key in changes.keys() - _READERS.keys():
             raise _unknown(key)
         storage = {**storage, **self.storage} if keep else {**self.storage, **storage}
@@ -82,7 +87,7 @@ class IndexSettings:
         defaults = {_attribute(key): getattr(IndexSettings(), _attribute(key)) for key in wanted}
         values = _read({key: value for key, value in wanted.items() if value is not None})
         nulls = {key for key, value in wanted.items() if value is None}
-        changed = {**defaults, **values, **_expanded(storage)}
+        changed = {**defaults, **values, **_expanded(storage), "mapping": _given(mapping)}
         return replace(self, **changed, storage=storage, given=(self.given | wanted.keys()) - nulls)
 
     def for_analysis(self) -> dict[str, Any]:
@@ -103,6 +108,7 @@ class IndexSettings:
         """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
         shown = self.given | {"number_of_shards", "number_of_replicas"}
         printed = {key: text for key, text in self._printed().items() if key in shown}
+        printed |= {f"mapping.{key}": text for key, text in self.mapping.items()}
         return {**printed, **self.storage, **({"analysis": dict(self.analysis)} if self.analysis else {})}
 
     def defaults(self) -> dict[str, str]:
@@ -129,6 +135,10 @@ def _taken_storage(given: dict[str, Any]) -> dict[str, str]:
             "[index.soft_deletes.enabled]."
         )
     return {key: string(value, (key,)) for key, value in taken.items() if value is not None}
+
+
+def _given(settings: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: text for name, text in settings.items() if text is not None}
 
 
 def _check_changeable(names: Iterable[str], closed: bool) -> None:
@@ -241,7 +251,7 @@ _STORAGE = re.compile(
 )
 """Settings about disks, nodes and logs: kept and shown. They change no answer of one process."""
 
-_STATIC = frozenset({"number_of_shards", "number_of_routing_shards", "codec"})
+_STATIC = MAPPING_STATIC | {"number_of_shards", "number_of_routing_shards", "codec"}
 _FINAL = frozenset({"index.number_of_shards", "index.number_of_routing_shards"})
 _READERS = {
     "number_of_shards": _count(1, MAX_SHARDS),

@@ -18,7 +18,7 @@ from .errors import LimitError, MapperParsingError
 from .java import java_text
 from .leaf import read_leaf
 from .parameters import boolean, java_class
-from .tree import METADATA_FIELDS, Mapper, ObjectMapper, check_depth, check_total, insert, join, size, split_path, walk
+from .tree import METADATA_FIELDS, Mapper, ObjectMapper, check_depth, insert, join, split_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,18 @@ class Options:
 def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[ObjectMapper, Options]:
     """Return the root object and the options of a mapping *body*.
 
-    Raises MapperParsingError caused by what is wrong, UnsupportedError for what Elasticsearch has and we have not, and
-    IllegalArgumentError when a limit is exceeded.
+    Raises MapperParsingError caused by what is wrong, UnsupportedError for what Elasticsearch has and we have not.
     """
     try:
-        root, options = _root(body or {}, analysis)
+        return _root(body or {}, analysis)
     except (UnsupportedError, LimitError):
         raise
     except ShardError as error:
         raise MapperParsingError(f"Failed to parse mapping: {error.reason}", cause=error) from None
-    check_limits(root)
-    return root, options
 
 
-def check_limits(root: ObjectMapper) -> None:
-    """Raise IllegalArgumentError when a mapping nests too deep or has too many members."""
-    total = 0
-    for mapper in walk(root):
-        total += size(mapper)
-        if isinstance(mapper, ObjectMapper):
-            check_depth(mapper.path)
-    check_total(total)
-
-
+_DEEPEST = 200
+"""No object lies deeper, whatever an index allows."""
 _UNSUPPORTED_ROOT = ("runtime", "_routing", "_size", "_field_names", "_data_stream_timestamp")
 
 
@@ -136,9 +125,14 @@ def _object(path: str, body: Mapping[str, Any], analysis: Analysis) -> ObjectMap
     if body.get("subobjects", True) not in (True, "true"):
         raise UnsupportedError(f"[subobjects] other than [true] on object [{path}] is not supported")
     if path:
-        check_depth(path)
+        _check_deepest(path)
     empty = ObjectMapper(path, _dynamic(body.get("dynamic")), _flag(body, "enabled"))
     return _with_properties(empty, body.get("properties"), analysis)
+
+
+def _check_deepest(path: str) -> None:
+    if path.count(".") + 2 > _DEEPEST:
+        check_depth(path)
 
 
 def _dynamic(value: Any) -> str | None:
@@ -165,7 +159,7 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
     for name in sorted(split, key=lambda name: len(split[name])):  # "a" before "a.b", which goes into it
         path = join(parent.path, ".".join(split[name]))
         if "." in path:
-            check_depth(path.rpartition(".")[0])
+            _check_deepest(path.rpartition(".")[0])
         parent = insert(parent, list(split[name]), _property(path, name, properties[name], analysis))
     return parent
 

@@ -24,6 +24,7 @@ from .dynamic import DynamicFields
 from .errors import NumericAccessError
 from .field_type import FieldType
 from .java import java_text
+from .limits import USUAL, MappingLimits
 from .tree import (
     METADATA_FIELDS,
     AliasMapper,
@@ -61,6 +62,7 @@ class DocumentParser:
     mappers: Mapping[str, Mapper]
     total: int
     dynamic_fields: DynamicFields
+    limits: MappingLimits = USUAL
     values: dict[str, list[Any]] = field(default_factory=dict)
     ignored: dict[str, None] = field(default_factory=dict)
     added: dict[str, Mapper] = field(default_factory=dict)
@@ -155,14 +157,15 @@ class DocumentParser:
     def _new(self, full: str, value: Any, inner: bool, *, only_templates: bool) -> Mapper | None:
         """Return a new mapper, None where *only_templates* may make one and none fits."""
         is_object = inner or isinstance(value, Mapping)
+        self.limits.check_name(full)
         if is_object:
-            check_depth(full)
+            check_depth(full, self.limits.depth)
         mapper = self.dynamic_fields.mapper(full, {} if is_object else value, only_templates=only_templates)
         if mapper is None:
             return None
         self.added_total += size(mapper)
-        check_total(self.total, self.added_total)
-        return mapper
+        check_total(self.total, self.added_total, self.limits.total_fields)
+        return self.limits.on(mapper)
 
     def _leaf(self, mapper: LeafMapper, value: Any, path: Path) -> None:
         for leaf in mapper.fields:

@@ -14,11 +14,12 @@ from ..errors import DocumentParsingError
 from .alias import check_aliases
 from .analysis import Analysis
 from .dates import DYNAMIC_FORMATS, DateFormat
-from .definition import Options, check_limits, read_mapping
+from .definition import Options, read_mapping
 from .document import DocumentParser, ParsedDocument
 from .dynamic import DynamicFields
 from .fast import Readers
 from .field_type import FieldType
+from .limits import USUAL, MappingLimits
 from .merge import merge_objects
 from .printing import mapping_json
 from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper, inserted, size, walk
@@ -42,6 +43,7 @@ class Mapping:
     root: ObjectMapper
     options: Options
     analysis: Analysis = field(compare=False, repr=False)
+    limits: MappingLimits = USUAL
     fields: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
     searched: abc.Mapping[str, FieldType] = field(init=False, compare=False, repr=False)
     at_once: tuple[str, ...] = field(init=False, compare=False, repr=False)
@@ -72,15 +74,18 @@ class Mapping:
         return by_chunks is not None and text.position_increment_gap <= USUAL_GAP
 
     @classmethod
-    def from_json(cls, body: abc.Mapping[str, Any] | None, analysis: Analysis) -> Mapping:
+    def from_json(
+        cls, body: abc.Mapping[str, Any] | None, analysis: Analysis, limits: MappingLimits = USUAL
+    ) -> Mapping:
         """Read a mapping *body*, whose fields may name the analyzers and normalizers of *analysis*.
 
         Raises MapperParsingError for a body that is wrong, UnsupportedError for what Elasticsearch has and secondpass
-        has not, IllegalArgumentError when it nests deeper than 20 or has more than 1000 members.
+        has not, IllegalArgumentError when it goes beyond *limits*.
         """
         root, options = read_mapping(body, analysis)
+        limits.check(root)
         check_aliases(root)
-        return cls(root, options, analysis)
+        return cls(limits.on_object(root), options, analysis, limits)
 
     def to_json(self) -> dict[str, Any]:
         """Return the mapping as GET _mapping prints it: fields by name, parameters that differ from their default."""
@@ -111,7 +116,8 @@ class Mapping:
         plain = self._readers.parse(source)
         if plain is not None:
             return plain, self
-        parser = DocumentParser(id, source, self.root, self._mappers, self._total, self._dynamic_fields)
+        known = self.root, self._mappers, self._total, self._dynamic_fields, self.limits
+        parser = DocumentParser(id, source, *known)
         document = parser.parse()
         if not parser.added:
             return document, self
@@ -123,8 +129,8 @@ class Mapping:
         Raises IllegalArgumentError where a field cannot change as asked, besides what `from_json` raises.
         """
         root, options = read_mapping(body, self.analysis)
-        merged = merge_objects(self.root, root)
-        check_limits(merged)
+        merged = merge_objects(self.root, self.limits.on_object(root))
+        self.limits.check(merged)
         check_aliases(merged)
         return replace(self, root=merged, options=_merged_options(self.options, options))
 
