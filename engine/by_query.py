@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
-from secondpass.shards.xcontent import ObjectReader, integer, json_object, one_of
+from secondpass.shards.xcontent import ObjectReader, integer, json_object, string
 
 from .coordinator import Coordinator
 from .errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
@@ -25,6 +26,9 @@ from .request import SearchRequest
 from .scripted_write import NOOP, existing, left_by
 from .searches import open_shards
 from .write_conditions import PRIMARY_TERM, WriteCondition
+
+UNSEEN = -1
+"""The version a script sees where none is asked for. Elasticsearch: Versions.NOT_FOUND."""
 
 BATCH = 1000
 """Documents of one batch, which is ended also where one of them fails. Elasticsearch: AbstractBulkByScrollRequest."""
@@ -49,7 +53,8 @@ class FoundDocument:
 class ByQuery:
     """Hold which documents to write to: those *query* finds in the indices of *expression*, at most *max_docs*.
 
-    Conflicts end the call unless it *proceeds*; *batch* documents are written to before failures do.
+    Conflicts end the call unless it *proceeds*; *batch* documents are written to before failures do. Scripts see versions
+    only *with_version*. There is nothing to gain from *slices* in one process.
     """
 
     expression: str
@@ -59,28 +64,38 @@ class ByQuery:
     options: IndicesOptions = DEFAULT_OPTIONS
     batch: int = BATCH
     script: AskedScript | None = None
+    with_version: bool = False
+    slices: int = 1
 
     def check(self) -> None:
         """Raise RequestValidationError for a number of documents that cannot be."""
-        if self.max_docs is not None and self.max_docs < 1:
+        if self.max_docs == 0:
             raise RequestValidationError(
                 [
                     "maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it "
                     f"isn't but it was [{self.max_docs}]"
                 ]
             )
+        if self.max_docs is not None and self.max_docs < self.slices:
+            raise IllegalArgumentError(f"[max_docs] should be >= [slices] but was [{self.max_docs}]")
 
 
-Write = Callable[[FoundDocument], Callable[[], str]]
-"""Look at a document and return what writes to it, which tells what became of it: created, updated, deleted or noop.
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Hold a write to a document: *run* does it and tells what became of it, created, updated, deleted or noop."""
 
-What is wrong with the document's script is raised at once; what is wrong with the write, by what is returned.
-"""
+    index: str
+    id: str
+    run: Callable[[], str]
+
+
+Prepare = Callable[[FoundDocument], Write]
+"""Look at a document and return what is to be written: what is wrong with its script is raised before anything is."""
 
 
 def delete_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
     """Delete what a query finds; return the answer and its status."""
-    return run_by_query(node, asked, lambda found: lambda: _deleted(found), ("deleted",))
+    return run_by_query(node, asked, lambda found: _to(found, lambda: _deleted(found)), ("deleted",))
 
 
 def update_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
@@ -90,17 +105,18 @@ def update_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
     """
     script = None if asked.script is None else asked.script.writer("update_by_query", node.scripts.painless)
 
-    def write(found: FoundDocument) -> Callable[[], str]:
+    def prepare(found: FoundDocument) -> Write:
         if script is None:
-            return lambda: _indexed(found, orjson.loads(found.source))
-        ctx = existing("update_by_query", found.service.name, found.id, found.source, found.version)
+            return _to(found, lambda: _indexed(found, orjson.loads(found.source)))
+        seen = found.version if asked.with_version else replace(found.version, version=UNSEEN)
+        ctx = existing("update_by_query", found.service.name, found.id, found.source, seen)
         script(ctx)
         made = left_by(ctx)
         if made.op == "delete":
-            return lambda: _deleted(found)
-        return (lambda: _indexed(found, made.source)) if made.op == "index" else lambda: NOOP
+            return _to(found, lambda: _deleted(found))
+        return _to(found, lambda: _indexed(found, made.source) if made.op == "index" else NOOP)
 
-    return run_by_query(node, asked, write, ("updated", "deleted"))
+    return run_by_query(node, asked, prepare, ("updated", "deleted"))
 
 
 def read_by_query(body: Mapping[str, Any], defaults: ByQuery, *, scripted: bool = False) -> ByQuery:
@@ -109,16 +125,35 @@ def read_by_query(body: Mapping[str, Any], defaults: ByQuery, *, scripted: bool 
     asked = replace(
         defaults,
         query=reader.take("query", json_object, {"match_all": {}}),
-        max_docs=reader.take("max_docs", integer, defaults.max_docs),
+        max_docs=read_max_docs(reader, defaults.max_docs),
         script=reader.take("script", ask_script, None) if scripted else None,
     )
-    proceeds = reader.take("conflicts", one_of("abort", "proceed"), None)
+    asked = replace(asked, proceeds=read_conflicts(reader.take("conflicts", string, None), defaults.proceeds))
     reader.finish()
     asked.check()
-    return asked if proceeds is None else replace(asked, proceeds=proceeds == "proceed")
+    return asked
 
 
-def run_by_query(node: Node, asked: ByQuery, write: Write, counted: tuple[str, ...]) -> tuple[dict[str, Any], int]:
+def read_max_docs(reader: ObjectReader, in_url: int | None) -> int | None:
+    """Take `max_docs`; raises IllegalArgumentError where it is negative, or not what the URL says."""
+    in_body = reader.take("max_docs", integer, None)
+    given = [number for number in (in_url, in_body) if number is not None]
+    for number in given:
+        if number < 0:
+            raise IllegalArgumentError(f"[max_docs] parameter cannot be negative, found [{number}]")
+    if len(set(given)) > 1:
+        raise IllegalArgumentError(f"[max_docs] set to two different values [{in_body}] and [{in_url}]")
+    return given[0] if given else None
+
+
+def read_conflicts(written: str | None, default: bool) -> bool:
+    """Return whether conflicts are passed over; raises IllegalArgumentError."""
+    if written not in (None, "abort", "proceed"):
+        raise IllegalArgumentError(f'conflicts may only be "proceed" or "abort" but was [{written}]')
+    return default if written is None else written == "proceed"
+
+
+def run_by_query(node: Node, asked: ByQuery, prepare: Prepare, counted: tuple[str, ...]) -> tuple[dict[str, Any], int]:
     """Write to what is found; return the answer, with counts of what is *counted*, and its status."""
     started = time.perf_counter()
     found = list(_found(node, asked))
@@ -126,7 +161,7 @@ def run_by_query(node: Node, asked: ByQuery, write: Write, counted: tuple[str, .
     batches = 0
     while batches * asked.batch < len(found) and not tally.failures:
         for document in found[batches * asked.batch : (batches + 1) * asked.batch]:
-            tally.add(document, write(document))
+            tally.add(prepare(document))
         batches += 1
     answer = {
         "took": int((time.perf_counter() - started) * 1000),
@@ -154,24 +189,28 @@ class _Tally:
         self.failures: list[dict[str, Any]] = []
         self._proceeds = proceeds
 
-    def add(self, document: FoundDocument, write: Callable[[], str]) -> None:
-        """Write to a document, and count or note what came of it."""
+    def add(self, write: Write) -> None:
+        """Do a write, and count or note what came of it."""
         try:
-            result = write()
+            result = write.run()
         except EXPECTED as error:
-            self._failed(document, error)
+            self._failed(write, error)
             return
         if result in self.counts:
             self.counts[result] += 1
         else:
             self.noops += 1
 
-    def _failed(self, document: FoundDocument, error: Exception) -> None:
+    def _failed(self, write: Write, error: Exception) -> None:
         is_conflict = isinstance(error, VersionConflictError)
         self.conflicts += is_conflict
         if not (is_conflict and self._proceeds):
-            told = {"index": document.service.name, "id": document.id, "cause": error_object(error)}
+            told = {"index": write.index, "id": write.id, "cause": error_object(error)}
             self.failures.append({**told, "status": status_of(error)})
+
+
+def _to(found: FoundDocument, run: Callable[[], str]) -> Write:
+    return Write(found.service.name, found.id, run)
 
 
 def _deleted(found: FoundDocument) -> str:

@@ -12,7 +12,7 @@ from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
 
-from .by_query import BATCH, ByQuery, FoundDocument, run_by_query
+from .by_query import BATCH, ByQuery, FoundDocument, Write, read_conflicts, read_max_docs, run_by_query
 from .errors import RequestValidationError
 from .node import Node
 from .scripted_write import NOOP, Scripted, existing, left_by
@@ -21,6 +21,9 @@ from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 
 _ELSEWHERE = ("remote", "runtime_mappings", "slice", "sort")
 """Members of a source that secondpass has not."""
+
+_NOT_HERE = ("stored_fields", "from", "search_after", "track_scores")
+"""Members of a search that make no sense in a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Destination:
 
     def problems(self) -> list[str]:
         """Return what is wrong with it."""
-        found = [] if self.index else ["index is missing"]
+        found = [] if self.index else ["index must be specified"]
         if not (self.routing in ("keep", "discard") or self.routing.startswith("=")):
             found.append("routing must be unset, [keep], [discard] or [=<some new value>]")
         return found
@@ -76,21 +79,23 @@ class Reindex:
     shown: SourceFilter
 
     @classmethod
-    def read(cls, body: Mapping[str, Any], max_docs: int | None = None) -> Reindex:
-        """Read the body of `_reindex`; *max_docs* is what the URL says. Raises ShardError, RequestValidationError."""
+    def read(cls, body: Mapping[str, Any], max_docs: int | None = None, slices: int = 1) -> Reindex:
+        """Read the body of `_reindex`; the rest is what the URL says. Raises ShardError, RequestValidationError."""
         reader = ObjectReader(body, (), "reindex", declarative=True)
-        source = _source(reader.take("source", json_object))
-        destination = Destination.read(reader.take("dest", json_object))
-        proceeds = reader.take("conflicts", one_of("abort", "proceed"), "abort") == "proceed"
-        most = reader.take("max_docs", integer, max_docs)
+        source = _source(reader.take("source", json_object, {}))
+        destination = Destination.read(reader.take("dest", json_object, {}))
+        proceeds = read_conflicts(reader.take("conflicts", string, None), False)
+        most = read_max_docs(reader, max_docs)
         script = reader.take("script", ask_script, None)
         reader.finish()
         names = source.take("index", list_of(string), [])
         query: Mapping[str, Any] = source.take("query", json_object, {"match_all": {}})
         batch = source.take("size", integer, BATCH)
-        asked = ByQuery(",".join(names), query, most, proceeds, batch=batch, script=script)
+        asked = ByQuery(",".join(names), query, most, proceeds, batch=batch, script=script, slices=slices)
         reindex = cls(asked, destination, source.take("_source", read_source_filter, SourceFilter()))
         source.finish()
+        if not reindex.shown.enabled:
+            raise IllegalArgumentError("_source:false is not supported in this context")
         reindex._check(names)
         return reindex
 
@@ -98,11 +103,11 @@ class Reindex:
         """Copy the documents; return the answer and its status."""
         make = self._maker(node, self.asked.script)
 
-        def write(found: FoundDocument) -> Callable[[], str]:
+        def prepare(found: FoundDocument) -> Write:
             made = make(found)
-            return lambda: self._written(node, made)
+            return Write(made.known["_index"], made.known.get("_id") or found.id, lambda: self._written(node, made))
 
-        return run_by_query(node, self.asked, write, ("updated", "created", "deleted"))
+        return run_by_query(node, self.asked, prepare, ("updated", "created", "deleted"))
 
     def _maker(self, node: Node, asked: AskedScript | None) -> Callable[[FoundDocument], Scripted]:
         """Return what makes copies."""
@@ -150,4 +155,7 @@ def _source(body: Mapping[str, Any]) -> ObjectReader:
     for name in _ELSEWHERE:
         if reader.has(name):
             raise UnsupportedError(f"[{name}] in the source of a reindex is not supported by secondpass")
+    for name in _NOT_HERE:
+        if reader.has(name):
+            raise IllegalArgumentError(f"{name} is not supported in this context")
     return reader

@@ -65,7 +65,7 @@ CONTEXTS = frozenset({"reindex", "update", "update_by_query"})
 
 
 class CtxMap(dict[Any, Any]):
-    """Hold `ctx`: a map whose known members change as their context allows, and whose others are the script's own."""
+    """Hold `ctx`: a map of the source and of what is known about it, which change as their context allows."""
 
     __slots__ = ("_members",)
 
@@ -77,6 +77,10 @@ class CtxMap(dict[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         if key in self._members:
             self._members[key].check(key, value)
+        elif key != SOURCE:
+            raise IllegalArgumentError(f"Cannot put key [{key}] with value [{value}] into ctx")
+        elif not isinstance(value, dict):
+            raise IllegalArgumentError(f"Expected [{SOURCE}] to be a Map, not [{value}]")
         super().__setitem__(key, value)
 
     def update(self, *more: Any, **named: Any) -> None:
@@ -85,7 +89,7 @@ class CtxMap(dict[Any, Any]):
 
     def pop(self, key: Any, *default: Any) -> Any:
         member = self._members.get(key)
-        if member is not None and not (member.writable and member.nullable):
+        if key == SOURCE or (member is not None and not (member.writable and member.nullable)):
             raise IllegalArgumentError(f"{key} cannot be removed")
         return super().pop(key, *default)
 

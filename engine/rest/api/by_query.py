@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from secondpass.engine.by_query import BATCH, ByQuery, delete_by_query, read_by_query, update_by_query
+from secondpass.engine.by_query import BATCH, ByQuery, delete_by_query, read_by_query, read_conflicts, update_by_query
 from secondpass.engine.errors import IndexNotFoundError, RequestValidationError
 from secondpass.engine.node import Node
 from secondpass.engine.reindex import Reindex
@@ -34,7 +35,8 @@ def update(call: Call) -> Answer:
 
 def reindex(call: Call) -> Answer:
     """Copy documents from index to index."""
-    asked = Reindex.read(call.object(), _max_docs(call))
+    _check_rate(call)
+    asked = Reindex.read(call.object(), _max_docs(call), _slices(call))
     policy = refresh_policy(call.params)
     _check_alias(call, asked.destination.index)
 
@@ -48,14 +50,14 @@ def reindex(call: Call) -> Answer:
 
 
 def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]], *, scripted: bool) -> Answer:
-    conflicts = call.params.text("conflicts", "abort")
-    if conflicts not in ("abort", "proceed"):
-        raise IllegalArgumentError(f'conflicts may only be "proceed" or "abort" but was [{conflicts}]')
+    _check_rate(call)
+    proceeds = read_conflicts(call.params.text("conflicts", "abort"), False)
     batch = call.params.integer("scroll_size", BATCH)
     if batch < 1:
         raise IllegalArgumentError(f"[scroll_size] must be greater than 0 but was [{batch}]")
     options = indices_options(call.params)
-    defaults = ByQuery(call.part("index"), {}, _max_docs(call), conflicts == "proceed", options, batch)
+    defaults = ByQuery(call.part("index"), {}, _max_docs(call), proceeds, options, batch, slices=_slices(call))
+    defaults = replace(defaults, with_version=call.params.flag("version"))
     asked = read_by_query(with_query_string(call.object(), call.params), defaults, scripted=scripted)
     policy = refresh_policy(call.params)
 
@@ -76,6 +78,28 @@ def _answered(call: Call, action: str, run: Callable[[], tuple[dict[str, Any], i
     return Answer({"task": call.node.tasks.run(f"indices:data/write/{action}", description, lambda: run()[0])})
 
 
+def _check_rate(call: Call) -> None:
+    """Raise IllegalArgumentError for a rate that cannot be. But: nothing is slowed down."""
+    rate = call.params.text("requests_per_second", "-1")
+    try:
+        is_rate = rate == "-1" or float(rate) > 0
+    except ValueError:
+        is_rate = False
+    if not is_rate:
+        raise IllegalArgumentError(
+            "[requests_per_second] must be a float greater than 0. Use -1 to disable throttling."
+        )
+
+
+def _slices(call: Call) -> int:
+    slices = call.params.text("slices", "1")
+    if slices == "auto":
+        return 1
+    if not (slices.isdigit() and int(slices)):
+        raise IllegalArgumentError('[slices] must be a positive integer or the string "auto"')
+    return int(slices)
+
+
 def _max_docs(call: Call) -> int | None:
     return call.params.integer("max_docs", 0) if "max_docs" in call.params else None
 
@@ -94,7 +118,7 @@ BY_QUERY = (
 )
 ROUTES = (
     Route(("POST",), "/{index}/_delete_by_query", delete, BY_QUERY, Body.JSON),
-    Route(("POST",), "/{index}/_update_by_query", update, BY_QUERY, Body.JSON),
+    Route(("POST",), "/{index}/_update_by_query", update, BY_QUERY | {"version"}, Body.JSON),
     Route(
         ("POST",),
         "/_reindex",

@@ -171,3 +171,69 @@ def test_what_a_copy_cannot_do_is_refused_by_name(letters):
         assert letters("POST", "/_reindex", copy).error[1] == "unsupported_by_secondpass"
     assert letters("POST", "/_reindex?require_alias", {"source": {"index": "l"}, "dest": {"index": "m"}}).status == 404
     assert letters("POST", "/_reindex?max_docs=0", {"source": {"index": "l"}, "dest": {"index": "m"}}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("ctx.junk = 'x'", "Cannot put key [junk] with value [x] into ctx"),
+        ("ctx._source = 'x'", "Expected [_source] to be a Map, not [x]"),
+        ("ctx.remove('_source')", "_source cannot be removed"),
+    ],
+)
+def test_ctx_holds_a_source_and_what_is_known_and_nothing_else(one, script, why):
+    caused = one("POST", "/i/_update/1", scripted(script)).body["error"]["caused_by"]["caused_by"]
+    assert (caused["type"], caused["reason"]) == ("illegal_argument_exception", why)
+
+
+def test_scripts_by_query_see_versions_where_asked(one):
+    see = scripted("ctx._source.seen = ctx._version")
+    for target, seen in (("version=true&refresh", 1), ("refresh", -1)):
+        assert one("POST", f"/i/_update_by_query?{target}", see).body["updated"] == 1
+        assert source(one)["seen"] == seen
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("max_docs=-4", "[max_docs] parameter cannot be negative, found [-4]"),
+        ("max_docs=5", "[max_docs] set to two different values [4] and [5]"),
+        ("slices=0", '[slices] must be a positive integer or the string "auto"'),
+        ("slices=5", "[max_docs] should be >= [slices] but was [4]"),
+        (
+            "requests_per_second=0",
+            "[requests_per_second] must be a float greater than 0. Use -1 to disable throttling.",
+        ),
+        (
+            "requests_per_second=fast",
+            "[requests_per_second] must be a float greater than 0. Use -1 to disable throttling.",
+        ),
+    ],
+)
+def test_writes_by_query_that_cannot_be_are_refused(letters, target, why):
+    for call, body in (("/l/_update_by_query", {}), ("/_reindex", {"source": {"index": "l"}, "dest": {"index": "m"}})):
+        assert letters("POST", f"{call}?{target}", {**body, "max_docs": 4}).error == (
+            400,
+            "illegal_argument_exception",
+            why,
+        )
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ({"_source": False}, "_source:false is not supported in this context"),
+        ({"stored_fields": ["_id"]}, "stored_fields is not supported in this context"),
+        ({"from": 1}, "from is not supported in this context"),
+    ],
+)
+def test_copies_need_whole_documents(letters, source, why):
+    copy = {"source": {"index": "l", **source}, "dest": {"index": "m"}}
+    assert letters("POST", "/_reindex", copy).error == (400, "illegal_argument_exception", why)
+
+
+def test_failed_copies_are_told_by_where_they_were_to_go(letters):
+    letters("PUT", "/m/_doc/3", {})
+    copy = {"source": {"index": "l"}, "dest": {"index": "m", "op_type": "create", "routing": "discard"}}
+    failure = letters("POST", "/_reindex", copy).body["failures"][0]
+    assert (failure["index"], failure["id"], failure["status"]) == ("m", "3", 409)
