@@ -81,8 +81,8 @@ class TextSimilarityRescorer:
         """Return the score of each text, or of its best chunk."""
         parts = [self._parts(text) for text in texts]
         scores = self.model.score(self.inference_text, [part for some in parts for part in some])
-        begins = np.cumsum([0, *(len(some) for some in parts[:-1])])
-        return np.maximum.reduceat(scores, begins)
+        ends = np.cumsum([len(some) for some in parts], dtype=np.intp)
+        return np.maximum.reduceat(scores, np.append(0, ends)[:-1])
 
     def _parts(self, text: str) -> list[str]:
         """Return what the model reads of a document: at least one text, be it empty."""

@@ -112,7 +112,7 @@ def test_with_one_shard_the_rescorer_retriever_is_rescore(corpus: Corpus, query:
 
 
 @settings(max_examples=15)
-@given(ONE_SHARD, leaf_queries(), st.sampled_from(["red shoes", "a blue trail", ""]))
+@given(corpora(single=True), leaf_queries(), st.sampled_from(["red shoes", "a blue trail", ""]))
 def test_with_one_shard_reranking_here_or_there_is_the_same(corpus: Corpus, query: Json, text: str) -> None:
     engine = corpus.engine()
     query = {"bool": {"must": [query], "filter": [{"exists": {"field": "title"}}]}}

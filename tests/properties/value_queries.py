@@ -14,7 +14,7 @@ BOUNDS = ("gt", "gte", "lt", "lte")
 EXISTING = ["title", "body", "tag", "price", "day", "stock", "sold", "title.raw", "t*", "_id", "nowhere"]
 KEYWORDS = ["tag", "title.raw", "body.keyword"]
 STRINGS = [*TEXTS, *KEYWORDS]
-MOMENTS = [*DAYS, "2010-01-01||+1M/d", "2010-12-31||/y", "now", "now-20y/M", "2010-06"]
+MOMENTS = [*DAYS, "2010-01-01||+1M/d", "2010-12-31||/y", "now/d", "now-20y/M", "2010-06"]
 
 
 @cache

@@ -56,6 +56,10 @@ def test_combining_keeps_the_documents_outside_the_window(engine: Engine) -> Non
     assert combined["1"] == pytest.approx(2 + ranked(engine)["1"], rel=1e-6)
 
 
+def test_a_window_of_no_documents_combines_nothing(engine: Engine) -> None:
+    assert set(ranked(engine, window_size=0, score_mode="total", query_weight=2).values()) == {2.0}
+
+
 LONG = "Two men talk about the weather of the week. " * 60
 
 
