@@ -60,6 +60,8 @@ def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list
         raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
     if field.type == "constant_keyword":
         return [] if field.constant is None else [field.constant]
+    if field.type == "token_count" and not field.doc_values:
+        return []
     shown = []
     for item in raw:
         try:

@@ -6,11 +6,12 @@ Asking hides the source, and `_none_` the id too. But: what is shown is read fro
 from __future__ import annotations
 
 from collections.abc import Mapping as SourceOf
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
-from secondpass.shards.mapping import Mapping
+from secondpass.shards.mapping import FieldType, Mapping
 from secondpass.shards.xcontent import list_of, string, token_name
 
 from .source_values import formatted, leaves_of, raw_values
@@ -35,9 +36,8 @@ class StoredFields:
         leaves, shown = dict(leaves_of(source, "")), {}
         for name in {name: None for pattern in self.names for name in mapping.expand(pattern)}:
             field = mapping.searched[name]
-            values = formatted(field, raw_values(mapping, leaves, field.name), None) if field.store else []
-            if values:
-                shown[name] = [str(value) for value in values] if field.type == "unsigned_long" else values
+            if field.store and (values := _stored(field, raw_values(mapping, leaves, field.name))):
+                shown[name] = values
         return shown
 
     def check(self, mapping: Mapping) -> None:
@@ -45,6 +45,13 @@ class StoredFields:
         for name in self.names:
             if mapping.is_object(name):
                 raise IllegalArgumentError(f"field [{name}] isn't a leaf field")
+
+
+def _stored(field: FieldType, raw: Sequence[Any]) -> list[Any]:
+    if field.type == "binary":
+        return [value for value in raw if value is not None]
+    values = formatted(field, raw, None)
+    return [str(value) for value in values] if field.type == "unsigned_long" else values
 
 
 def read_stored_fields(value: Any, path: Path) -> StoredFields:

@@ -84,7 +84,7 @@ def check_collapse(request: SearchRequest, mapping: Mapping) -> None:
     field = mapping.field(collapse.field)
     if field is None:
         raise IllegalArgumentError(f"no mapping found for `{collapse.field}` in order to collapse on")
-    if field.family not in ("keyword", "long", "double"):
+    if field.family not in ("keyword", "long", "double") or field.type == "version":
         raise IllegalArgumentError(
             f"collapse is not supported for the field [{collapse.field}] of the type [{field.type}]"
         )

@@ -17,8 +17,9 @@ from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
 from .mapping.nanoseconds import NANOS_PER_MILLI
+from .mapping.version import place_of, version_at
 from .script_doc_values import require_doc_values
-from .sort_keys import Descending, NumberKey, Numbers, ScoreKey, SortKey, TermKey
+from .sort_keys import Descending, NumberKey, Numbers, ScoreKey, SortKey, Spelling, TermKey
 from .sort_modes import reduced
 from .sort_values import LONG_MAX, LONG_MIN, missing_number, missing_unsigned
 from .top_docs import Docs, Scores
@@ -120,13 +121,22 @@ class FieldSort:
         return replace(self, field=replace(self.field, type=date_type), date_type=None)
 
     def _terms(self, column: KeywordColumn | None, docs: Docs, mode: str) -> SortKey:
-        pick = -1 if mode == "max" else 0
-        shows = self.field if self.field.family == "ip" else None
+        pick, spelling = -1 if mode == "max" else 0, self._spelling()
         given = None if self.missing in ("_first", "_last") else str(self.missing)
-        given = given if given is None or shows is None else str(shows.parse_query_value(given))
+        given = given if given is None or spelling is None else spelling.held(given)
         every = [column.values(doc) if column else [] for doc in docs.tolist()]
+        if self.field.type == "version":
+            every = [sorted(map(place_of, values)) for values in every]
         chosen = [values[pick] if values else given for values in every]
-        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first", shows)
+        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first", spelling)
+
+    def _spelling(self) -> Spelling | None:
+        if self.field.type == "version":
+            return Spelling(place_of, version_at)
+        field = self.field
+        return (
+            Spelling(lambda text: str(field.parse_query_value(text)), field.display) if field.family == "ip" else None
+        )
 
     def _numbers(self, column: NumberColumn | None, docs: Docs, mode: str) -> SortKey:
         integral = self.field.family != "double" if self.integral is None else self.integral
@@ -161,12 +171,12 @@ def _term_key(
     chosen: Sequence[str | None],
     descending: bool,
     missing_first: bool = False,
-    field: FieldType | None = None,
+    spelling: Spelling | None = None,
 ) -> TermKey:
     terms = sorted({term for term in chosen if term is not None})
     ordinal_of: dict[str | None, int] = {term: ordinal for ordinal, term in enumerate(terms)}
     ordinals = np.array([ordinal_of.get(term, -1) for term in chosen], dtype=np.int64)
-    return TermKey(name, terms, ordinals, descending, missing_first, field)
+    return TermKey(name, terms, ordinals, descending, missing_first, spelling)
 
 
 __all__ = [

@@ -6,7 +6,7 @@ shard compare within it; `comparable` gives what compares across shards, and `ki
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 from typing import Any, Protocol
@@ -112,10 +112,18 @@ class ScoreKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """Turn a term as it is shown into one *held* to sort by, and back into the one *shown*."""
+
+    held: Callable[[str], str]
+    shown: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class TermKey:
     """Hold the keys of a keyword field: *ordinals* into *terms* (ascending), -1 where a document has none.
 
-    Of a *field* that shows its terms otherwise than it holds them, it tells how.
+    Terms that are shown otherwise than they sort have a *spelling*.
     """
 
     name: str
@@ -123,7 +131,7 @@ class TermKey:
     ordinals: npt.NDArray[np.int64]
     descending: bool
     missing_first: bool = False
-    field: FieldType | None = None
+    spelling: Spelling | None = None
     kind: str = "STRING"
 
     @property
@@ -139,7 +147,7 @@ class TermKey:
 
     def shown(self, row: int) -> str | None:
         term = self._term(row)
-        return term if term is None or self.field is None else self.field.display(term)
+        return term if term is None or self.spelling is None else self.spelling.shown(term)
 
     def _term(self, row: int) -> str | None:
         ordinal = int(self.ordinals[row])
@@ -149,8 +157,8 @@ class TermKey:
         if shown is None:
             return self._missing
         term = as_term(shown, self.name)
-        if self.field is not None:
-            term = str(self.field.parse_query_value(term))
+        if self.spelling is not None:
+            term = self.spelling.held(term)
         place = float(np.searchsorted(np.array(self.terms, dtype=object), term)) if self.terms else 0.0
         if int(place) == len(self.terms) or self.terms[int(place)] != term:
             place -= 0.5

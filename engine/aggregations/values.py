@@ -14,6 +14,7 @@ from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
 from secondpass.shards.mapping.tree import METADATA_FIELDS
+from secondpass.shards.mapping.version import place_of, version_at
 from secondpass.shards.query.index_name import INDEX
 from secondpass.shards.xcontent import ObjectReader, number, scalar, string
 
@@ -48,6 +49,8 @@ class Source:
         if field is None or field.family not in _TERMS:
             return self._filled(matching, field, *matching.numbers(self.field))
         terms, rows = matching.terms(self.field)
+        if field.type == "version":
+            terms = list(map(place_of, terms))
         return self._filled(matching, field, np.array(terms, dtype=object), rows)
 
     def numbers(self, matching: Matching) -> tuple[Values, Rows]:
@@ -74,6 +77,8 @@ class Source:
     def key(self, everything: Everything) -> Callable[[Any], Any]:
         """Return what makes the key of a bucket of a value: what shows it, where a field shows its terms in its own way."""
         field = field_of(everything, self.field)
+        if field is not None and field.type == "version":
+            return version_at
         return field.display if field is not None and field.family == "ip" else lambda value: value
 
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
@@ -96,6 +101,8 @@ class Source:
         if not len(without):
             return values, rows
         given = self.missing if field is None else field.parse_query_value(self.missing)
+        if field is not None and field.type == "version":
+            given = place_of(str(given))
         if given is None:  # a number with a decimal part, where all others are whole
             given = number(self.missing, ("missing",))
         whole = isinstance(given, int) and values.dtype.kind in "iu" and len(values) > 0

@@ -22,6 +22,7 @@ from .java import scalar_text
 from .kinds import KINDS, Kind
 from .nanoseconds import document_nanos, print_nanos, resolve_nanos
 from .numbers import query_floating, query_integral
+from .token_count import Terms
 from .values import document_parser, query_boolean
 
 FAMILIES: Mapping[str, str] = MappingProxyType(
@@ -40,7 +41,9 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "date_nanos": "date",
         "scaled_float": "double",
         "unsigned_long": "long",
+        "token_count": "long",
         "ip": "ip",
+        "version": "keyword",
         "match_only_text": "text",
         "constant_keyword": "keyword",
         "wildcard": "keyword",
@@ -49,7 +52,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 """The family of each supported type: how a column stores it."""
 
-SCORED = frozenset({"text", "keyword"})
+SCORED = frozenset({"text", "keyword", "version"})
 """The types whose terms score by how rare they are; where others hold terms, each match scores 1."""
 
 Value = str | int | float | bool
@@ -83,6 +86,8 @@ class FieldType:
     store: bool = False
     scaling_factor: float = 1.0
     constant: str | None = None
+    terms: Terms | None = field(default=None, repr=False, compare=False)
+    enable_position_increments: bool = True
     normalize: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
     _dates: DateFormat | None = field(default=None, init=False, repr=False, compare=False)
     _kind: Kind | None = field(default=None, init=False, repr=False, compare=False)

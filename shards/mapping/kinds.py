@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from .ends import Ends
 from .ip import Ip
 from .scaled_float import ScaledFloat
+from .token_count import Terms, TokenCount
 from .unsigned_long import UnsignedLong
 
 
@@ -45,11 +46,23 @@ class Options(Protocol):
     @property
     def scaling_factor(self) -> float: ...
 
+    @property
+    def terms(self) -> Terms | None: ...
+
+    @property
+    def enable_position_increments(self) -> bool: ...
+
+
+def _required(terms: Terms | None) -> Terms:
+    """Return what analyses a text; without it none has any tokens, as in a field that is only asked for."""
+    return terms or (lambda text: ([], [], 0))
+
 
 KINDS: Mapping[str, Callable[[Options], Kind]] = MappingProxyType(
     {
         "ip": lambda options: Ip(),
         "scaled_float": lambda options: ScaledFloat(options.scaling_factor, options.coerce),
+        "token_count": lambda options: TokenCount(_required(options.terms), options.enable_position_increments),
         "unsigned_long": lambda options: UnsignedLong(),
     }
 )

@@ -100,7 +100,8 @@ def make_field(
     """Build a field of *type_name* from parameters already read; *shown* is what GET _mapping prints."""
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
     if type_name in HELD_TYPES:
-        return FieldType(path, type_name, params=common["params"], copy_to=values.get("copy_to", ()))
+        kept = {name: common[name] for name in ("params", "copy_to", "store") if name in common}
+        return FieldType(path, type_name, **kept)
     family = FAMILIES[type_name]
     if family == "text":
         common |= {} if type_name in SCORED else {"norms": False}
@@ -111,10 +112,13 @@ def make_field(
         common |= {"format": _date_format(path, type_name, values)}
     if type_name == "scaled_float" and "scaling_factor" not in values:
         raise IllegalArgumentError("Field [scaling_factor] is required")
+    if type_name == "token_count":
+        common |= _counting(path, values, analysis)
     return _with_null_value(FieldType(path, type_name, **common), values.get("null_value"))
 
 
 _PASSED = {
+    "enable_position_increments",
     *("index", "doc_values", "store", "norms", "ignore_above", "coerce", "ignore_malformed", "copy_to"),
     "scaling_factor",
 }
@@ -153,6 +157,13 @@ def _keyword(path: str, values: Mapping[str, Any], analysis: Analysis) -> dict[s
     return {"norms": False, "null_value": null_value, "normalizer": name, "normalize": normalize}
 
 
+def _counting(path: str, values: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:
+    name = values.get("analyzer")
+    if name is None:
+        raise MapperParsingError(f"Analyzer must be set for field [{path.rpartition('.')[2]}] but wasn't.")
+    return {"analyzer": name, "terms": analysis.analyzer(name).terms}
+
+
 def _date_format(path: str, type_name: str, values: Mapping[str, Any]) -> str:
     pattern: str = values.get("format", NANOS_FORMAT if type_name == "date_nanos" else DEFAULT_FORMAT)
     try:
@@ -166,6 +177,8 @@ def _date_format(path: str, type_name: str, values: Mapping[str, Any]) -> str:
 def _with_null_value(field: FieldType, raw: Any) -> FieldType:
     if raw is None:
         return field
+    if field.type == "token_count":
+        return replace(field, null_value=raw)
     if field.family == "date" or field.type in KINDS:
         return replace(field, null_value=_parsed_null(field, raw))
     return replace(field, null_value=_null_value(field.type, raw))

@@ -194,8 +194,15 @@ _DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only
 
 _SHOWN = Parameter(anything, keep=True, accepts_null=True)
 _HELD = {"meta": _META, "copy_to": _COPY_TO, "store": _NO_ONLY}
+_BINARY = {"store": Parameter(boolean, False)}
 _SCALED = {"scaling_factor": Parameter(positive, keep=True)}
 _IP = _SCALAR | {"null_value": Parameter(text, accepts_null=True), "time_series_dimension": _NO_ONLY}
+_COUNT = {
+    "doc_values": _YES,
+    "null_value": Parameter(integer, accepts_null=True),
+    "analyzer": Parameter(text, keep=True),
+    "enable_position_increments": Parameter(boolean, True),
+}
 _UNSIGNED = _IP | {"time_series_metric": _UNSUPPORTED}
 _ANALYSED = {
     key: _TEXT[key] for key in ("analyzer", "search_analyzer", "search_quote_analyzer", "position_increment_gap")
@@ -212,11 +219,14 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "scaled_float": _COMMON | _NUMBER | _SCALED,
         "unsigned_long": _COMMON | _UNSIGNED,
         "ip": _COMMON | _IP,
+        "token_count": _COMMON | _COUNT,
+        "version": {"meta": _META, "copy_to": _COPY_TO},
         "match_only_text": {"meta": _META, "copy_to": _COPY_TO} | _ANALYSED,
         "constant_keyword": {"meta": _META, "value": Parameter(text)},
         "wildcard": {"meta": _META, "copy_to": _COPY_TO} | _WILDCARD,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
         **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},
+        "binary": _HELD | dict.fromkeys(HELD_TYPES["binary"], _SHOWN) | _BINARY,
     }
 )
 """The parameters of each supported type."""
@@ -225,7 +235,7 @@ UNSUPPORTED_TYPES = frozenset(
     (
         *("aggregate_metric_double", "annotated_text", "counted_keyword", "exponential_histogram", "flattened"),
         *("histogram", "join", "murmur3", "nested", "passthrough", "pattern_text", "percolator", "rank_vectors"),
-        *("search_as_you_type", "semantic_text", "tdigest", "token_count", "version"),
+        *("search_as_you_type", "semantic_text", "tdigest"),
     )
 )
 """Field types that Elasticsearch has and we have not."""

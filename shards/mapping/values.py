@@ -28,7 +28,7 @@ def document_parser(
     """Return the function that reads one scalar, never null, for a field of this type."""
     if type_name in ("text", "match_only_text"):
         return document_text
-    if type_name in ("keyword", "wildcard", "constant_keyword"):
+    if type_name in ("keyword", "wildcard", "constant_keyword", "version"):
         return _keyword(field, normalize)
     if type_name == "boolean":
         return document_boolean

@@ -11,6 +11,7 @@ from secondpass.shards.columns import KeywordColumn, TextColumn
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.version import place_of
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
@@ -89,7 +90,8 @@ def _bound(bounds: dict[str, Any], inclusive: str, exclusive: str) -> Any:
 
 
 def _between_terms(described: str, field: FieldType, bounds: dict[str, Any]) -> DocumentsQuery:
-    limits = {key: None if value is None else str(value) for key, value in bounds.items()}
+    place = place_of if field.type == "version" else str
+    limits = {key: None if value is None else place(str(value)) for key, value in bounds.items()}
 
     def find(snapshot: Snapshot) -> Docs:
         column = snapshot.column(field.name)
@@ -98,7 +100,7 @@ def _between_terms(described: str, field: FieldType, bounds: dict[str, Any]) -> 
         return documents_with(snapshot, field.name, list(filter(fits, column.terms())))
 
     def fits(term: str) -> bool:
-        return _within(term, limits)
+        return _within(place(term), limits)
 
     return DocumentsQuery(described, find, fits, field.name)
 

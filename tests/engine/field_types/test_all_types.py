@@ -12,14 +12,14 @@ from secondpass.shards.mapping import Mapping
 from secondpass.shards.mapping.held import HELD_TYPES
 from secondpass.shards.mapping.parameters import PARAMETERS
 
-REQUIRED = {"scaled_float": {"scaling_factor": 10}}
+REQUIRED = {"scaled_float": {"scaling_factor": 10}, "token_count": {"analyzer": "standard"}}
 ANSWERED = sorted(PARAMETERS.keys() - HELD_TYPES.keys())
 VALUES: dict[str, Any] = {
     "boolean": True,
     "date": "2020-01-01",
     "date_nanos": "2020-01-01T00:00:00.000000001Z",
     "ip": "::1",
-    **dict.fromkeys(("constant_keyword", "keyword", "match_only_text", "text", "wildcard"), "word"),
+    **dict.fromkeys(("constant_keyword", "keyword", "match_only_text", "text", "version", "wildcard"), "word"),
 }
 
 

@@ -16,6 +16,8 @@ VALUES: dict[str, tuple[dict[str, Any], Any, list[Any]]] = {
     "date_nanos": ({}, "2020-01-01T00:00:00.000000001Z", ["2020-01-01T00:00:00.000000001Z"]),
     "scaled_float": ({"scaling_factor": 100}, 0.351, [0.35]),
     "unsigned_long": ({}, 2**64 - 1, ["18446744073709551615"]),
+    "binary": ({}, "YWI=", ["YWI="]),
+    "token_count": ({"analyzer": "standard"}, "two words", [2]),
     "ip": ({}, "::FFFF:1.2.3.4", ["1.2.3.4"]),
 }
 
