@@ -68,6 +68,7 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Scripts, functions and aggregations see a `date_nanos` to the millisecond; queries, sorts and hits to the nanosecond.
 - What fields store is read from the source, as the field stores it. Addresses in `_terms_enum`, and `combined_fields` on
   `match_only_text`, are refused.
+- Similarities are `BM25`, with `k1` and `b` of one's own, and `boolean`. Other types are refused, and `discount_overlaps: false`.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
   refuses `require_field_match: false` and phrases with `slop`, both refuse spans; options for another highlighter are refused.

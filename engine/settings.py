@@ -48,6 +48,7 @@ class IndexSettings:
     storage: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     analysis: Mapping[str, Any] = field(default_factory=dict)
+    similarity: Mapping[str, str] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
     @classmethod
@@ -60,13 +61,13 @@ class IndexSettings:
             raise ElasticsearchParseError("key [settings] must be an object")
         given = flattened(body or {})
         analysis, mapping = given.pop("analysis", {}), taken_mapping(given)
-        storage = _taken_storage(given)
+        storage, similarity = _taken_storage(given), _taken_similarity(given)
         for key in given.keys() - _READERS.keys():
             raise _unknown(key)
         values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
         values |= _expanded(storage) | {"mapping": _given(mapping)}
-        settings = cls(**values, storage=storage, analysis=analysis, given=frozenset(given))
+        settings = cls(**values, storage=storage, analysis=analysis, similarity=similarity, given=frozenset(given))
         _check_routing_shards(settings)
         return settings
 
@@ -94,6 +95,7 @@ class IndexSettings:
         """Return what analyzers are built from: their definitions and the limits on them."""
         return {
             "analysis": self.analysis,
+            "similarity": self.similarity,
             "max_ngram_diff": self.max_ngram_diff,
             "max_shingle_diff": self.max_shingle_diff,
             "analyze.max_token_count": self.max_token_count,
@@ -108,8 +110,9 @@ class IndexSettings:
         """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
         shown = self.given | {"number_of_shards", "number_of_replicas"}
         printed = {key: text for key, text in self._printed().items() if key in shown}
+        similarity = {f"similarity.{key}": text for key, text in self.similarity.items()}
         printed |= {f"mapping.{key}": text for key, text in self.mapping.items()}
-        return {**printed, **self.storage, **({"analysis": dict(self.analysis)} if self.analysis else {})}
+        return {**printed, **self.storage, **similarity, **({"analysis": dict(self.analysis)} if self.analysis else {})}
 
     def defaults(self) -> dict[str, str]:
         """Return what was not given, printed likewise."""
@@ -137,18 +140,27 @@ def _taken_storage(given: dict[str, Any]) -> dict[str, str]:
     return {key: string(value, (key,)) for key, value in taken.items() if value is not None}
 
 
+def _taken_similarity(given: dict[str, Any]) -> dict[str, str]:
+    """Take the settings about similarities out of *given*, by their names below `similarity.`, as texts."""
+    prefix = "similarity."
+    taken = {key.removeprefix(prefix): given.pop(key) for key in sorted(given) if key.startswith(prefix)}
+    return {key: string(value, (f"index.{prefix}{key}",)) for key, value in taken.items() if value is not None}
+
+
 def _given(settings: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in settings.items() if text is not None}
 
 
 def _check_changeable(names: Iterable[str], closed: bool) -> None:
-    static = sorted(f"index.{name}" for name in names if name in _STATIC or name == "analysis")
+    static = sorted(
+        f"index.{name}" for name in names if name in _STATIC or name.startswith(("analysis", "similarity."))
+    )
     if static and not closed:
         raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
     for name in (name for name in static if name in _FINAL):
         raise IllegalArgumentError(f"final setting [{name}], not updateable")
-    if "index.analysis" in static:
-        raise UnsupportedError("[index.analysis] of an index that is there cannot be changed in secondpass")
+    for name in (name for name in static if name.startswith(("index.analysis", "index.similarity"))):
+        raise UnsupportedError(f"[{name}] of an index that is there cannot be changed in secondpass")
 
 
 def _expanded(storage: Mapping[str, str]) -> dict[str, int]:

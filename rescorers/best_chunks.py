@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from secondpass.shards.errors import IllegalArgumentError, Path
-from secondpass.shards.similarity import bm25, encode_lengths
+from secondpass.shards.similarity import BM25, encode_lengths
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 from secondpass.shards.top_docs import Scores
 from secondpass.shards.xcontent import ObjectReader, integer
@@ -60,5 +60,5 @@ def _scores(chunks: Sequence[str], query: str) -> Scores:
         freqs = np.array([terms.count(token.term) for terms in words], dtype=np.float32)
         if freqs.any():
             term = TermStatistics(int((freqs > 0).sum()), int(freqs.sum()))
-            scores += bm25(np.float32(1), field, (term,)).scores(freqs, encode_lengths(lengths))
+            scores += BM25.scorer(np.float32(1), field, (term,)).scores(freqs, encode_lengths(lengths))
     return scores

@@ -144,8 +144,9 @@ def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
 
 
 def _through_terms(context: SearchContext, terms: Sequence[TermWeight], num_hits: int) -> TopDocs | None:
-    scored = [term for term in map(TermWeight.scored, terms) if len(term.impacts.docs)]
-    if not scored or not all(TINY < term.weight < HUGE for term in scored):
+    known = [term for term in map(TermWeight.scored, terms) if term is not None]
+    scored = [term for term in known if len(term.impacts.docs)]
+    if not scored or len(known) < len(terms) or not all(TINY < term.weight < HUGE for term in scored):
         return None
     docs, scores = leaders(scored, num_hits)
     best = _best(Matches(docs.astype(np.int64), scores), num_hits)

@@ -20,9 +20,9 @@ from secondpass.shards.statistics import FieldStatistics, TermStatistics
 
 Float32s = npt.NDArray[np.float32]
 
-K1 = np.float32(1.2)
-B = np.float32(0.75)
 ONE = np.float32(1.0)
+AT_ONCE = np.float32(1e28)
+"""Whatever saturates as fast as this scores its whole weight at once, and no frequency takes it past float32."""
 EXACT_LENGTHS = 40
 """Field lengths below this survive the one-byte encoding unchanged."""
 
@@ -49,17 +49,31 @@ def idf(term: TermStatistics, field: FieldStatistics) -> np.float32:
     return np.float32(math.log(1 + (total - n + 0.5) / (n + 0.5)))
 
 
+@dataclass(frozen=True, slots=True)
+class Bm25Similarity:
+    """Weigh frequencies by how soon they saturate (*k1*) and by how much lengths count (*b*). Lucene: BM25Similarity."""
+
+    k1: np.float32 = np.float32(1.2)  # noqa: RUF009  # immutable
+    b: np.float32 = np.float32(0.75)  # noqa: RUF009  # immutable
+
+    def scorer(self, boost: np.float32, field: FieldStatistics, terms: Iterable[TermStatistics]) -> Bm25:
+        """Return the scorer of one term, or of one phrase, under the given statistics."""
+        return Bm25(boost, field, tuple(terms), self)
+
+    def inverse_norms(self, average_length: np.float32, norms: npt.NDArray[np.uint8]) -> Float32s:
+        """Return 1 / (k1 * (1 - b + b * length / average)) for encoded lengths."""
+        return _norm_inverse(self, average_length).take(norms)
+
+
 @lru_cache(maxsize=256)
-def _norm_inverse(average_length: np.float32) -> Float32s:
-    """Return 1 / (k1 * (1 - b + b * length / average)) for each of the 256 length bytes."""
-    inverse: Float32s = ONE / (K1 * ((ONE - B) + B * LENGTH_TABLE.astype(np.float32) / average_length))
+def _norm_inverse(similarity: Bm25Similarity, average_length: np.float32) -> Float32s:
+    """Return 1 / (k1 * (1 - b + b * length / average)) for each of the 256 length bytes, AT_ONCE at most."""
+    k1, b = similarity.k1, similarity.b
+    with np.errstate(divide="ignore", over="ignore"):
+        inverse: Float32s = ONE / (k1 * ((ONE - b) + b * LENGTH_TABLE.astype(np.float32) / average_length))
+    inverse = np.minimum(inverse, AT_ONCE)
     inverse.flags.writeable = False
     return inverse
-
-
-def inverse_norms(average_length: np.float32, norms: npt.NDArray[np.uint8]) -> Float32s:
-    """Return 1 / (k1 * (1 - b + b * length / average)) for encoded lengths."""
-    return _norm_inverse(average_length).take(norms)
 
 
 def saturations(freqs: Float32s, inverse_norms: Float32s) -> Float32s:
@@ -82,6 +96,7 @@ class Bm25:
     boost: np.float32
     field: FieldStatistics
     terms: tuple[TermStatistics, ...]
+    similarity: Bm25Similarity
 
     @property
     def idf(self) -> np.float32:
@@ -89,17 +104,20 @@ class Bm25:
 
     @property
     def weight(self) -> np.float32:
-        return self.boost * (ONE + K1) * self.idf
+        return self.boost * (ONE + self.similarity.k1) * self.idf
 
     def scores(self, freqs: Float32s, norms: npt.NDArray[np.uint8]) -> Float32s:
         """Return the float32 scores of *freqs* in documents whose encoded lengths are *norms* (equal shapes)."""
-        return saturated(self.weight, saturations(freqs, inverse_norms(self.field.average_length, norms)))
+        return saturated(self.weight, saturations(freqs, self._inverse_norms(norms)))
+
+    def _inverse_norms(self, norms: npt.NDArray[np.uint8]) -> Float32s:
+        return self.similarity.inverse_norms(self.field.average_length, norms)
 
     def explain(self, freq: Explanation, norm: int) -> Explanation:
         """Explain the score of one document; its value equals what `scores` gives."""
         freqs, norms = np.array([freq.value], np.float32), np.array([norm], np.uint8)
         details = (
-            Explanation(self.boost * (ONE + K1), "boost"),
+            Explanation(self.boost * (ONE + self.similarity.k1), "boost"),
             self._explain_idf(),
             self._explain_tf(freq, norm),
         )
@@ -114,17 +132,17 @@ class Bm25:
         return each[0] if len(each) == 1 else Explanation(self.idf, "idf, sum of:", each)
 
     def _explain_tf(self, freq: Explanation, norm: int) -> Explanation:
-        inverse = _norm_inverse(self.field.average_length)[norm]
+        freqs, norms = np.array([freq.value], np.float32), np.array([norm], np.uint8)
         length = int(LENGTH_TABLE[norm])
         approximate = "" if length < EXACT_LENGTHS else " (approximate)"
         details = (
             freq,
-            Explanation(K1, "k1, term saturation parameter"),
-            Explanation(B, "b, length normalization parameter"),
+            Explanation(self.similarity.k1, "k1, term saturation parameter"),
+            Explanation(self.similarity.b, "b, length normalization parameter"),
             Explanation(np.float32(length), f"dl, length of field{approximate}"),
             Explanation(self.field.average_length, "avgdl, average length of field"),
         )
-        value = ONE - ONE / (ONE + np.float32(freq.value) * inverse)
+        value = saturated(ONE, saturations(freqs, self._inverse_norms(norms)))[0]
         return Explanation(value, "tf, computed as freq / (freq + k1 * (1 - b + b * dl / avgdl)) from:", details)
 
 
@@ -136,6 +154,5 @@ def _explain_idf(term: TermStatistics, field: FieldStatistics) -> Explanation:
     return Explanation(idf(term, field), "idf, computed as log(1 + (N - n + 0.5) / (n + 0.5)) from:", details)
 
 
-def bm25(boost: np.float32, field: FieldStatistics, terms: Iterable[TermStatistics]) -> Bm25:
-    """Return the scorer of one term or phrase under the given statistics."""
-    return Bm25(boost, field, tuple(terms))
+BM25 = Bm25Similarity()
+"""What Elasticsearch scores with unless it is told otherwise."""

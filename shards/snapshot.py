@@ -25,7 +25,8 @@ from .columns.text import TextSegment
 from .impacts import Impacts
 from .mapping import Mapping
 from .mapping.nanoseconds import NANOS_PER_MILLI
-from .similarity import inverse_norms
+from .similarities import DEFAULT, Similarity
+from .similarity import Bm25Similarity
 from .statistics import FieldStatistics, TermStatistics
 from .top_docs import Docs
 
@@ -135,15 +136,23 @@ class Snapshot:
         docs = column.documents(term) if isinstance(column, KeywordColumn | FlagColumn) else np.empty(0, dtype=np.int32)
         return docs, np.ones(len(docs), dtype=np.int32), self.norms(name)
 
-    def impacts(self, name: str, term: str) -> Impacts:
-        """Return how much the postings of a term that occurs weigh by the shard's own statistics, deleted documents left out."""
+    def similarity(self, name: str | None) -> Similarity:
+        """Return how field *name* scores; None and unknown fields as all do that name no similarity."""
+        field = None if name is None else self.mapping.field(name)
+        return self.analysis.similarity(DEFAULT if field is None else field.similarity)
+
+    def impacts(self, name: str, term: str, similarity: Bm25Similarity) -> Impacts:
+        """Return how much the postings of a term that occurs weigh by the shard's own statistics, deleted documents left out.
+
+        *similarity* is that of the field.
+        """
         if (name, term) not in self._impacts:
             docs, freqs, norms = self.frequencies(name, term)
             if self.has_deletions:
                 living = self.live[docs]
                 docs, freqs = docs[living], freqs[living]
             if name not in self._inverse_norms:
-                self._inverse_norms[name] = inverse_norms(self.field(name).average_length, norms)
+                self._inverse_norms[name] = similarity.inverse_norms(self.field(name).average_length, norms)
             self._impacts[name, term] = Impacts.of(docs, freqs, self._inverse_norms[name])
         return self._impacts[name, term]
 

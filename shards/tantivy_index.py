@@ -17,6 +17,7 @@ import tantivy
 
 from .columns import KeywordColumn, TextColumn
 from .push_down import LARGEST_GAP, PushDown, Pushed
+from .similarity import BM25
 from .snapshot import Column, Snapshot
 from .top_docs import Docs
 
@@ -101,9 +102,9 @@ def _is_searched(snapshot: Snapshot, name: str) -> bool:
 
 
 def _scores_alike(snapshot: Snapshot, name: str) -> bool:
-    """Tell whether tantivy's statistics of a field are Elasticsearch's: text with norms, in every document."""
+    """Tell whether tantivy scores a field as Elasticsearch does: text with norms, in every document, by BM25 as it is."""
     is_text = isinstance(snapshot.column(name), TextColumn) and snapshot.mapping.fields[name].norms
-    return is_text and snapshot.field(name).doc_count == snapshot.max_doc
+    return is_text and snapshot.similarity(name) == BM25 and snapshot.field(name).doc_count == snapshot.max_doc
 
 
 def _empty(snapshot: Snapshot, fields: tuple[str, ...]) -> Any:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError
+from ..similarities import Similarity, read_similarities
 from . import builtin
 from .analyzer_types import ANALYZERS, refuse_elsewhere
 from .custom import Components, custom_analyzer, custom_normalizer
@@ -19,11 +20,15 @@ from .tokens import Analyzer
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Know every analyzer and normalizer of an index. Elasticsearch: AnalysisRegistry and IndexAnalyzers."""
+    """Know every analyzer, normalizer and similarity of an index.
+
+    Elasticsearch: AnalysisRegistry, IndexAnalyzers, SimilarityService.
+    """
 
     analyzers: Mapping[str, Analyzer]
     normalizers: Mapping[str, Normalizer]
     components: Components = field(default_factory=Components)
+    similarities: Mapping[str, Similarity] = field(default_factory=lambda: read_similarities({}))
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any] | None) -> Analysis:
@@ -41,7 +46,8 @@ class Analysis:
         normalizers = {lowercase.name: lowercase} | {
             name: _normalizer(name, values, components) for name, values in read.definitions["normalizer"].items()
         }
-        return cls(MappingProxyType(analyzers), MappingProxyType(normalizers), components)
+        similarities = read_similarities((settings or {}).get("similarity", {}))
+        return cls(MappingProxyType(analyzers), MappingProxyType(normalizers), components, similarities)
 
     def analyzer(self, name: str) -> Analyzer:
         """Return the analyzer called *name*; raise IllegalArgumentError when there is none."""
@@ -55,6 +61,12 @@ class Analysis:
         if name not in self.normalizers:
             raise IllegalArgumentError(f"normalizer [{name}] not found")
         return self.normalizers[name]
+
+    def similarity(self, name: str) -> Similarity:
+        """Return the similarity called *name*; raise IllegalArgumentError when there is none."""
+        if name not in self.similarities:
+            raise IllegalArgumentError(f"similarity [{name}] not found")
+        return self.similarities[name]
 
 
 def _built_in() -> dict[str, Analyzer]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import bm25
 from secondpass.shards.statistics import Statistics, TermStatistics
 
 from .boolean import BooleanQuery, Occur
@@ -47,7 +46,7 @@ class AdjustedTermQuery:
         return self
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        scorer = bm25(boost, context.statistics.field(self.field), [self.statistics])
+        scorer = context.scorer(self.field, boost, [self.statistics])
         return AdjustedTermWeight(TermQuery(self.field, self.term), context, scorer, scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:

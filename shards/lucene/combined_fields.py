@@ -15,7 +15,7 @@ from secondpass.shards.columns import TextColumn
 from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.numbers import shortest
-from secondpass.shards.similarity import LENGTH_TABLE, bm25, encode_lengths
+from secondpass.shards.similarity import LENGTH_TABLE, Bm25Similarity, encode_lengths
 from secondpass.shards.statistics import FieldStatistics, Statistics, TermStatistics
 from secondpass.shards.top_docs import Docs
 
@@ -54,7 +54,7 @@ class CombinedFieldsQuery:
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
         _require_alike_norms(context, [name for name, _ in self.fields])
         field, term = _together(self.fields, self.words, context.statistics)
-        return CombinedFieldsWeight(self, context, bm25(boost, field, [term]), scoring)
+        return CombinedFieldsWeight(self, context, _similarity(context).scorer(boost, field, [term]), scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         for name, _ in self.fields:
@@ -113,6 +113,13 @@ def _require_alike_norms(context: SearchContext, names: Sequence[str]) -> None:
             "CombinedFieldQuery requires norms to be consistent across fields: some fields cannot  have norms enabled, while "
             "others have norms disabled"
         )
+
+
+def _similarity(context: SearchContext) -> Bm25Similarity:
+    similarity = context.snapshot.similarity(None)
+    if not isinstance(similarity, Bm25Similarity):
+        raise IllegalArgumentError("[combined_fields] queries can only be used with the [BM25] similarity")
+    return similarity
 
 
 def _is_there(context: SearchContext, name: str) -> bool:

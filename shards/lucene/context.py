@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from secondpass.shards.statistics import Statistics
+import numpy as np
+
+from secondpass.shards.similarities import Scorer
+from secondpass.shards.statistics import Statistics, TermStatistics
 
 if TYPE_CHECKING:
     from secondpass.shards.snapshot import Snapshot
@@ -18,6 +22,10 @@ class SearchContext:
     snapshot: Snapshot
     statistics: Statistics
     ordinal: int = 0
+
+    def scorer(self, field: str, boost: np.float32, terms: Iterable[TermStatistics]) -> Scorer:
+        """Return what scores one term of *field*, or a phrase of several, given their counts."""
+        return self.snapshot.similarity(field).scorer(boost, self.statistics.field(field), terms)
 
     @property
     def max_doc(self) -> int:

@@ -10,7 +10,6 @@ import numpy as np
 
 from secondpass.shards.columns.arrays import distinct
 from secondpass.shards.columns.postings import Postings
-from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .boolean import BooleanQuery, Occur
@@ -49,10 +48,9 @@ class MultiPhraseQuery:
         return BooleanQuery.of(any_of).rewrite()
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        statistics = context.statistics
-        counts = [statistics.term(self.field, word) for _, words in self.slots for word in words]
+        counts = [context.statistics.term(self.field, word) for _, words in self.slots for word in words]
         known = [term for term in counts if term.doc_freq]
-        return MultiPhraseWeight(self, context, bm25(boost, statistics.field(self.field), known), scoring)
+        return MultiPhraseWeight(self, context, context.scorer(self.field, boost, known), scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         for _, words in self.slots:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25
+from secondpass.shards.similarities import Scorer
 
 from .context import SearchContext
 from .scope import Matches, Rows, Scope
@@ -40,7 +40,7 @@ class OccurrencesWeight(ABC, Generic[Q]):
 
     query: Q
     context: SearchContext
-    scorer: Bm25
+    scorer: Scorer
     scoring: bool
 
     @abstractmethod

@@ -10,7 +10,6 @@ import numpy as np
 
 from secondpass.shards.columns.postings import Postings
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .clause_limit import check_clauses
@@ -52,9 +51,8 @@ class PhraseQuery:
         return PhraseQuery(self.field, tuple((p - start, term) for p, term in self.phrase), self.slop)
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        statistics = context.statistics
-        terms = [statistics.term(self.field, term) for _, term in self.phrase]
-        return PhraseWeight(self, context, bm25(boost, statistics.field(self.field), terms), scoring)
+        terms = [context.statistics.term(self.field, term) for _, term in self.phrase]
+        return PhraseWeight(self, context, context.scorer(self.field, boost, terms), scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         for _, term in self.phrase:

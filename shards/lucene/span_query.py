@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from secondpass.shards.columns.arrays import distinct
-from secondpass.shards.similarity import bm25
 from secondpass.shards.top_docs import Docs
 
 from .context import SearchContext
@@ -36,9 +35,7 @@ class SpanQuery:
         words = sorted(set(span.words()))
         counts = [context.statistics.term(self.field, word) for word in words]
         known = [term for term in counts if term.doc_freq]
-        return SpanWeight(
-            SpanQuery(self.field, span), context, bm25(boost, context.statistics.field(self.field), known), scoring
-        )
+        return SpanWeight(SpanQuery(self.field, span), context, context.scorer(self.field, boost, known), scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         for word in self.span.words():

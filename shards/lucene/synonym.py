@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.similarity import bm25
 from secondpass.shards.statistics import TermStatistics
 from secondpass.shards.top_docs import Docs
 
@@ -47,7 +46,7 @@ class SynonymQuery:
         together = TermStatistics(
             max(counts.doc_freq for counts in each), sum(counts.total_term_freq for counts in each)
         )
-        return SynonymWeight(self, context, bm25(boost, statistics.field(self.field), [together]), scoring)
+        return SynonymWeight(self, context, context.scorer(self.field, boost, [together]), scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         for word in self.words:

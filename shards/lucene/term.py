@@ -10,7 +10,8 @@ import numpy as np
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.max_score import ScoredTerm
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25, bm25
+from secondpass.shards.similarities import Scorer
+from secondpass.shards.similarity import Bm25
 
 from .context import SearchContext
 from .scope import Matches, Scope
@@ -31,8 +32,7 @@ class TermQuery:
         return self
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        statistics = context.statistics
-        scorer = bm25(boost, statistics.field(self.field), [statistics.term(self.field, self.term)])
+        scorer = context.scorer(self.field, boost, [context.statistics.term(self.field, self.term)])
         return TermWeight(self, context, scorer, scoring)
 
     def terms(self) -> Iterator[tuple[str, str]]:
@@ -43,7 +43,7 @@ class TermQuery:
 class TermWeight:
     query: TermQuery
     context: SearchContext
-    scorer: Bm25
+    scorer: Scorer
     scoring: bool
 
     def score(self, scope: Scope) -> Matches:
@@ -58,9 +58,12 @@ class TermWeight:
         """How many documents the statistics count with the term."""
         return self.scorer.terms[0].doc_freq
 
-    def scored(self) -> ScoredTerm:
-        """Return the term, which has to occur, as its best documents are found, by the shard's own statistics."""
-        return ScoredTerm(self.scorer.weight, self.context.snapshot.impacts(self.query.field, self.query.term))
+    def scored(self) -> ScoredTerm | None:
+        """Return the term, which has to occur, as its best documents are found by the shard's own statistics; BM25 alone is."""
+        if not isinstance(self.scorer, Bm25):
+            return None
+        impacts = self.context.snapshot.impacts(self.query.field, self.query.term, self.scorer.similarity)
+        return ScoredTerm(self.scorer.weight, impacts)
 
     def explain(self, doc: int) -> Explanation:
         docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import shortest
 from secondpass.shards.push_down import PushDown, Pushed
-from secondpass.shards.similarity import Bm25
+from secondpass.shards.similarities import Scorer
 from secondpass.shards.top_docs import Docs
 
 from .context import SearchContext
@@ -29,7 +29,7 @@ class UnitedTermsWeight(ABC, Generic[Q]):
 
     query: Q
     context: SearchContext
-    scorer: Bm25
+    scorer: Scorer
     scoring: bool
 
     similarity: ClassVar[str] = " [PerFieldSimilarity]"

@@ -1,4 +1,4 @@
-"""What a mapping asks of an index's analysis. `secondpass.shards.analysis.Analysis` answers it."""
+"""What a mapping asks of an index's analysis and scoring. `secondpass.shards.analysis.Analysis` answers it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Normalizer(Protocol):
 
 
 class Analysis(Protocol):
-    """Know analyzers and normalizers by name."""
+    """Know analyzers, normalizers and similarities by name."""
 
     @property
     def analyzers(self) -> Mapping[str, Any]:
@@ -24,6 +24,10 @@ class Analysis(Protocol):
 
     def analyzer(self, name: str) -> Any:
         """Return the analyzer called *name*; raise IllegalArgumentError when there is none."""
+        ...
+
+    def similarity(self, name: str) -> Any:
+        """Return the similarity called *name*; raise IllegalArgumentError when there is none."""
         ...
 
     def normalizer(self, name: str) -> Normalizer:

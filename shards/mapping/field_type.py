@@ -75,6 +75,7 @@ class FieldType:
     position_increment_gap: int = 100
     copy_to: tuple[str, ...] = ()
     norms: bool = True
+    similarity: str = "default"
     ignore_above: int | None = None
     normalizer: str | None = None
     null_value: Value | None = None

@@ -99,6 +99,8 @@ def make_field(
 ) -> FieldType:
     """Build a field of *type_name* from parameters already read; *shown* is what GET _mapping prints."""
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
+    if "similarity" in values:
+        _check_similarity(path, values["similarity"], analysis)
     if type_name in HELD_TYPES:
         kept = {name: common[name] for name in ("params", "copy_to", "store") if name in common}
         return FieldType(path, type_name, **kept)
@@ -120,8 +122,16 @@ def make_field(
 _PASSED = {
     "enable_position_increments",
     *("index", "doc_values", "store", "norms", "ignore_above", "coerce", "ignore_malformed", "copy_to"),
-    "scaling_factor",
+    *("scaling_factor", "similarity"),
 }
+
+
+def _check_similarity(path: str, name: str, analysis: Analysis) -> None:
+    try:
+        analysis.similarity(name)
+    except IllegalArgumentError:
+        field = path.rpartition(".")[2]
+        raise MapperParsingError(f"Unknown Similarity type [{name}] for field [{field}]") from None
 
 
 def _analyzers(values: Mapping[str, Any], analysis: Analysis) -> dict[str, Any]:

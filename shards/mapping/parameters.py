@@ -150,7 +150,7 @@ _COMMON = {
     "boost": _UNSUPPORTED,
 }
 _TERMS = {
-    "similarity": Parameter(text, "BM25", only_default=True),
+    "similarity": Parameter(text, keep=True),
     "eager_global_ordinals": Parameter(boolean, False, updatable=True),  # when to make what makes no difference here
 }
 _TEXT = {

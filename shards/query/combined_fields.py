@@ -13,6 +13,7 @@ from secondpass.shards.lucene import BooleanQuery, MatchNoneQuery, Occur, Query
 from secondpass.shards.lucene.combined_fields import CombinedFieldsQuery
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.lucene.multi_phrase import Slots
+from secondpass.shards.similarities import DEFAULT
 from secondpass.shards.xcontent import ObjectReader, UnexpectedTokenError, boolean, list_of, or_null, string
 
 from .builder import QueryContext
@@ -39,6 +40,8 @@ class CombinedFields:
         if not fields:
             return unmapped(())
         _require_alike(fields)
+        if any(on.field.similarity != DEFAULT for on in fields):
+            raise IllegalArgumentError("[combined_fields] queries cannot be used with per-field similarities")
         text = context.analysed(fields[0].field, self.query)
         leaves = CombinedLeaves(context, tuple(fields))
         query = TextQuery(leaves, self.options.operator, self.options.phrases).of(text, Reading.BOOLEAN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from math import log
@@ -47,6 +47,7 @@ class Corpus:
     refreshes: frozenset[int] = frozenset()
     deleted: tuple[str, ...] = ()
     shards: int = 1
+    similarity: Mapping[str, str] = field(default_factory=dict)
 
     def sharded(self, shards: int) -> Corpus:
         """Return the same documents over another number of shards."""
@@ -59,7 +60,7 @@ class Corpus:
     def engine(self, first_pass: str = "auto") -> Engine:
         """Build an engine that holds the corpus, refreshed, and the learning-to-rank model."""
         engine = Engine(first_pass=first_pass)
-        settings = {"number_of_shards": self.shards, "refresh_interval": "-1", "analysis": ANALYSIS}
+        settings = {"number_of_shards": self.shards, "refresh_interval": "-1", **self._settings()}
         engine.create_index(INDEX, self.mappings, settings)
         engine.node.models.trained.state = _tiny_model()
         self._fill(
@@ -71,10 +72,13 @@ class Corpus:
 
     def service(self) -> IndexService:
         """Build the index alone, refreshed, for tests that look inside."""
-        settings = IndexSettings(number_of_shards=self.shards, refresh_interval=None, analysis=ANALYSIS)
+        settings = IndexSettings(number_of_shards=self.shards, refresh_interval=None, **self._settings())
         service = IndexService(INDEX, settings, self.mappings)
         self._fill(lambda id_, source: service.index(source, id_), service.delete, service.refresh)
         return service
+
+    def _settings(self) -> Json:
+        return {"analysis": ANALYSIS, "similarity": self.similarity}
 
     def _fill(
         self, write: Callable[[str, Mapping[str, Any]], Any], delete: Callable[[str], Any], refresh: Callable[[], Any]
@@ -159,6 +163,7 @@ def corpora(
     single: bool = False,
     odd: bool = True,
     max_shards: int = 1,
+    similarities: Sequence[Mapping[str, str]] = ({},),
 ) -> Corpus:
     """Draw an index; without *changes* each id is written once and nothing is deleted."""
     source = documents(draw(st.booleans()), single, odd)
@@ -169,5 +174,6 @@ def corpora(
         ids = [draw(st.sampled_from([id_, id_, id_, "0"])) for id_ in ids]
     refreshes = draw(st.sets(st.integers(0, len(sources) - 1), max_size=3))
     deleted = draw(st.lists(st.sampled_from(ids), max_size=2, unique=True)) if changes else []
-    shards = draw(st.integers(1, max_shards))
-    return Corpus(draw(mapping), tuple(zip(ids, sources, strict=True)), frozenset(refreshes), tuple(deleted), shards)
+    shards, similarity = draw(st.integers(1, max_shards)), draw(st.sampled_from(similarities))
+    writes = tuple(zip(ids, sources, strict=True))
+    return Corpus(draw(mapping), writes, frozenset(refreshes), tuple(deleted), shards, similarity)

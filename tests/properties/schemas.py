@@ -36,6 +36,7 @@ ANALYSIS: Json = {
     },
     "normalizer": {"plain": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
 }
+SIMILARITIES: tuple[dict[str, str], ...] = ({}, {"default.type": "BM25", "default.k1": "3.5", "default.b": "0.1"})
 ANALYZERS = ("standard", "english", "whitespace", "keyword", "synonyms", "gaps", "pairs", "begun")
 """Analyzers for indexing and searching; `ways` is for searching alone."""
 

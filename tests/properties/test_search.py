@@ -9,7 +9,7 @@ from corpora import INDEX, Corpus, corpora
 from hypothesis import given
 from hypothesis import strategies as st
 from queries import leaf_queries, queries
-from schemas import Json, mappings
+from schemas import SIMILARITIES, Json, mappings
 from searches import rescore_chains, search_requests
 
 from secondpass import Engine
@@ -18,7 +18,7 @@ ALL = 10_000
 PAGED = 12
 """How deep the tests page; every window of `deep_chains` reaches as far."""
 
-INDICES = corpora(mapping=mappings(), max_shards=3)
+INDICES = corpora(mapping=mappings(), max_shards=3, similarities=SIMILARITIES)
 SEARCH_TYPES = st.sampled_from(["query_then_fetch", "dfs_query_then_fetch"])
 
 

@@ -10,7 +10,7 @@ from crowds import crowd, crowd_queries
 from hypothesis import given
 from hypothesis import strategies as st
 from queries import queries
-from schemas import Json, mappings
+from schemas import SIMILARITIES, Json, mappings
 
 from secondpass.engine.index_service import IndexService
 from secondpass.shards.first_pass import TOLERANCE, AccessPath, FirstPass, first_pass
@@ -19,7 +19,7 @@ from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.top_docs import rank_order
 
 ONE = np.float32(1.0)
-INDICES = corpora(mapping=mappings())
+INDICES = corpora(mapping=mappings(), similarities=SIMILARITIES)
 
 
 class Bound:

@@ -75,7 +75,7 @@ def test_a_wrong_definition_is_refused(mapping_of: MakeMapping, definition: Any,
     "body",
     [
         {"properties": {"f": {"type": "nested"}}},
-        {"properties": {"f": {"type": "text", "similarity": "boolean"}}},
+        {"properties": {"f": {"type": "text", "fielddata": True}}},
         {"properties": {"f": {"type": "text", "index_phrases": True}}},
         {"properties": {"f": {"type": "date", "format": "week_date"}}},
         {"dynamic": "runtime"},
