@@ -99,11 +99,11 @@ def make_field(
 ) -> FieldType:
     """Build a field of *type_name* from parameters already read; *shown* is what GET _mapping prints."""
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
-    if "similarity" in values:
-        _check_similarity(path, values["similarity"], analysis)
     if type_name in HELD_TYPES:
         kept = {name: common[name] for name in ("params", "copy_to", "store") if name in common}
         return FieldType(path, type_name, **kept)
+    if "similarity" in values:
+        _check_similarity(path, values["similarity"], analysis)
     family = FAMILIES[type_name]
     if family == "text":
         common |= {} if type_name in SCORED else {"norms": False}

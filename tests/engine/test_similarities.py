@@ -151,3 +151,11 @@ def test_fields_that_score_in_their_own_ways_cannot_be_combined() -> None:
 
     with pytest.raises(ApiError, match="combined_fields"):
         scores(client, {"combined_fields": {"query": "red", "fields": ["text", "plain"]}})
+
+
+def test_a_vector_names_a_similarity_of_another_kind() -> None:
+    client = client_of({}, {"fields": {}})
+    client.indices.put_mapping(
+        index="shop", properties={"v": {"type": "dense_vector", "dims": 2, "similarity": "cosine"}}
+    )
+    assert client.indices.get_mapping(index="shop")["shop"]["mappings"]["properties"]["v"]["similarity"] == "cosine"
