@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from secondpass.shards.query import parse_query
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
 from .aliases import Alias
+from .dated_names import dated
 from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
 from .index_names import ANY_STATE, check_name
 
@@ -33,7 +35,7 @@ class AliasAction:
 
 def read_aliases(value: Any, path: Path) -> dict[str, Alias]:
     """Read `aliases` of a new index: an object from alias to what it says."""
-    return {name: read_alias(of, (*path, name)) for name, of in json_object(value, path).items()}
+    return {dated(name): read_alias(of, (*path, name)) for name, of in json_object(value, path).items()}
 
 
 def read_alias(value: Any, path: Path) -> Alias:
@@ -54,17 +56,24 @@ def read_actions(body: Mapping[str, Any]) -> list[AliasAction]:
     return actions
 
 
-def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> None:
-    """Do all changes; looks at all of them first, so that none is done where one cannot be."""
+def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> list[AliasesNotFoundError | None]:
+    """Do all changes, and tell of each what it did not find; looks at all first, so that none is done where one cannot be.
+
+    Raises AliasesNotFoundError where one that must find its aliases does not, or none finds any.
+    """
     with indices.changing:
         found = [
             (action, [index.name for index in indices.resolve(",".join(action.indices), ANY_STATE)])
             for action in actions
         ]
-        for action, names in found:
-            _check(indices, action, names)
-        for action, names in found:
+        gone = {name for action, names in found if action.kind == "remove_index" for name in names}
+        missing = [_missing_in(indices, action, names, gone) for action, names in found]
+        for error, (action, _) in zip(missing, found, strict=True):
+            if error is not None and (action.must_exist or None not in missing):
+                raise error
+        for action, names in sorted(found, key=lambda each: each[0].kind != "remove_index"):
             _apply(indices, action, names)
+        return missing
 
 
 def _alias(reader: ObjectReader, path: Path) -> Alias:
@@ -90,9 +99,9 @@ def _action(value: Any, path: Path) -> AliasAction:
     names = _either(reader, "index", "indices")
     aliases = () if kind == "remove_index" else _either(reader, "alias", "aliases")
     alias = _alias(reader, (*path, kind)) if kind == "add" else Alias()
-    action = AliasAction(kind, names, aliases, alias, reader.take("must_exist", boolean, None))
+    must_exist = reader.take("must_exist", boolean, None) if kind == "remove" else None
     reader.finish()
-    return action
+    return AliasAction(kind, names, tuple(map(dated, aliases)), alias, must_exist)
 
 
 def _either(reader: ObjectReader, one: str, many: str) -> tuple[str, ...]:
@@ -102,16 +111,21 @@ def _either(reader: ObjectReader, one: str, many: str) -> tuple[str, ...]:
     return names
 
 
-def _check(indices: Indices, action: AliasAction, names: Sequence[str]) -> None:
-    for alias in action.aliases:
-        if action.kind == "add":
-            _check_alias(indices, alias)
-        if action.kind == "remove" and action.must_exist is not False and not _has(indices, alias, names):
-            raise AliasesNotFoundError(f"aliases [{alias}] missing", meta=_missing(alias))
+def _missing_in(
+    indices: Indices, action: AliasAction, names: Sequence[str], gone: AbstractSet[str]
+) -> AliasesNotFoundError | None:
+    """Return what a change will not find, if anything; raises for an alias that cannot be. Indices that are *gone* free names."""
+    if action.kind == "add":
+        for alias in action.aliases:
+            _check_alias(indices, alias, gone)
+    if action.kind != "remove" or any(_has(indices, alias, names) for alias in action.aliases):
+        return None
+    listed = ",".join(action.aliases)
+    return AliasesNotFoundError(f"aliases [{listed}] missing", meta=_missing(listed))
 
 
-def _check_alias(indices: Indices, alias: str) -> None:
-    if alias in indices:
+def _check_alias(indices: Indices, alias: str, gone: AbstractSet[str]) -> None:
+    if alias in indices and alias not in gone:
         raise InvalidAliasNameError(
             f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
         )

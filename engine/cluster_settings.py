@@ -1,4 +1,4 @@
-"""Settings of the cluster, of which one acts: whether queries that may take long are answered. Elasticsearch: ClusterSettings."""
+"""Settings of the cluster: those that act here. Elasticsearch: ClusterSettings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from .dotted import flat
 from .errors import RequestValidationError
 
 EXPENSIVE = "search.allow_expensive_queries"
+NAMED = "action.destructive_requires_name"
+PARTIAL = "search.default_allow_partial_results"
+DEFAULTS: Mapping[str, str] = {NAMED: "true", EXPENSIVE: "true", PARTIAL: "true"}
+"""Each setting there is, and what it is unless it is said."""
+
 LEVELS = ("persistent", "transient")
 
 
@@ -24,8 +29,21 @@ class ClusterSettings:
     @property
     def allow_expensive_queries(self) -> bool:
         """Whether queries that may take long are answered."""
+        return self._is(EXPENSIVE)
+
+    @property
+    def destructive_requires_name(self) -> bool:
+        """Whether indices are deleted by their names only, not by patterns."""
+        return self._is(NAMED)
+
+    @property
+    def allow_partial_results(self) -> bool:
+        """Whether a search that runs out of time answers with what it has, unless it says."""
+        return self._is(PARTIAL)
+
+    def _is(self, name: str) -> bool:
         given = {**self.state["persistent"], **self.state["transient"]}
-        return given.get(EXPENSIVE, "true") == "true"
+        return given.get(name, DEFAULTS[name]) == "true"
 
     def update(self, body: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         """Change settings, null taking one away; return what was given, by level. Raises for settings nobody knows."""
@@ -41,7 +59,7 @@ class ClusterSettings:
 
 def _read(level: str, settings: Mapping[str, Any]) -> dict[str, str | None]:
     for key in settings:
-        if key != EXPENSIVE:
+        if key not in DEFAULTS:
             raise IllegalArgumentError(f"{level} setting [{key}], not recognized")
     return {
         key: None if value is None else str(boolean(value, (level, key))).lower() for key, value in settings.items()

@@ -36,12 +36,14 @@ def get_answer(
     routing: str | None = None,
     shown: SourceFilter | None = None,
     stored: StoredFields | None = None,
+    *,
+    realtime: bool = True,
 ) -> dict[str, Any]:
     """Return a document as last written, refreshed or not, with what is *shown* of its source; all of it by default.
 
-    What fields store is told of those that *stored* asks for.
+    What fields store is told of those that *stored* asks for. Unless *realtime* the document is as searches see it.
     """
-    found = service.get(id_, routing)
+    found = service.get(id_, routing, realtime=realtime)
     if found is None:
         return {"_index": service.name, "_id": id_, "found": False}
     source, state = found

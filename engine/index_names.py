@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.engine.name_patterns import matches
 
 from .aliases import Alias
+from .dated_names import dated
 from .errors import IndexClosedError, IndexNotFoundError, InvalidIndexNameError
 from .json_body import check_json
-from .name_patterns import matches
 
 if TYPE_CHECKING:
     from .index_service import IndexService
@@ -56,6 +57,7 @@ class IndexNames:
 
         Raises IndexNotFoundError, IndexClosedError, IllegalArgumentError.
         """
+        name = dated(name)
         concrete = self._single(name) if name in self.aliases else name
         if concrete not in self.indices:
             _check_expression(name)
@@ -64,6 +66,7 @@ class IndexNames:
 
     def for_write(self, name: str) -> IndexService | None:
         """Return the index that takes writes to a name, if there is any; raises IllegalArgumentError, IndexClosedError."""
+        name = dated(name)
         found = self.indices.get(self._write_index(name) if name in self.aliases else name)
         return None if found is None else _opened(found)
 
@@ -75,7 +78,7 @@ class IndexNames:
         """
         names: set[str] = set()
         with_patterns = False
-        for part in expression.split(","):
+        for part in map(str.strip, dated(expression).split(",")):
             if part.startswith("-") and with_patterns:
                 names -= self._matching(part[1:], options)
             elif part in ("_all", "") or "*" in part:
@@ -90,7 +93,7 @@ class IndexNames:
     def filters(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> dict[str, list[Mapping[str, Any]]]:
         """Return by index the filters of the aliases it is seen through; none for an index that is named itself."""
         named = {service.name for service in self.resolve(expression, options)}
-        parts = [part for part in expression.split(",") if not part.startswith("-")]
+        parts = [part for part in dated(expression).split(",") if not part.startswith("-")]
         filters: dict[str, list[Mapping[str, Any]]] = {}
         for name in named:
             if "_all" in parts or "" in parts or matches(name, parts):

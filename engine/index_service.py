@@ -28,6 +28,7 @@ from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Snapshot, Version
 
 from .cluster_settings import ClusterSettings
+from .errors import VersionConflictError
 from .json_body import check_json, json_bytes
 from .mapping_settings import limits_of
 from .settings import IndexSettings
@@ -96,7 +97,7 @@ class IndexService:
         with self._lock:
             shard = self._shard(name, routing)
             current = self._current(shard, name)
-            condition.check(name, current)
+            self._check(condition, shard, name)
             document, mapping = self._analysed(name, source)
             version = self._next(shard, name, condition, routing)
             self._add(shard, document, mapping, version)
@@ -106,16 +107,23 @@ class IndexService:
         """Delete a document if it is there; raises VersionConflictError."""
         with self._lock:
             shard = self._shard(id_, routing)
-            condition.check(id_, self._current(shard, id_))
+            self._check(condition, shard, id_)
             version = self._next(shard, id_, condition, routing)
             return Written(id_, "deleted" if self._remove(shard, id_, version) else "not_found", version)
 
-    def get(self, id_: str, routing: str | None = None) -> tuple[bytes, Version] | None:
-        """Return a document's source as last written, refreshed or not."""
+    def get(self, id_: str, routing: str | None = None, *, realtime: bool = True) -> tuple[bytes, Version] | None:
+        """Return a document's source as last written, refreshed or not; unless *realtime*, as searches see it."""
+        if not realtime:
+            return self._seen(id_, routing)
         with self._lock:
             shard = self._shard(id_, routing)
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
+
+    def _seen(self, id_: str, routing: str | None) -> tuple[bytes, Version] | None:
+        snapshot = self.snapshots()[self._shard(id_, routing).number]
+        doc = snapshot.doc_of_id(id_)
+        return None if doc is None else (snapshot.sources[doc], snapshot.versions[doc])
 
     def shard_number(self, routing: str) -> int:
         """Return the shard that holds the documents of a routing, which is their id where they have none."""
@@ -126,10 +134,10 @@ class IndexService:
         with self._lock:
             self._merge(self.mapping.merge(body), MappingMerged(body))
 
-    def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False) -> None:
-        """Change settings that may change; raises IllegalArgumentError."""
+    def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False, reopen: bool = False) -> None:
+        """Change settings that may change; *reopen* closes the index for it and opens it. Raises IllegalArgumentError."""
         with self._lock:
-            self._change(self.settings.updated(body, keep=keep, closed=not self.is_open))
+            self._change(self.settings.updated(body, keep=keep, closed=reopen or not self.is_open))
             self._keep(SettingsChanged(self.settings))
 
     def _change(self, settings: IndexSettings) -> None:
@@ -249,6 +257,14 @@ class IndexService:
 
     def _current(self, shard: Shard, id_: str) -> Version | None:
         return None if shard.source(id_) is None else self._versions[shard.number, id_]
+
+    def _check(self, condition: WriteCondition, shard: Shard, id_: str) -> None:
+        """Raise VersionConflictError, which tells where, for a write that does not go through."""
+        try:
+            condition.check(id_, self._current(shard, id_))
+        except VersionConflictError as error:
+            error.meta.update(index_uuid=self.uuid, shard=str(shard.number), index=self.name)
+            raise
 
     def _next(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
         number = condition.next_version(self._versions.get((shard.number, id_)))

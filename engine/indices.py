@@ -11,6 +11,7 @@ from secondpass.shards.errors import IllegalArgumentError
 
 from .aliases import Alias, Aliases
 from .cluster_settings import ClusterSettings
+from .dated_names import dated
 from .errors import IndexNotFoundError, ResourceAlreadyExistsError
 from .index_names import DEFAULT_OPTIONS, IndexNames, IndicesOptions, check_name, invalid_name
 from .index_service import IndexService
@@ -61,6 +62,7 @@ class Indices:
         """Create an index, over what templates give it; raises InvalidIndexNameError, ResourceAlreadyExistsError, and what its
         parts raise.
         """
+        name = dated(name)
         check_name(name)
         with self.changing:
             self._check_free(name)
@@ -99,18 +101,21 @@ class Indices:
         return None if found is None else found[0]
 
     def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
-        """Delete the indices an expression names, and their aliases; by their own names, one by one.
+        """Delete the indices an expression names, and their aliases; by their own names, not those of aliases.
 
-        Elasticsearch: `action.destructive_requires_name`, true by default.
+        Patterns are refused unless the cluster's `action.destructive_requires_name` is false.
         """
-        if expression in ("_all", "") or "*" in expression:
+        has_pattern = expression in ("_all", "") or "*" in expression
+        if has_pattern and self.cluster.destructive_requires_name:
             raise IllegalArgumentError("Wildcard expressions or all indices are not allowed")
         with self.changing:
-            for alias in (part for part in expression.split(",") if part in self.aliases):
+            parts = expression.split(",")
+            for alias in (part for part in parts if part in self.aliases and not options.ignore_unavailable):
                 raise IllegalArgumentError(
                     f"The provided expression [{alias}] matches an alias, specify the corresponding concrete indices instead."
                 )
-            for service in self.resolve(expression, options):
+            own = ",".join(part for part in parts if part not in self.aliases)
+            for service in IndexNames(self.state, {}).resolve(own, options) if own or has_pattern else ():
                 self._storage.deleted(service)
                 self.state = {name: other for name, other in self.state.items() if name != service.name}
                 self.aliases.remove_index(service.name)

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondpass.engine.alias_request import apply_actions, read_actions
+from secondpass.engine.alias_request import AliasAction, apply_actions, read_actions
+from secondpass.engine.errors import AliasesNotFoundError, error_object, status_of
 from secondpass.engine.index_names import ALL_STATES
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.name_patterns import matches
 
 from .indices_params import LOOK, named
 
 
 def update(call: Call) -> Answer:
     """Do several changes of aliases, all or none."""
-    apply_actions(call.node.indices, read_actions(call.object()))
-    return Answer({"acknowledged": True, "errors": False})
+    actions = read_actions(call.object())
+    missing = apply_actions(call.node.indices, actions)
+    if not any(missing):
+        return Answer({"acknowledged": True, "errors": False})
+    results = [_result(action, error) for action, error in zip(actions, missing, strict=True)]
+    return Answer({"acknowledged": True, "errors": True, "action_results": results})
+
+
+def _result(action: AliasAction, error: AliasesNotFoundError | None) -> dict[str, Any]:
+    """Return what one change of several came to."""
+    shown = {"type": action.kind, "indices": list(action.indices), "aliases": list(action.aliases)}
+    if error is None:
+        return {"action": shown, "status": 200}
+    return {"action": shown, "status": status_of(error), "error": error_object(error)}
 
 
 def put(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from secondpass.engine.cluster_settings import EXPENSIVE
+from secondpass.engine.cluster_settings import DEFAULTS
 from secondpass.engine.dotted import nested
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -17,8 +17,11 @@ def settings(call: Call) -> Answer:
     """Return the settings of the cluster."""
     known = call.node.indices.cluster
     shown = {level: _shown(call, of) for level, of in known.state.items()}
-    defaults = {EXPENSIVE: "true"} if call.params.flag("include_defaults") else None
-    return Answer(shown if defaults is None else {**shown, "defaults": _shown(call, defaults)})
+    if not call.params.flag("include_defaults"):
+        return Answer(shown)
+    given = {name for of in known.state.values() for name in of}
+    defaults = {name: text for name, text in DEFAULTS.items() if name not in given}
+    return Answer({**shown, "defaults": _shown(call, defaults)})
 
 
 def put_settings(call: Call) -> Answer:

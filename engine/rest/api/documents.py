@@ -73,7 +73,8 @@ def _found(call: Call, shown: SourceFilter) -> dict[str, Any]:
     if call.params.flag("refresh"):
         service.refresh()
     stored = StoredFields(call.params.names("stored_fields"))
-    answer = get_answer(service, checked_id(call.part("id")), _routing(call), shown, stored)
+    realtime = call.params.flag("realtime", default=True)
+    answer = get_answer(service, checked_id(call.part("id")), _routing(call), shown, stored, realtime=realtime)
     if "version" in call.params and answer["found"]:
         _check_version(answer, call.params.long("version"))
     return answer

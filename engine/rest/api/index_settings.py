@@ -8,10 +8,10 @@ from secondpass.engine.dotted import flat, nested
 from secondpass.engine.index_info import settings_json
 from secondpass.engine.index_names import ALL_STATES
 from secondpass.engine.index_service import IndexService
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.name_patterns import matches
 
 from .indices_params import LOOK, named
 
@@ -25,8 +25,9 @@ def put(call: Call) -> Answer:
     """Change settings that may change."""
     body = call.object()
     body = body.get("settings", body)
+    keep, reopen = call.params.flag("preserve_existing"), call.params.flag("reopen")
     for service in named(call, ALL_STATES):
-        service.update_settings(body, keep=call.params.flag("preserve_existing"))
+        service.update_settings(body, keep=keep, reopen=reopen)
     return Answer({"acknowledged": True})
 
 

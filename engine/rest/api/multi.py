@@ -158,7 +158,10 @@ def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
 def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
     index, id_, routing, shown, stored = wanted
     try:
-        return get_answer(call.node.indices.get(index), id_, routing, shown, stored)
+        service, realtime = call.node.indices.get(index), call.params.flag("realtime", default=True)
+        if call.params.flag("refresh"):
+            service.refresh()
+        return get_answer(service, id_, routing, shown, stored, realtime=realtime)
     except EXPECTED as error:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
 

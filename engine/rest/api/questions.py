@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from secondpass.engine.analyze import analyze_text
@@ -19,10 +20,11 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.terms_enum import TermsEnum
 from secondpass.engine.validate_query import validate_query
 from secondpass.shards.errors import UnsupportedError
+from secondpass.engine.name_patterns import matches
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
-from .indices_params import named
+from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
 
 
@@ -81,8 +83,28 @@ def search_shards(call: Call) -> Answer:
             [{"index": service.name, "shard": number, "node": NODE_ID, "primary": True, "state": "STARTED"}]
             for number in sorted(wanted)
         ]
-    indices: dict[str, Any] = {service.name: {} for service in named(call)}
+    indices: dict[str, Any] = {service.name: _seen_through(call, service.name) for service in named(call)}
     return Answer({"nodes": {NODE_ID: {"name": NODE_NAME}}, "indices": indices, "shards": shards})
+
+
+def _seen_through(call: Call, index: str) -> dict[str, Any]:
+    """Return the aliases by which a call names an index, and the filter under which it is seen."""
+    expression, options = call.part("index", "_all"), indices_options(call.params)
+    known = call.node.indices
+    aliases = [alias for alias in known.aliases.of_index(index) if matches(alias, expression.split(","))]
+    filters = [_written_out(one) for one in known.filters(expression, options).get(index, ())]
+    narrowed = (
+        filters[:1] if len(filters) < 2 else [{"bool": {"should": filters, "adjust_pure_negative": True, "boost": 1.0}}]
+    )
+    return {**({"aliases": aliases} if aliases else {}), **({"filter": narrowed[0]} if narrowed else {})}
+
+
+def _written_out(query: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a query with the short form of `term` written out, as Elasticsearch prints it; any other as it was given."""
+    term = query.get("term")
+    if not isinstance(term, Mapping) or any(isinstance(value, Mapping) for value in term.values()):
+        return query
+    return {"term": {field: {"value": value} for field, value in term.items()}}
 
 
 VALIDATE = QUERY_STRING | INDICES_OPTIONS | {"all_shards", "explain", "rewrite"}

@@ -95,7 +95,9 @@ def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[st
     else:
         index, options = call.part("index") or None, indices_options(call.params)
         answer = search(call.node, request, index, options, call.params.names("routing"), watch)
-        if answer["timed_out"] and not call.params.flag("allow_partial_search_results", True):
+        if answer["timed_out"] and not call.params.flag(
+            "allow_partial_search_results", call.node.indices.cluster.allow_partial_results
+        ):
             raise SearchPhaseError("query", [(0, index or "_all", SearchTimeoutError())])
     return reshaped({**answer, "took": took(started)}, body, call.params)
 

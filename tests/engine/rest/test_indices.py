@@ -99,7 +99,8 @@ def test_aliases_are_moved_all_at_once_or_not_at_all(ask):
     move = {"actions": [{"add": {"index": "two", "alias": "now"}}, {"remove": {"index": "one", "alias": "now"}}]}
     assert ask("POST", "/_aliases", move).status == 200
     assert ask("GET", "/_alias/now").body == {"two": {"aliases": {"now": {}}}}
-    half = {"actions": [{"add": {"index": "one", "alias": "more"}}, {"remove": {"index": "one", "alias": "never"}}]}
+    never = {"remove": {"index": "one", "alias": "never", "must_exist": True}}
+    half = {"actions": [{"add": {"index": "one", "alias": "more"}}, never]}
     assert ask("POST", "/_aliases", half).error[:2] == (404, "aliases_not_found_exception")
     assert ask("HEAD", "/_alias/more").status == 404
     assert ask("GET", "/_alias/more").body == {"error": "alias [more] missing", "status": 404}
@@ -233,3 +234,89 @@ def test_figures_are_those_asked_for_and_unknown_ones_are_told(ask):
         "request [/_stats/doc] contains unrecognized metric: [doc] -> did you mean [docs]?"
     )
     assert ask("GET", "/i/_stats/segments").error[1] == "unsupported_by_secondpass"
+
+
+def test_changes_that_find_nothing_are_told_beside_those_that_do(ask):
+    ask("PUT", "/one", {})
+    never = {"remove": {"index": "on*", "alias": "never"}}
+    told = ask("POST", "/_aliases", {"actions": [{"add": {"index": "one", "alias": "more"}}, never]}).body
+    assert (told["errors"], [result["status"] for result in told["action_results"]]) == (True, [200, 404])
+    assert told["action_results"][1]["action"] == {"type": "remove", "indices": ["on*"], "aliases": ["never"]}
+    assert told["action_results"][1]["error"]["type"] == "aliases_not_found_exception"
+    assert ask("POST", "/_aliases", {"actions": [never]}).error[1] == "aliases_not_found_exception"
+    assert (
+        ask("POST", "/_aliases", {"actions": [{"add": {"index": "one", "alias": "x", "must_exist": True}}]}).status
+        == 400
+    )
+
+
+def test_an_alias_may_take_the_name_of_an_index_that_goes(ask):
+    ask("PUT", "/old", {})
+    ask("PUT", "/new", {})
+    swap = {"actions": [{"add": {"index": "new", "alias": "old"}}, {"remove_index": {"index": "old"}}]}
+    assert ask("POST", "/_aliases", swap).status == 200
+    assert set(ask("GET", "/old").body) == {"new"}
+
+
+def test_indices_are_deleted_by_pattern_only_where_the_cluster_allows(ask):
+    ask("PUT", "/one", {"aliases": {"mine": {}}})
+    ask("PUT", "/two", {})
+    assert ask("DELETE", "/*").error[2] == "Wildcard expressions or all indices are not allowed"
+    ask("PUT", "/_cluster/settings", {"persistent": {"action.destructive_requires_name": False}})
+    assert ask("DELETE", "/min*").status == 200
+    assert ask("DELETE", "/mine?ignore_unavailable").status == 200
+    assert ask("HEAD", "/one").status == 200
+    assert ask("DELETE", "/o*,two").status == 200
+    assert ask("GET", "/_cat/indices").body == b""
+
+
+def test_names_may_say_a_date(ask):
+    ask(
+        "PUT",
+        "/%3Clogs-%7B2024-02-28%7C%7C%2B2d%2Fd%7Byyyy-MM-dd%7D%7D%3E",
+        {"aliases": {"<a-{2024-02-28||/M{yyyy-MM}}>": {}}},
+    )
+    assert set(ask("GET", "/a-2024-02").body) == {"logs-2024-03-01"}
+    assert (
+        ask("PUT", "/%3Clogs-%7B2024-03-01%7C%7C%7Byyyy-MM-dd%7D%7D%3E/_doc/1", {}).body["_index"] == "logs-2024-03-01"
+    )
+    assert ask("GET", "/%3Cgone-%7Bnow%2Fd%7D%3E/_search").error[2].startswith("no such index [gone-20")
+    assert ask("GET", "/%3Cgone-%7Bnow%3E/_search").status == 400
+
+
+def test_a_setting_that_only_closed_indices_take_is_set_by_reopening(ask):
+    ask("PUT", "/i", {})
+    assert ask("PUT", "/i/_settings", {"codec": "best_compression"}).status == 400
+    assert ask("PUT", "/i/_settings?reopen=true", {"codec": "best_compression"}).status == 200
+    assert ask("GET", "/i/_search").status == 200
+
+
+def test_a_document_not_yet_refreshed_is_there_unless_that_is_not_to_count(ask):
+    ask("PUT", "/i", {"settings": {"refresh_interval": -1}})
+    ask("PUT", "/i/_doc/1", {"n": 1})
+    for target in ("/i/_doc/1", "/i/_source/1"):
+        assert (ask("GET", target).status, ask("GET", f"{target}?realtime=false").status) == (200, 404)
+    many = [
+        ask("POST", f"/i/_mget?{how}", {"ids": ["1"]}).body["docs"][0]["found"]
+        for how in ("", "realtime=false", "realtime=false&refresh")
+    ]
+    assert many == [True, False, True]
+    ask("PUT", "/i/_doc/1", {"n": 2})
+    seen = ask("GET", "/i/_doc/1?realtime=false").body
+    assert (seen["_source"], seen["_version"]) == ({"n": 1}, 1)
+
+
+def test_a_conflict_tells_where_it_is(ask):
+    ask("PUT", "/i/_create/1", {})
+    error = ask("PUT", "/i/_create/1", {}).body["error"]
+    assert (error["index"], error["shard"]) == ("i", "0")
+
+
+def test_shards_of_a_search_are_told_with_the_filters_they_are_seen_under(ask):
+    aliases = {name: {"filter": {"term": {"f": name}}} for name in ("a1", "a2")} | {"plain": {}}
+    ask("PUT", "/i", {"aliases": aliases})
+    assert ask("GET", "/plain/_search_shards").body["indices"]["i"] == {"aliases": ["plain"]}
+    one, two = (ask("GET", f"/{names}/_search_shards").body["indices"]["i"] for names in ("a1", "a1,a2"))
+    assert one == {"aliases": ["a1"], "filter": {"term": {"f": {"value": "a1"}}}}
+    assert len(two["filter"]["bool"]["should"]) == 2
+    assert "filter" not in ask("GET", "/a1,plain/_search_shards").body["indices"]["i"]
