@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .name_patterns import matches
+from secondpass.shards.name_patterns import matches
 
 
 @dataclass(frozen=True, slots=True)

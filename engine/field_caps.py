@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.mapping.held import HELD
+from secondpass.shards.name_patterns import matches
 
 from .errors import RequestValidationError
 from .index_service import IndexService
@@ -57,7 +57,7 @@ class FieldChoice:
             "-multifield": is_multifield,
         }
         return (
-            any(fnmatch.fnmatchcase(name, pattern) for pattern in self.patterns)
+            matches(name, self.patterns)
             and (not self.types or kind in self.types)
             and not any(dropped.get(each, False) for each in self.filters)
             and (self.with_empty or is_metadata or _is_held(service, name))

@@ -5,7 +5,6 @@ Elasticsearch: FetchFieldsPhase, FetchDocValuesPhase, ScriptFieldsPhase.
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
 from secondpass.shards.mapping import IGNORED, FieldType
 from secondpass.shards.mapping.held import HELD
+from secondpass.shards.name_patterns import matches
 from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
@@ -119,4 +119,4 @@ def _from_script(result: ShardResult, asked: ScriptField, script: PreparedScript
 
 
 def _matcher(pattern: str) -> Callable[[str], bool]:
-    return lambda name: fnmatch.fnmatchcase(name, pattern)
+    return lambda name: matches(name, (pattern,))

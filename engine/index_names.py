@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secondpass.shards.errors import IllegalArgumentError
-from secondpass.engine.name_patterns import matches
+from secondpass.shards.name_patterns import matches
 
 from .aliases import Alias
 from .dated_names import dated

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from secondpass.engine.errors import ResourceNotFoundError
-from secondpass.engine.name_patterns import matches
+from secondpass.shards.name_patterns import matches
 
 from .pipeline import Pipeline
 

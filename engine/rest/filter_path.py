@@ -6,9 +6,10 @@ level of their own. What is empty once filtered is not shown.
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
 from typing import Any
+
+from secondpass.shards.name_patterns import matches
 
 Path = tuple[str, ...]
 _NOTHING = object()
@@ -59,7 +60,7 @@ def _below(paths: Sequence[Path], key: str) -> list[Path]:
             below.extend(_below([tuple(rest)], key))
             if not rest:
                 below.append(())
-        elif fnmatch.fnmatchcase(key, first):
+        elif matches(key, (first,)):
             below.append(tuple(rest))
     return below
 

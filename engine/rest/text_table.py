@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from secondpass.engine.name_patterns import matches
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.name_patterns import matches
 
 from .call import Call
 from .exchange import Answer

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.engine.name_patterns import matches
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.name_patterns import matches
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object, list_of, string
 
 from .parts import Parts

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from secondpass.engine.errors import InvalidIndexTemplateError, ResourceNotFoundError, TemplateMissingError
-from secondpass.engine.name_patterns import matches
 from secondpass.shards.errors import IllegalArgumentError, ShardError
+from secondpass.shards.name_patterns import matches
 
 from .parts import Parts, merged
 from .template import ComponentTemplate, IndexTemplate, LegacyTemplate, overlapping

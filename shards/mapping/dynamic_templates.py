@@ -14,10 +14,10 @@ import orjson
 
 from ..analysis.java_regex import JavaPattern
 from ..errors import IllegalArgumentError, ShardError, UnsupportedError
+from ..name_patterns import matches
 from .errors import MapperParsingError
 from .java import java_text
 from .parameters import PARAMETERS, UNSUPPORTED_TYPES
-from .wildcards import wildcard
 
 DEFAULT_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -80,7 +80,7 @@ class DynamicTemplate:
 def _fits(match_pattern: str | None, pattern: str, text: str) -> bool:
     if match_pattern == "regex":
         return JavaPattern.compile(pattern).matches_all(text)
-    return wildcard(pattern).fullmatch(text) is not None
+    return matches(text, (pattern,))
 
 
 def _filled(value: Any, names: Mapping[str, str]) -> Any:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import DocumentParsingError
+from ..name_patterns import matches
 from .alias import check_aliases
 from .analysis import Analysis
 from .dates import DYNAMIC_FORMATS, DateFormat
@@ -23,7 +24,6 @@ from .limits import USUAL, MappingLimits
 from .merge import merge_objects
 from .printing import mapping_json
 from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper, inserted, size, walk
-from .wildcards import wildcard
 
 USUAL_GAP = 100
 """As many positions between the values of a field take no term beyond the last position an index has, nor do fewer."""
@@ -99,8 +99,7 @@ class Mapping:
         """Return the names of the leaf fields and aliases that *pattern* (`title`, `tit*`, `*`) matches, sorted."""
         if "*" not in pattern:
             return [pattern] if pattern in self.searched else []
-        expression = wildcard(pattern)
-        return sorted(name for name in self.searched if expression.fullmatch(name))
+        return sorted(name for name in self.searched if matches(name, (pattern,)))
 
     def is_object(self, name: str) -> bool:
         """Tell whether *name* is an object rather than a leaf field."""

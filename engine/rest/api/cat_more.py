@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from secondpass.engine.errors import NODE_ID
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.node import NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Route
 from secondpass.engine.rest.text_table import CAT, Column, Row, table
+from secondpass.shards.name_patterns import matches
 
 _TABLES = (
     "aliases",

@@ -6,11 +6,11 @@ from typing import Any
 
 from secondpass.engine.index_names import ALL_STATES, ANY_STATE
 from secondpass.engine.index_service import IndexService
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.name_patterns import matches
 
 from .indices_params import LOOK, named
 

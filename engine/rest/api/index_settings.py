@@ -11,7 +11,7 @@ from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.name_patterns import matches
+from secondpass.shards.name_patterns import matches
 
 from .indices_params import LOOK, named
 

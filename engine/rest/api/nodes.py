@@ -7,7 +7,6 @@ import platform
 from typing import Any
 
 from secondpass.engine.errors import NODE_ID
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -15,6 +14,7 @@ from secondpass.engine.rest.parameters import TIMEOUTS
 from secondpass.engine.rest.router import Route
 from secondpass.engine.version import ELASTICSEARCH_VERSION
 from secondpass.shards.errors import UnsupportedError
+from secondpass.shards.name_patterns import matches
 
 NODE: dict[str, Any] = {
     "name": NODE_NAME,

@@ -20,7 +20,7 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.terms_enum import TermsEnum
 from secondpass.engine.validate_query import validate_query
 from secondpass.shards.errors import UnsupportedError
-from secondpass.engine.name_patterns import matches
+from secondpass.shards.name_patterns import matches
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 

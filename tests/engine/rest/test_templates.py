@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass import Engine
-from secondpass.engine.name_patterns import matches
 from secondpass.engine.templates.template import overlapping
+from secondpass.shards.name_patterns import matches
 
 KEYWORD, TEXT = {"type": "keyword"}, {"type": "text"}
 
