@@ -63,7 +63,10 @@ class Stretches(ABC):
     """Stretches of time, each known by the moment at which it begins."""
 
     def places(self, values: Values) -> Places:
-        return np.array([self.start(int(value)) for value in values.tolist()], dtype=np.int64)
+        starts = [self.start(int(value)) for value in values.tolist()]
+        for start in (start for start in starts if not -(2**63) <= start < 2**63):
+            raise IllegalArgumentError(f"[{start}] is out of range for a date")
+        return np.array(starts, dtype=np.int64)
 
     def key(self, place: float) -> float:
         return place

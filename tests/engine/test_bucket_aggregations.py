@@ -227,6 +227,7 @@ def test_documents_without_a_value_count_as_what_stands_in_for_it(engine: Engine
         {"date_histogram": {"field": "d", "fixed_interval": "1d", "offset": 2**62}},
         {"date_histogram": {"field": "d", "calendar_interval": "year", "extended_bounds": {"max": 1e300}}},
         {"date_histogram": {"field": "d", "calendar_interval": "day", "time_zone": "zz"}},
+        {"date_histogram": {"field": "x", "calendar_interval": "year", "min_doc_count": 1}},
         {"date_range": {"field": "d", "ranges": [{"from": 1e300}, {"to": True}]}},
         {"terms": {"field": "x", "missing": "x"}},
         {"terms": {"field": "n", "missing": 1.5}},
