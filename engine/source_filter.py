@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from secondpass.shards.errors import ParsingError, Path
+from secondpass.shards.name_patterns import matches
 from secondpass.shards.xcontent import ObjectReader, boolean, list_of, string, token_name
 
 
@@ -72,12 +71,6 @@ def _inside(value: Any, name: str, includes: tuple[str, ...], excludes: tuple[st
     return None if includes else value
 
 
-@lru_cache(maxsize=1024)
-def _pattern(pattern: str) -> re.Pattern[str]:
-    body = ".*".join(re.escape(part) for part in pattern.split("*"))
-    return re.compile(rf"(?:{body})(?:\..*)?", re.DOTALL)
-
-
 def _matches(pattern: str, name: str) -> bool:
     """Tell whether a pattern names a member, or a parent of it."""
-    return _pattern(pattern).fullmatch(name) is not None
+    return matches(name, (pattern, f"{pattern}.*"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from secondpass.shards.lucene import MatchAllQuery, MatchNoneQuery, Query
+from secondpass.shards.name_patterns import matches
 
 from .builder import QueryContext
 
@@ -14,10 +14,6 @@ INDEX = "_index"
 
 def by_index(patterns: Iterable[str], context: QueryContext) -> Query:
     """Return the query for the documents of an index that one of *patterns*, where `*` stands for anything, names."""
-    if any(_expression(pattern).fullmatch(context.index) for pattern in patterns):
+    if matches(context.index, patterns):
         return MatchAllQuery()
     return MatchNoneQuery(f"The index [{context.index}] doesn't match any of the given names")
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
