@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, NumberFormatError, Path
-from secondpass.shards.lucene import Query
+from secondpass.shards.lucene import ConstantScoreQuery, Query
 from secondpass.shards.lucene.fuzzy import fuzzy_query
 from secondpass.shards.mapping import ElasticsearchParseError, FieldType
+from secondpass.shards.mapping.field_type import SCORED
 from secondpass.shards.mapping.java import parse_double, scalar_text
 from secondpass.shards.numbers import shortest
 from secondpass.shards.xcontent import token_name
@@ -49,11 +50,14 @@ class FuzzyOptions:
     rewrite: str | None = None
 
     def query(self, field: FieldType, value: Any) -> Query:
-        """Return the query for terms of *field* near *value*; raises IllegalArgumentError."""
+        """Return the query for terms of *field* near *value*, each match scoring 1 where terms do not score.
+
+        Raises IllegalArgumentError.
+        """
         rewriting = None if self.rewrite is None else rewrite_method(self.rewrite)
         require_terms_to_misspell(field)
         text = scalar_text(value)
-        return fuzzy_query(
+        query = fuzzy_query(
             field.name,
             as_indexed(field, text),
             self.fuzziness.edits_of(text),
@@ -62,6 +66,7 @@ class FuzzyOptions:
             self.transpositions,
             rewriting,
         )
+        return query if field.type in SCORED else ConstantScoreQuery(query)
 
 
 def fuzziness(value: Any, path: Path) -> Fuzziness:
