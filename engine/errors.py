@@ -243,6 +243,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.RequestValidationError: ("action_request_validation_exception", 400),
     shards.ScriptError: ("script_exception", 400),
     shards.ResourceNotFoundError: ("resource_not_found_exception", 404),
+    shards.RoutingMissingError: ("routing_missing_exception", 400),
     shards.UnsupportedError: ("unsupported_by_secondpass", 400),
     MapperParsingError: ("mapper_parsing_exception", 400),
     ElasticsearchParseError: ("parse_exception", 400),

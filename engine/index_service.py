@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from secondpass.shards.analysis import Analysis
-from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, XContentParseError
+from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, RoutingMissingError, XContentParseError
 from secondpass.shards.indexing import AnalysedDocument, analyse
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.query import QueryContext
@@ -94,6 +94,7 @@ class IndexService:
     ) -> Written:
         """Add or replace a document; raises ShardError when it does not fit the mapping, VersionConflictError."""
         name = secrets.token_urlsafe(15) if id_ is None else checked_id(id_)
+        self._require_routing(id_, routing)
         with self._lock:
             shard = self._shard(name, routing)
             current = self._current(shard, name)
@@ -105,6 +106,7 @@ class IndexService:
 
     def delete(self, id_: str, condition: WriteCondition = ANYHOW, routing: str | None = None) -> Written:
         """Delete a document if it is there; raises VersionConflictError."""
+        self._require_routing(id_, routing)
         with self._lock:
             shard = self._shard(id_, routing)
             self._check(condition, shard, id_)
@@ -113,12 +115,18 @@ class IndexService:
 
     def get(self, id_: str, routing: str | None = None, *, realtime: bool = True) -> tuple[bytes, Version] | None:
         """Return a document's source as last written, refreshed or not; unless *realtime*, as searches see it."""
+        self._require_routing(id_, routing)
         if not realtime:
             return self._seen(id_, routing)
         with self._lock:
             shard = self._shard(id_, routing)
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
+
+    def _require_routing(self, id_: str | None, routing: str | None) -> None:
+        if routing is None and self.mapping.options.routing_required:
+            shown = "null" if id_ is None else id_
+            raise RoutingMissingError(f"routing is required for [{self.name}]/[{shown}]", meta={"index": self.name})
 
     def _seen(self, id_: str, routing: str | None) -> tuple[bytes, Version] | None:
         snapshot = self.snapshots()[self._shard(id_, routing).number]

@@ -12,6 +12,7 @@
     ├── QueryShardError             a query that is well formed but cannot run on this mapping
     ├── DocumentParsingError        a document that does not fit its mapping
     ├── StrictDynamicMappingError   a new field where the mapping allows none
+    ├── RoutingMissingError         a document without the routing its mapping asks for
     ├── RequestValidationError      a request that asks for what does not go together
     ├── ScriptError                 a script that does not compile or does not run
     ├── ResourceNotFoundError       a stored script that is not there
@@ -102,6 +103,10 @@ class DocumentParsingError(ShardError):
 
 class StrictDynamicMappingError(ShardError):
     """Elasticsearch: StrictDynamicMappingException."""
+
+
+class RoutingMissingError(ShardError):
+    """Elasticsearch: RoutingMissingException."""
 
 
 class RequestValidationError(ShardError):

@@ -30,6 +30,7 @@ class Options:
     dynamic_date_formats: tuple[str, ...] | None = None
     meta: Mapping[str, Any] | None = None
     dynamic_templates: tuple[DynamicTemplate, ...] | None = None
+    routing_required: bool | None = None
 
 
 def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[ObjectMapper, Options]:
@@ -47,7 +48,7 @@ def read_mapping(body: Mapping[str, Any] | None, analysis: Analysis) -> tuple[Ob
 
 _DEEPEST = 200
 """No object lies deeper, whatever an index allows."""
-_UNSUPPORTED_ROOT = ("runtime", "_routing", "_size", "_field_names", "_data_stream_timestamp")
+_UNSUPPORTED_ROOT = ("runtime", "_size", "_field_names", "_data_stream_timestamp")
 
 
 def _root(body: Any, analysis: Analysis) -> tuple[ObjectMapper, Options]:
@@ -64,7 +65,7 @@ def _root(body: Any, analysis: Analysis) -> tuple[ObjectMapper, Options]:
     return _object("", rest, analysis), _options(body, analysis)
 
 
-_OPTIONS = ("date_detection", "numeric_detection", "dynamic_date_formats", "dynamic_templates", "_meta")
+_OPTIONS = ("date_detection", "numeric_detection", "dynamic_date_formats", "dynamic_templates", "_meta", "_routing")
 _OBJECT_KEYS = frozenset({"type", "properties", "dynamic", "enabled", "subobjects"})
 
 
@@ -97,7 +98,19 @@ def _options(body: Mapping[str, Any], analysis: Analysis) -> Options:
         None if formats is None else _date_formats(formats),
         dict(meta) if meta is not None else None,
         None if templates is None else read_templates(templates, lambda name, each: member(name, each, analysis)),
+        _routing(body.get("_routing")),
     )
+
+
+def _routing(body: Any) -> bool | None:
+    """Read whether documents need a routing."""
+    if body is None:
+        return None
+    if not isinstance(body, Mapping):
+        raise MapperParsingError(f"[_routing] config must be an object, got {java_class(body)}")
+    for key in body.keys() - {"required"}:
+        raise MapperParsingError(f"unknown parameter [{key}] on metadata field [_routing]")
+    return boolean(body["required"], "required") if "required" in body else None
 
 
 def _flag(body: Mapping[str, Any], key: str) -> bool | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from ..errors import DocumentParsingError
+from ..errors import DocumentParsingError, IllegalArgumentError
 from ..name_patterns import matches
 from .alias import check_aliases
 from .analysis import Analysis
@@ -20,6 +20,7 @@ from .document import DocumentParser, ParsedDocument
 from .dynamic import DynamicFields
 from .fast import Readers
 from .field_type import FieldType
+from .java import scalar_text
 from .limits import USUAL, MappingLimits
 from .merge import merge_objects
 from .printing import mapping_json
@@ -135,6 +136,10 @@ class Mapping:
 
 
 def _merged_options(old: Options, new: Options) -> Options:
+    required, asked = bool(old.routing_required), new.routing_required
+    if asked is not None and asked != required:
+        reason = f"Cannot update parameter [required] from [{scalar_text(required)}] to [{scalar_text(asked)}]"
+        raise IllegalArgumentError(f"Mapper for [_routing] conflicts with existing mapper:\n\t{reason}")
     given = {name: value for name in Options.__slots__ if (value := getattr(new, name)) is not None}
     return replace(old, **given)
 

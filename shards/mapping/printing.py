@@ -14,6 +14,8 @@ def mapping_json(root: ObjectMapper, options: Options) -> dict[str, Any]:
     out = _settings(root)
     if options.meta is not None:
         out["_meta"] = dict(options.meta)
+    if options.routing_required:
+        out["_routing"] = {"required": True}
     if options.dynamic_date_formats is not None:
         out["dynamic_date_formats"] = list(options.dynamic_date_formats)
     if options.dynamic_templates is not None:
