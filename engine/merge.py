@@ -56,6 +56,29 @@ class ScoreDocs(Sequence[ScoreDoc]):
         return map(ScoreDoc, self.scores, self.shards.tolist(), self.docs.tolist())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldDocs(Sequence[ScoreDoc]):
+    """Hold rows of sorted *lists*, each by its list and its place there; a row is made when it is looked at."""
+
+    lists: Sequence[TopFieldDocs]
+    places: Sequence[tuple[int, int]]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, at: int) -> ScoreDoc: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> FieldDocs: ...
+
+    def __getitem__(self, at: int | slice) -> ScoreDoc | FieldDocs:
+        if isinstance(at, slice):
+            return FieldDocs(self.lists, self.places[at])
+        place, row = self.places[at]
+        return self.lists[place].row(row)
+
+
 def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None = None) -> Merged:
     """Merge the shards' complete lists into one ranking; with *group_of*, only the first row of each group stays."""
     by_keys = [top_docs for top_docs in lists if isinstance(top_docs, TopFieldDocs)]
@@ -71,11 +94,11 @@ def merge(lists: Sequence[TopDocs], group_of: Callable[[ScoreDoc], Any] | None =
 def _require_same_kinds(lists: Sequence[TopFieldDocs]) -> None:
     """Raise IllegalArgumentError where a field is of one type in one index and of another in another."""
     for other in lists[1:]:
-        for (name, kind), (_, other_kind) in zip(lists[0].kinds, other.kinds, strict=True):
-            if kind != other_kind:
+        for key, other_key in zip(lists[0].keys, other.keys, strict=True):
+            if key.kind != other_key.kind:
                 raise IllegalArgumentError(
-                    f"Can't sort on field [{name}]; the field has incompatible sort types: [{kind}] and [{other_kind}] "
-                    "across shards!"
+                    f"Can't sort on field [{key.name}]; the field has incompatible sort types: [{key.kind}] and "
+                    f"[{other_key.kind}] across shards!"
                 )
 
 
@@ -100,10 +123,11 @@ def _by_score(lists: Sequence[TopDocs]) -> Sequence[ScoreDoc]:
 
 
 def _by_keys(lists: Sequence[TopFieldDocs]) -> Sequence[ScoreDoc]:
+    if len(lists) == 1:
+        return FieldDocs(lists, [(0, at) for at in range(len(lists[0]))])
     rows = [
-        (keys.comparable, row.shard, row.doc, row.score, keys.shown)
-        for top_docs in lists
-        for row, keys in zip(top_docs, top_docs.rows, strict=True)
+        (top_docs.comparable(at), top_docs.shard, at, place)
+        for place, top_docs in enumerate(lists)
+        for at in range(len(top_docs))
     ]
-    rows.sort(key=lambda row: row[:3])
-    return tuple(ScoreDoc(score, shard, doc, shown) for _, shard, doc, score, shown in rows)
+    return FieldDocs(lists, [(place, at) for *_, at, place in sorted(rows)])

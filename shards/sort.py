@@ -121,14 +121,24 @@ class FieldSort:
         return replace(self, field=replace(self.field, type=date_type), date_type=None)
 
     def _terms(self, column: KeywordColumn | None, docs: Docs, mode: str) -> SortKey:
-        pick, spelling = -1 if mode == "max" else 0, self._spelling()
+        spelling, first = self._spelling(), self.missing == "_first"
+        if column is None or self.missing not in ("_first", "_last") or self.field.type == "version":
+            return _term_key(
+                self.field.name, self._chosen(column, docs, mode, spelling), self.descending, first, spelling
+            )
+        ordinals = column.greatest if mode == "max" else column.least
+        return TermKey(self.field.name, column.vocabulary, ordinals[docs], self.descending, first, spelling)
+
+    def _chosen(
+        self, column: KeywordColumn | None, docs: Docs, mode: str, spelling: Spelling | None
+    ) -> list[str | None]:
+        """Return a term of each document, or where it has none the one that is given in its place."""
         given = None if self.missing in ("_first", "_last") else str(self.missing)
         given = given if given is None or spelling is None else spelling.held(given)
         every = [column.values(doc) if column else [] for doc in docs.tolist()]
         if self.field.type == "version":
             every = [sorted(map(place_of, values)) for values in every]
-        chosen = [values[pick] if values else given for values in every]
-        return _term_key(self.field.name, chosen, self.descending, self.missing == "_first", spelling)
+        return [values[-1 if mode == "max" else 0] if values else given for values in every]
 
     def _spelling(self) -> Spelling | None:
         if self.field.type == "version":

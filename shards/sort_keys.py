@@ -6,6 +6,7 @@ shard compare within it; `comparable` gives what compares across shards, and `ki
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
@@ -19,7 +20,7 @@ from .numbers import f32, shortest
 from .sort_values import UNSIGNED_MAX, as_number, as_term, shown_number
 from .top_docs import Scores
 
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64] | npt.NDArray[np.float32]
 
 
 class SortKey(Protocol):
@@ -89,7 +90,7 @@ class NumberKey:
 
 @dataclass(frozen=True, slots=True)
 class ScoreKey:
-    """Hold scores; as float64 they order as they do, and only what is shown needs its shortest digits."""
+    """Hold scores, of which only what is shown needs its shortest digits."""
 
     scores: Scores
     descending: bool
@@ -98,7 +99,7 @@ class ScoreKey:
 
     @property
     def numbers(self) -> Numbers:
-        return _directed(self.scores.astype(np.float64), self.descending)
+        return np.negative(self.scores) if self.descending else self.scores
 
     def comparable(self, row: int) -> float:
         return float(-self.scores[row] if self.descending else self.scores[row])
@@ -128,7 +129,7 @@ class TermKey:
 
     name: str
     terms: Sequence[str]
-    ordinals: npt.NDArray[np.int64]
+    ordinals: npt.NDArray[np.int64] | npt.NDArray[np.int32]
     descending: bool
     missing_first: bool = False
     spelling: Spelling | None = None
@@ -159,9 +160,8 @@ class TermKey:
         term = as_term(shown, self.name)
         if self.spelling is not None:
             term = self.spelling.held(term)
-        place = float(np.searchsorted(np.array(self.terms, dtype=object), term)) if self.terms else 0.0
-        if int(place) == len(self.terms) or self.terms[int(place)] != term:
-            place -= 0.5
+        at = bisect_left(self.terms, term)
+        place = float(at) if at < len(self.terms) and self.terms[at] == term else at - 0.5
         return -place if self.descending else place
 
     @property

@@ -10,32 +10,31 @@ import numpy as np
 import numpy.typing as npt
 
 from .collapse import Collapse
-from .errors import IllegalArgumentError
 from .lucene import Matches, SearchContext
 from .sort import Sort, SortKey
 from .sort_keys import Numbers
-from .top_docs import TopDocs
+from .top_docs import Docs, ScoreDoc, Scores, TopDocs
 
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class SortRow:
-    """Hold one hit's keys: what compares across shards, and what the hit shows."""
-
-    comparable: tuple[Any, ...]
-    shown: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TopFieldDocs(TopDocs):
-    """Hold the first documents of one shard in the order of a sort, with their keys.
+    """Hold the first documents of one shard in the order of a sort, and what they are sorted by: *keys* of as many rows.
 
-    *kinds* names what is sorted by and the type of its values: lists compare only where these are the same.
+    Lists compare only where what is sorted by, and the type of its values, are the same.
     """
 
-    rows: tuple[SortRow, ...] = ()
-    kinds: tuple[tuple[str, str], ...] = ()
+    keys: tuple[SortKey, ...] = ()
+
+    def comparable(self, row: int) -> tuple[Any, ...]:
+        """Return what compares a row with those of other shards."""
+        return tuple(key.comparable(row) for key in self.keys)
+
+    def row(self, at: int) -> ScoreDoc:
+        """Return a row, with what the hit shows under `sort`."""
+        shown = tuple(key.shown(at) for key in self.keys)
+        return ScoreDoc(self.scores[at], self.shard, int(self.docs[at]), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +52,30 @@ class Order:
         self, context: SearchContext, matches: Matches, count: int, collapse: Collapse | None = None
     ) -> TopFieldDocs:
         """Return the first *count* of *matches*, or of the heads of their groups; ties go by document number."""
-        docs = matches.at.astype(np.int32)
-        keys = [sort.key(context, docs, matches.scores) for sort in self.sorts]
-        rows = np.arange(len(docs)) if self.after is None else np.flatnonzero(_behind(keys, self.after))
-        if collapse is None:
-            rows = _leading(keys[0].numbers[rows], rows, count)
-        columns = [key.numbers[rows] for key in keys]
-        order = rows[np.lexsort((docs[rows], *reversed(columns)))]
+        rows = self._reachable(context, matches, len(matches.at) if collapse else count)
+        docs, scores = matches.at[rows].astype(np.int32), matches.scores[rows]
+        keys = self._keys(context, docs, scores)
+        order = np.lexsort((docs, *(key.numbers for key in reversed(keys))))
+        if self.after is not None:
+            order = order[_behind(keys, self.after)[order]]
         if collapse is not None:
             order = order[collapse.heads(context.snapshot, docs[order])]
-        order = order[:count]
-        found = tuple(
-            SortRow(tuple(key.comparable(row) for key in keys), tuple(key.shown(row) for key in keys))
-            for row in order.tolist()
-        )
-        shard = context.snapshot.shard
-        kinds = tuple((key.name, key.kind) for key in keys)
-        return TopFieldDocs(len(docs), docs[order], matches.scores[order].copy(), shard, rows=found, kinds=kinds)
+        docs, scores = docs[order[:count]], scores[order[:count]]
+        shown = self._keys(context, docs, scores)
+        return TopFieldDocs(len(matches.at), docs, scores, context.snapshot.shard, keys=shown)
+
+    def _keys(self, context: SearchContext, docs: Docs, scores: Scores) -> tuple[SortKey, ...]:
+        return tuple(sort.key(context, docs, scores) for sort in self.sorts)
+
+    def _reachable(self, context: SearchContext, matches: Matches, count: int) -> Rows:
+        """Return the rows that may be among the first *count*: the first key says of the others that they are not."""
+        key = self.sorts[0].key(context, matches.at.astype(np.int32), matches.scores)
+        numbers = key.numbers
+        if self.after is None:
+            return _leading(numbers, np.arange(len(numbers)), count)
+        bound = key.number_of(self.after[0])
+        level, behind = np.flatnonzero(numbers == bound), np.flatnonzero(numbers > bound)
+        return np.concatenate([level, _leading(numbers[behind], behind, count)])
 
 
 def _leading(first: Numbers, rows: Rows, count: int) -> Rows:
@@ -83,8 +89,6 @@ def _leading(first: Numbers, rows: Rows, count: int) -> Rows:
 
 def _behind(keys: Sequence[SortKey], after: tuple[Any, ...]) -> npt.NDArray[np.bool_]:
     """Tell which rows come strictly after the row shown as *after*."""
-    if len(after) != len(keys):
-        raise IllegalArgumentError(f"search_after has {len(after)} value(s) but sort has {len(keys)}.")
     size = len(keys[0].numbers)
     behind, level = np.zeros(size, dtype=bool), np.ones(size, dtype=bool)
     for key, shown in zip(keys, after, strict=True):

@@ -5,7 +5,7 @@ Lucene: a field indexed with documents only and without norms, plus SortedSetDoc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -104,6 +104,30 @@ class KeywordColumn:
     def terms(self) -> set[str]:
         """Return every term of the field."""
         return {term for _, segment in self._segments for term in segment.terms}
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Every term of the field, ascending."""
+        return tuple(sorted(self.terms()))
+
+    @cached_property
+    def least(self) -> Int32s:
+        """The place of each document's first term in the vocabulary, -1 where it has none."""
+        return self._placed(lambda bounds: bounds[:-1])
+
+    @cached_property
+    def greatest(self) -> Int32s:
+        """The place of each document's last term in the vocabulary, -1 where it has none."""
+        return self._placed(lambda bounds: bounds[1:] - 1)
+
+    def _placed(self, pick: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]) -> Int32s:
+        places = {term: place for place, term in enumerate(self.vocabulary)}
+        every = np.full(self._max_doc, -1, dtype=np.int32)
+        for base, segment in self._segments:
+            known = np.array([places[term] for term in segment.terms], dtype=np.int32)
+            has_any = np.flatnonzero(np.diff(segment.value_offsets))
+            every[base + has_any] = known[segment.values[pick(segment.value_offsets)[has_any]]]
+        return every
 
     def documents_from(self, start: int) -> list[list[str]]:
         """Return the distinct terms of each document from *start* on, ascending."""

@@ -58,6 +58,10 @@ def test_a_keyword_column_knows_the_documents_of_a_term_and_the_terms_of_a_docum
         assert column.documents(term).tolist() == holding
         assert column.term_statistics(term).doc_freq == len(holding)
     assert [list(column.values(doc)) for doc in range(len(documents))] == [sorted(set(terms)) for terms in documents]
+    for places, pick in ((column.least, min), (column.greatest, max)):
+        assert [column.vocabulary[place] if place >= 0 else None for place in places] == [
+            pick(terms, default=None) for terms in documents
+        ]
     assert column.existing().tolist() == [doc for doc, terms in enumerate(documents) if terms]
     assert column.statistics.doc_count == sum(map(bool, documents))
     assert column.statistics.sum_total_term_freq == sum(len(set(terms)) for terms in documents)
