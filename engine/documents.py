@@ -16,6 +16,8 @@ from .source_filter import SourceFilter
 from .stored_fields import StoredFields
 from .write_conditions import PRIMARY_TERM
 
+_MEMBERS = frozenset({"_id", "_source"})
+
 
 def written_answer(service: IndexService, written: Written) -> dict[str, Any]:
     """Return the answer to a write."""
@@ -71,13 +73,16 @@ def index_item(service: IndexService, document: Any) -> dict[str, Any]:
     except EXPECTED as error:
         told = error_object(error, source)
         return {"_index": service.name, "_id": id_, "status": status_of(error), "error": told}
-    return {**written_answer(service, written), "status": 201 if written.result == "created" else 200}
+    answer = written_answer(service, written)
+    answer["status"] = 201 if written.result == "created" else 200
+    return answer
 
 
 def _parts(document: Any) -> tuple[Any, str | None]:
-    if not isinstance(document, Mapping):
+    if document.__class__ is not dict and not isinstance(document, Mapping):
         raise IllegalArgumentError(f"Malformed bulk item, expected [START_OBJECT] but found [{token_name(document)}]")
-    for key in document.keys() - {"_id", "_source"}:
-        raise IllegalArgumentError(f"Bulk item contains an unknown parameter [{key}]")
+    if not document.keys() <= _MEMBERS:
+        unknown = next(key for key in document if key not in _MEMBERS)
+        raise IllegalArgumentError(f"Bulk item contains an unknown parameter [{unknown}]")
     id_ = document.get("_id")
     return document.get("_source"), None if id_ is None else checked_id(id_)

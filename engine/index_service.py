@@ -251,7 +251,7 @@ class IndexService:
 
     def _analysed(self, name: str, source: Any) -> tuple[AnalysedDocument, Mapping]:
         """Return a document ready to be added, and the mapping it needs; whatever is wrong with it is raised here."""
-        if not isinstance(source, MappingOf):
+        if source.__class__ is not dict and not isinstance(source, MappingOf):
             raise DocumentParsingError("failed to parse", cause=IllegalArgumentError("document must be a JSON object"))
         try:
             body = json_bytes(source)

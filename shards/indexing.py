@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -54,22 +54,8 @@ def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, a
     return AnalysedDocument(id_, source, values)
 
 
-@dataclass(slots=True)
-class FieldBuffer:
-    """Hold the values of one field: those of document `docs[i]` are `values[i]`."""
-
-    docs: list[int] = field(default_factory=list)
-    values: list[tuple[Any, ...]] = field(default_factory=list)
-
-    def by_document(self, size: int) -> list[tuple[Any, ...]]:
-        """Return the values of documents 0 to *size*, none where one lacks the field."""
-        every: list[tuple[Any, ...]] = [()] * size
-        for doc, values in zip(self.docs, self.values, strict=True):
-            every[doc] = values
-        return every
-
-    def copy(self) -> FieldBuffer:
-        return FieldBuffer(self.docs.copy(), self.values.copy())
+FieldBuffer = dict[int, tuple[Any, ...]]
+"""The values of one field, by the numbers of the documents that have it, ascending."""
 
 
 class Buffer:
@@ -77,14 +63,12 @@ class Buffer:
 
     def __init__(self) -> None:
         self.size = 0
-        self._fields: defaultdict[str, FieldBuffer] = defaultdict(FieldBuffer)
+        self._fields: defaultdict[str, FieldBuffer] = defaultdict(dict)
 
     def add(self, document: AnalysedDocument) -> None:
         """Add a document under the next number."""
         for name, values in document.values.items():
-            buffer = self._fields[name]
-            buffer.docs.append(self.size)
-            buffer.values.append(values)
+            self._fields[name][self.size] = values
         self.size += 1
 
     def copy(self) -> Buffer:
@@ -110,8 +94,8 @@ def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping,
         by_chunks = None if field.name in mapping.at_once else analysis.analyzer(field.analyzer).by_chunks
         return _text_segment(field, buffer, size, by_chunks)
     if field.family in ("keyword", "ip", HELD):
-        return KeywordSegment.of(buffer.by_document(size))
-    return NumberSegment.of(buffer.by_document(size), _dtype(field))
+        return KeywordSegment.of(_by_document(buffer, size))
+    return NumberSegment.of(_by_document(buffer, size), _dtype(field))
 
 
 def _dtype(field: FieldType) -> npt.DTypeLike:
@@ -120,12 +104,19 @@ def _dtype(field: FieldType) -> npt.DTypeLike:
     return np.uint64 if field.type == "unsigned_long" else np.int64
 
 
+def _by_document(buffer: FieldBuffer, size: int) -> list[tuple[Any, ...]]:
+    every: list[tuple[Any, ...]] = [()] * size
+    for doc, values in buffer.items():
+        every[doc] = values
+    return every
+
+
 def _text_segment(field: FieldType, buffer: FieldBuffer, size: int, by_chunks: ChunkAnalyzer | None) -> TextSegment:
     """Return the segment of texts that are analysed now *by_chunks*, or were when they came in."""
-    values = list(chain.from_iterable(buffer.values))
+    values = list(chain.from_iterable(buffer.values()))
     tokens = Tokens.of(values) if by_chunks is None else _words_of(by_chunks, values)
     counts = np.zeros(size, dtype=np.int64)
-    counts[buffer.docs] = list(map(len, buffer.values))
+    counts[list(buffer)] = list(map(len, buffer.values()))
     return TextSegment.of_documents(tokens.joined(counts, field.position_increment_gap), counts > 0)
 
 

@@ -40,12 +40,12 @@ class Shard:
 
     def add(self, document: AnalysedDocument, version: Version) -> int:
         """Add a document, replacing the one with its id; return its number."""
-        self.delete(document.id)
-        doc = len(self._ids)
+        doc, earlier = len(self._ids), self._docs_of_id.get(document.id, ())
+        self._dead.update(earlier[-1:])
         self._ids.append(document.id)
         self._sources.append(document.source)
         self._versions.append(version)
-        self._docs_of_id[document.id] = (*self._docs_of_id.get(document.id, ()), doc)
+        self._docs_of_id[document.id] = (*earlier, doc)
         self._buffer.add(document)
         self._changed = True
         return doc

@@ -111,7 +111,7 @@ class Mapping:
 
         Raises DocumentParsingError or StrictDynamicMappingError; the mapping stays as it is then.
         """
-        if not isinstance(source, abc.Mapping):
+        if source.__class__ is not dict and not isinstance(source, abc.Mapping):
             raise DocumentParsingError("[1:1] Malformed content, must start with an object")
         plain = self._readers.parse(source)
         if plain is not None:
