@@ -25,7 +25,7 @@ def _of_search(search: SearchOutcome) -> Iterator[str]:
     request = search.request
     yield from (leniency.warning for rescorer in request.rescore for leniency in rescorer.leniencies)
     end = request.from_ + request.size if request.size else 0
-    yield from lint_windows(request.rescore, end, frozen=request.pagination is not None)
+    yield from lint_windows(request.rescore, end, len(search.shards), frozen=request.pagination is not None)
     yield from _sinking(search.shards)
 
 

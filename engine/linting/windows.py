@@ -8,8 +8,8 @@ from itertools import pairwise
 from secondpass.rescorers import RescorerBuilder
 
 
-def lint_windows(chain: Sequence[RescorerBuilder], end: int, *, frozen: bool = False) -> Iterator[str]:
-    """Yield what there is to say of a *chain* whose page ends after *end* hits; a page of none is not rescored.
+def lint_windows(chain: Sequence[RescorerBuilder], end: int, shards: int = 1, *, frozen: bool = False) -> Iterator[str]:
+    """Yield what there is to say of a *chain* on some *shards*, whose page ends after *end* hits; a page of none is not rescored.
 
     Pages of a *frozen* ranking are its slices, whatever the windows are.
     """
@@ -20,7 +20,7 @@ def lint_windows(chain: Sequence[RescorerBuilder], end: int, *, frozen: bool = F
         yield (
             f"rescore: the widest [window_size] is [{widest}], below [from + size: {end}]; on each shard, documents after the "
             f"first [{widest}] are not rescored, and pages that reach there need not be slices of one ranking "
-            "(window_below_page_end)"
+            f"({'per_shard_windows' if widest * shards >= end else 'window_below_page_end'})"
         )
     yield from _growing(chain)
 

@@ -18,7 +18,7 @@ from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
 from secondpass.engine.index_service import checked_id
 from secondpass.engine.linting.lint import lint
-from secondpass.engine.linting.pages import lint_pages
+from secondpass.engine.linting.pages import lint_moments, lint_pages
 from secondpass.engine.page_map import PageMap
 from secondpass.engine.page_walk import bodies_of, page_map
 from secondpass.engine.pipelines.search import search_through_pipeline
@@ -116,7 +116,7 @@ class SearchVerbs(EngineState):
         if len(bodies) < 2:
             return list(chain.from_iterable(told))
         numbered = [f"body {number}: {text}" for number, texts in enumerate(told, start=1) for text in texts]
-        return [*numbered, *lint_pages(bodies)]
+        return [*numbered, *lint_pages(bodies), *lint_moments(bodies)]
 
     def _lint(self, index: str | None, body: Mapping[str, Any]) -> Iterable[str]:
         try:

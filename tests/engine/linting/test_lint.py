@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from secondpass import ElasticsearchError, Engine, RequestWarning
+from secondpass.engine.breaks import engine_of
+from secondpass.fixtures.breaks import BREAKS, INDEX
 
 Json = dict[str, Any]
 
@@ -93,8 +95,24 @@ def test_pages_of_one_sequence_need_one_window(engine: Engine) -> None:
 
     (text,) = engine.lint("i", first, {**first, "from": 2, "rescore": rescorer(6)})
     assert "bodies 1 and 2 differ in nothing but their page and their windows, [5] and [6]" in text
-    assert engine.lint("i", first, {**first, "from": 2}) == []
     assert engine.lint("i", first, {**first, "query": {"match_all": {}}, "rescore": rescorer(6)}) == []
+
+
+def test_pages_of_one_sequence_need_one_moment(engine: Engine) -> None:
+    first = {"query": QUERY, "size": 2}
+    frozen, pit = {**first, "pagination": "frozen"}, {"id": engine.open_point_in_time("i")["id"]}
+
+    (text,) = engine.lint("i", first, {**first, "from": 2}, {**first, "from": 4})
+    assert "bodies 1 and 2 are pages of one search without a point in time" in text
+    assert engine.lint("i", frozen, {**frozen, "from": 2}) == []
+    assert engine.lint(None, {**first, "pit": pit}, {**first, "pit": pit, "from": 2}) == []
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_pages_that_break_are_told_by_the_name_of_the_break(name: str) -> None:
+    told = engine_of(BREAKS[name]).lint(INDEX, *BREAKS[name].pages)
+
+    assert any(name in text for text in told)
 
 
 def test_the_window_of_a_retriever_is_looked_at_as_well(engine: Engine) -> None:
