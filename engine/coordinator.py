@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from secondpass.models.errors import ModelError
 from secondpass.rescorers import Rescorer, Stage, rescore_phase
 from secondpass.shards.errors import UnsupportedError
-from secondpass.shards.first_pass import FirstPass, all_matches, first_pass
+from secondpass.shards.first_pass import FirstPass, all_matches, first_pass, postings_outside
 from secondpass.shards.lucene import Occur, Query, SearchContext
 from secondpass.shards.lucene.constant import boosted
 from secondpass.shards.query import QueryBuilder, QueryContext, to_lucene
@@ -86,10 +86,11 @@ class Coordinator:
             service.name: self._plan(service, request, context)
             for service, context in zip(self._opened.services, queried, strict=True)
         }
-        results = tuple(
-            _on_shard(target, context, plans[target.service.name], request, deadline, len(targets))
+        asked = [
+            _Asked(target, context, plans[target.service.name], request, len(targets))
             for target, context in zip(targets, contexts, strict=True)
-        )
+        ]
+        results = tuple(self._opened.pool.map(lambda one: _on_shard(one, deadline), asked, _Asked.postings_outside))
         ranked = merge([result.top_docs for result in results], grouping(results, request.collapse))
         return SearchOutcome(request, results, ranked)
 
@@ -145,34 +146,47 @@ def _contexts(targets: Sequence[ShardTarget], search_type: str) -> list[SearchCo
     return [SearchContext(target.snapshot, everywhere, target.ordinal) for target in targets]
 
 
-def _on_shard(
-    target: ShardTarget,
-    context: SearchContext,
-    plan: Plan,
-    request: SearchRequest,
-    deadline: Deadline,
-    shards: int,
-) -> ShardResult:
-    """Ask one of *shards* shards."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Hold what one of *shards* shards is asked."""
+
+    target: ShardTarget
+    context: SearchContext
+    plan: Plan
+    request: SearchRequest
+    shards: int
+
+    def wanted(self) -> FirstPass:
+        request, plan, target = self.request, self.plan, self.target
+        kept = max(request.ranked, *(rescorer.window_size for rescorer in plan.chain), 0) if request.size else 0
+        return FirstPass(
+            plan.query if request.slice is None else request.slice.of(plan.query, target.ordinal, self.shards),
+            kept,
+            request.min_score,
+            plan.post_filter,
+            request.terminate_after,
+            plan.order,
+            request.track_scores,
+            request.collapse,
+            target.path,
+        )
+
+    def postings_outside(self) -> int:
+        try:
+            return postings_outside(self.context, self.wanted())
+        except EXPECTED:  # which the shard will tell in its turn
+            return 0
+
+
+def _on_shard(asked: _Asked, deadline: Deadline) -> ShardResult:
+    target, context, plan = asked.target, asked.context, asked.plan
     if deadline.has_passed():
         return ShardResult(target, context, plan, TopDocs.none(target.ordinal), (), timed_out=True)
-    windows = [rescorer.window_size for rescorer in plan.chain]
-    kept = max(request.ranked, *windows, 0) if request.size else 0
-    wanted = FirstPass(
-        plan.query if request.slice is None else request.slice.of(plan.query, target.ordinal, shards),
-        kept,
-        request.min_score,
-        plan.post_filter,
-        request.terminate_after,
-        plan.order,
-        request.track_scores,
-        request.collapse,
-        target.path,
-    )
+    wanted = asked.wanted()
     try:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
         matching = None
-        if request.aggregations:
+        if asked.request.aggregations:
             matching = Matching(context, all_matches(context, wanted), target.service.query_context)
         stages = _rescored(found, plan.chain, context, deadline)
         return ShardResult(target, context, plan, found, stages or (), matching, timed_out=stages is None)

@@ -14,6 +14,7 @@ from .compatibility import Compatibility
 from .engine_state import Folder, storage_of
 from .models import Models
 from .node import Node
+from .shard_pool import ShardPool
 from .verbs.documents import DocumentVerbs
 from .verbs.models import ModelVerbs
 from .verbs.searching import SearchVerbs
@@ -35,8 +36,10 @@ class Engine(DocumentVerbs, SearchVerbs, ModelVerbs):
     service `test_reranking_service`, for test suites written for Elasticsearch. *strict* refuses what is otherwise answered with
     a RequestWarning: requests that Elasticsearch refuses though its documentation prints them. A new index has
     *number_of_shards* where its settings do not say. *score_cache* False lets cross-encoders score what they have scored before,
-    for one who measures how fast they are. *data* names a directory that keeps what the engine holds, and is read
-    first: what was answered is kept, also when the process is killed. But: it is not forced to the disk.
+    for one who measures how fast they are. *search_threads* ask the shards of one search at once where that is sooner, as many
+    as there are processors by default; with 1, shards are asked one after another. *data* names a directory that keeps what the
+    engine holds, and is read first: what was answered is kept, also when the process is killed. But: it is not forced to the
+    disk.
     """
 
     def __init__(
@@ -48,11 +51,22 @@ class Engine(DocumentVerbs, SearchVerbs, ModelVerbs):
         strict: bool = False,
         number_of_shards: int = 1,
         score_cache: bool = True,
+        search_threads: int | None = None,
         data: Folder | None = None,
     ) -> None:
         models = Models(Compatibility(compatibility), test_services=test_services, score_cache=score_cache)
         path, storage = AccessPath(first_pass), storage_of(data)
-        super().__init__(Node(path, models=models, strict=strict, number_of_shards=number_of_shards, storage=storage))
+        pool = ShardPool(search_threads)
+        super().__init__(
+            Node(
+                path,
+                models=models,
+                strict=strict,
+                number_of_shards=number_of_shards,
+                storage=storage,
+                shard_pool=pool,
+            )
+        )
 
     def client(self, **options: Any) -> Elasticsearch:
         """Return the official client, talking to this engine in process; *options* are the client's own.

@@ -13,6 +13,7 @@ from .pipelines.store import SearchPipelines
 from .points_in_time import PointsInTime
 from .reader_contexts import ReaderContexts
 from .scroll import Scroll
+from .shard_pool import ShardPool
 from .storage.storage import InMemory, Storage
 from .stored_scripts import StoredScripts
 from .tasks import TaskResults
@@ -26,7 +27,7 @@ class Node:
     """Hold the registries of an engine; each guards itself against many threads.
 
     *strict* refuses what is read leniently, as Elasticsearch does. *storage* keeps what is held; a new index has
-    *number_of_shards* where it does not say.
+    *number_of_shards* where it does not say. *shard_pool* asks the shards of a search.
     """
 
     path: AccessPath = AccessPath.AUTO
@@ -39,6 +40,7 @@ class Node:
     strict: bool = False
     number_of_shards: int = 1
     storage: Storage = field(default_factory=InMemory)
+    shard_pool: ShardPool = field(default_factory=ShardPool)
     cluster_uuid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     indices: Indices = field(init=False)
 

@@ -21,6 +21,7 @@ from .highlighting.highlight import Highlighting
 from .index_service import IndexService
 from .merge import Merged
 from .request import SearchRequest
+from .shard_pool import ShardPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class ShardTarget:
 class Opened:
     """Hold the shards of some indices, opened: what a search of them sees does not change.
 
-    *filters* narrow indices that are seen through an alias.
+    *filters* narrow indices that are seen through an alias; *pool* asks the shards.
     """
 
     services: tuple[IndexService, ...]
     targets: tuple[ShardTarget, ...]
     filters: Mapping[str, QueryBuilder] = field(default_factory=dict)
+    pool: ShardPool = field(default_factory=lambda: ShardPool(1))
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class Opened:
         path: AccessPath = AccessPath.AUTO,
         filters: Mapping[str, QueryBuilder] | None = None,
         routing: Sequence[str] = (),
+        pool: ShardPool | None = None,
     ) -> Opened:
         """Open shards as searches see them now: all, or those that hold documents of a *routing*."""
         found = [
@@ -61,7 +64,7 @@ class Opened:
             if not routing or shard.number in map(service.shard_number, routing)
         ]
         targets = tuple(ShardTarget(ordinal, *parts, path) for ordinal, parts in enumerate(found))
-        return cls(tuple(services), targets, filters or {})
+        return cls(tuple(services), targets, filters or {}, pool or ShardPool(1))
 
 
 @dataclass(frozen=True, slots=True)

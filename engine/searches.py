@@ -39,7 +39,7 @@ def open_shards(
         index: Bool(tuple((Occur.SHOULD, parse_query(one, ())) for one in found))
         for index, found in node.indices.filters(expression, options).items()
     }
-    return Opened.of(node.indices.resolve(expression, options), node.path, filters, routing)
+    return Opened.of(node.indices.resolve(expression, options), node.path, filters, routing, node.shard_pool)
 
 
 def search(

@@ -15,7 +15,17 @@ import numpy as np
 
 from .collapse import Collapse
 from .impacts import KEPT
-from .lucene import ConstantScoreQuery, Matches, Query, Scope, SearchContext, Weight
+from .lucene import (
+    BooleanQuery,
+    ConstantScoreQuery,
+    Matches,
+    Occur,
+    Query,
+    Scope,
+    SearchContext,
+    TermQuery,
+    Weight,
+)
 from .lucene.boolean import BooleanWeight
 from .lucene.scope import rows_of
 from .lucene.term import TermWeight
@@ -131,9 +141,31 @@ def _from_candidates(
     return _through_tantivy(context, weight, request.num_hits, tantivy)
 
 
+def postings_outside(context: SearchContext, request: FirstPass) -> int:
+    """Estimate how many postings tantivy will read, in which time other threads run; 0 where it will not be asked."""
+    if not request.is_plain or not request.num_hits or context.statistics is not context.snapshot:
+        return 0
+    simplest = request.query.rewrite()
+    asks_columns = request.path is AccessPath.COLUMNS or context.snapshot.has_deletions
+    if asks_columns or isinstance(simplest, ConstantScoreQuery) or _may_be_side_by_side(simplest):
+        return 0
+    return 0 if request.path is AccessPath.AUTO and _are_few(context, request) else _postings(context, request)
+
+
+def _may_be_side_by_side(query: Query) -> bool:
+    if not isinstance(query, BooleanQuery):
+        return isinstance(query, TermQuery)
+    return len(query.clauses) <= MANY_TERMS and all(
+        clause.occur is Occur.SHOULD and isinstance(clause.query, TermQuery) for clause in query.clauses
+    )
+
+
 def _are_few(context: SearchContext, request: FirstPass) -> bool:
-    postings = sum(context.statistics.term(*term).doc_freq for term in request.query.terms())
-    return postings <= max(FEW_POSTINGS, POSTINGS_A_HIT * request.num_hits)
+    return _postings(context, request) <= max(FEW_POSTINGS, POSTINGS_A_HIT * request.num_hits)
+
+
+def _postings(context: SearchContext, request: FirstPass) -> int:
+    return sum(context.statistics.term(*term).doc_freq for term in request.query.terms())
 
 
 def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
