@@ -45,9 +45,9 @@ def ignored_values(asked: HitFields, snapshot: Snapshot, doc: int) -> dict[str, 
     names = [name for request in asked.fields for name in snapshot.mapping.expand(request.pattern)]
     fields = {name: snapshot.mapping.searched[name] for name in names}
     return {
-        name: ignored(field, raw_values(snapshot.mapping, leaves, field.name))
+        name: values
         for name, field in fields.items()
-        if field.name in dropped
+        if field.name in dropped and (values := ignored(field, raw_values(snapshot.mapping, leaves, field.name)))
     }
 
 

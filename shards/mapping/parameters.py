@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError, UnsupportedError
+from .features import FEATURE, FEATURES, LEAST
 from .held import HELD_TYPES
 from .java import double_text, java_text
-from .numbers import query_number
+from .numbers import query_number, to_float32
 
 Reader = Callable[[Any, str], Any]
 
@@ -87,6 +88,14 @@ def positive(value: Any, name: str) -> float:
     return number
 
 
+def feature_value(value: Any, name: str) -> float:
+    """Read a number that a feature may have, also as text."""
+    number = to_float32(query_number(value))
+    if not (math.isfinite(number) and number >= LEAST):
+        raise IllegalArgumentError(f"[{name}] must be a positive normal float for field of type [{FEATURE}]")
+    return number
+
+
 def names(value: Any, name: str) -> tuple[str, ...]:
     """Read a name, or an array of names."""
     return tuple(text(item, name) for item in (value if isinstance(value, list | tuple) else [value]))
@@ -112,6 +121,21 @@ def term_vector(value: Any, name: str) -> str:
             f"Unknown value [{kept}] for field [{name}] - accepted values are [{', '.join(_TERM_VECTORS)}]"
         )
     return kept
+
+
+def index_prefixes(value: Any, name: str) -> dict[str, int]:
+    """Read how long the beginnings of words are that a field is to be searched for at any time."""
+    given = value if isinstance(value, Mapping) else {}
+    for key in given.keys() - {"min_chars", "max_chars"}:
+        raise IllegalArgumentError(f"[{name}] does not support [{key}]")
+    low, high = integer(given.get("min_chars", 2), "min_chars"), integer(given.get("max_chars", 5), "max_chars")
+    if low > high:
+        raise IllegalArgumentError(f"min_chars [{low}] must be less than max_chars [{high}]")
+    if low < 1:
+        raise IllegalArgumentError("min_chars [0] must be greater than zero")
+    if high >= 20:
+        raise IllegalArgumentError("max_chars [20] must be less than 20")
+    return {"min_chars": low, "max_chars": high}
 
 
 def meta(value: Any, name: str) -> dict[str, str]:
@@ -163,7 +187,7 @@ _TEXT = {
     "term_vector": Parameter(term_vector, "no"),
     "fielddata": _NO_ONLY,
     "fielddata_frequency_filter": _UNSUPPORTED,
-    "index_prefixes": _UNSUPPORTED,
+    "index_prefixes": Parameter(index_prefixes),
     "index_phrases": _NO_ONLY,
 }
 _KEYWORD = {
@@ -194,6 +218,7 @@ _DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only
 
 _SHOWN = Parameter(anything, keep=True, accepts_null=True)
 _HELD = {"meta": _META, "copy_to": _COPY_TO, "store": _NO_ONLY}
+_FEATURE = {"positive_score_impact": _YES}
 _BINARY = {"store": Parameter(boolean, False)}
 _SCALED = {"scaling_factor": Parameter(positive, keep=True)}
 _IP = _SCALAR | {"null_value": Parameter(text, accepts_null=True), "time_series_dimension": _NO_ONLY}
@@ -226,6 +251,8 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "wildcard": {"meta": _META, "copy_to": _COPY_TO} | _WILDCARD,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
         **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},
+        FEATURE: _HELD | _FEATURE | {"null_value": Parameter(feature_value, accepts_null=True)},
+        FEATURES: _HELD | _FEATURE,
         "binary": _HELD | dict.fromkeys(HELD_TYPES["binary"], _SHOWN) | _BINARY,
     }
 )

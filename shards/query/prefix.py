@@ -13,7 +13,7 @@ from secondpass.shards.xcontent import ObjectReader, boolean, string
 from .builder import QueryContext
 from .rewrite_method import rewrite_method, rewrite_name
 from .single_field import enter_field, take_value
-from .string_field import as_indexed, require_terms
+from .string_field import as_indexed, has_prefix, require_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def prefixed(
     any_case: bool = False,
 ) -> Query:
     """Return the query for documents with a term of *field* that begins with *text*; raises QueryShardError."""
-    require_terms(context, field, "prefix")
     prefix = as_indexed(field, text)
+    if not has_prefix(field, prefix):
+        require_terms(context, field, "prefix")
     shown = f"CaseInsensitivePrefixQuery{{:{prefix}}}" if any_case else f"{field.name}:{prefix}*"
     return MultiTermQuery(field.name, shown, PrefixFinder(prefix, any_case), rewriting)

@@ -16,6 +16,12 @@ _UNTOUCHED = re.compile(r"(\\.)|([?*]+)", re.DOTALL)
 _ADVICE = {"prefix": " For optimised prefix queries on text fields please enable [index_prefixes]."}
 
 
+def has_prefix(field: FieldType, text: str) -> bool:
+    """Tell whether *field* keeps beginnings of words as long as *text* to be searched."""
+    kept = field.params.get("index_prefixes")
+    return kept is not None and bool(kept["min_chars"] <= len(text) <= kept["max_chars"])
+
+
 def require_terms(context: QueryContext, field: FieldType, query: str) -> None:
     """Raise QueryShardError where *field* holds numbers, which no `prefix`, `wildcard` or `regexp` can ask."""
     if field.family in ("text", "keyword"):

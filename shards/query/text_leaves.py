@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, ShardError
+from secondpass.shards.errors import IllegalArgumentError, ShardError, UnsupportedError
 from secondpass.shards.lucene import ConstantScoreQuery, MatchNoneQuery, PhraseQuery, Query, TermQuery
 from secondpass.shards.lucene.multi_phrase import MultiPhraseQuery, Slots
 from secondpass.shards.lucene.phrase_prefix import PhrasePrefixQuery
@@ -78,6 +78,10 @@ class FieldLeaves:
 
     def _phrase_prefix(self, slots: Slots, slop: int) -> Query:
         self._require_text("phrase prefix")
+        if "index_prefixes" in self.field.params and len(slots) > 1:
+            raise UnsupportedError(
+                f"phrases with a begun word on [{self.field.name}] with [index_prefixes] are not supported by secondpass"
+            )
         return PhrasePrefixQuery(self.field.name, slots, slop, self.expansions)
 
     def _require_text(self, query: str) -> None:

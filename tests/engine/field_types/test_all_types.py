@@ -8,6 +8,7 @@ import pytest
 
 from secondpass import Engine
 from secondpass.shards.analysis import Analysis
+from secondpass.shards.errors import DocumentParsingError
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.mapping.held import HELD_TYPES
 from secondpass.shards.mapping.parameters import PARAMETERS
@@ -63,3 +64,17 @@ def test_an_index_is_on_disk_what_it_was(kind: str, tmp_path: Any) -> None:
     again = Engine(data=tmp_path)
     assert (again.search("i", body)["hits"], again.get_mapping("i")) == before
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "ignores"), [("date", True), ("date_nanos", True), ("scaled_float", True), ("ip", False)]
+)
+def test_dates_and_scaled_numbers_may_ignore_objects_and_others_may_not(kind: str, ignores: bool) -> None:
+    mapping = Mapping.from_json(
+        {"properties": {"f": _definition(kind, ignore_malformed=True)}}, Analysis.from_settings(None)
+    )
+    if ignores:
+        assert mapping.parse("1", {"f": {"a": 1}})[0].ignored == ("f",)
+    else:
+        with pytest.raises(DocumentParsingError, match=r"failed to parse field \[f\]"):
+            mapping.parse("1", {"f": {"a": 1}})
