@@ -17,6 +17,7 @@ from .collapse import Collapse
 from .impacts import KEPT
 from .lucene import (
     BooleanQuery,
+    BoostQuery,
     ConstantScoreQuery,
     Matches,
     Occur,
@@ -143,21 +144,26 @@ def _from_candidates(
 
 def postings_outside(context: SearchContext, request: FirstPass) -> int:
     """Estimate how many postings tantivy will read, in which time other threads run; 0 where it will not be asked."""
-    if not request.is_plain or not request.num_hits or context.statistics is not context.snapshot:
+    if not request.is_plain or not request.num_hits or isinstance(request.query, ConstantScoreQuery):
         return 0
-    simplest = request.query.rewrite()
-    asks_columns = request.path is AccessPath.COLUMNS or context.snapshot.has_deletions
-    if asks_columns or isinstance(simplest, ConstantScoreQuery) or _may_be_side_by_side(simplest):
+    if context.statistics is not context.snapshot or context.snapshot.has_deletions:
         return 0
-    return 0 if request.path is AccessPath.AUTO and _are_few(context, request) else _postings(context, request)
+    if request.path is AccessPath.COLUMNS or (request.path is AccessPath.AUTO and _stays_inside(context, request)):
+        return 0
+    return _postings(context, request)
 
 
-def _may_be_side_by_side(query: Query) -> bool:
+def _stays_inside(context: SearchContext, request: FirstPass) -> bool:
+    adds_up = request.num_hits <= KEPT and _adds_up_terms(request.query.rewrite())
+    return adds_up or _are_few(context, request)
+
+
+def _adds_up_terms(query: Query) -> bool:
+    """Tell whether a simplified query is what `_side_by_side` takes, before it is bound."""
     if not isinstance(query, BooleanQuery):
-        return isinstance(query, TermQuery)
-    return len(query.clauses) <= MANY_TERMS and all(
-        clause.occur is Occur.SHOULD and isinstance(clause.query, TermQuery) for clause in query.clauses
-    )
+        return isinstance(query.query if isinstance(query, BoostQuery) else query, TermQuery)
+    few = len(query.clauses) <= MANY_TERMS and query.minimum <= 1
+    return few and all(c.occur is Occur.SHOULD and _adds_up_terms(c.query) for c in query.clauses)
 
 
 def _are_few(context: SearchContext, request: FirstPass) -> bool:

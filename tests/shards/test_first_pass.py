@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from secondpass import Engine
 from secondpass.shards import first_pass as module
-from secondpass.shards.first_pass import AccessPath, FirstPass, first_pass
+from secondpass.shards.first_pass import AccessPath, FirstPass, first_pass, postings_outside
 from secondpass.shards.lucene import Query, Scope, SearchContext
 from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.top_docs import rank_order
@@ -56,6 +57,24 @@ def test_either_way_finds_the_head_of_all_matches(
     found = first_pass(context, FirstPass(query, wanted, path=path), service.shards[0].tantivy)
 
     assert (found.total, found.docs.tolist(), found.scores.tolist()) == all_matches(context, query, wanted)
+
+
+@pytest.mark.parametrize("few", [-1, 10**9], ids=["many postings", "few postings"])
+@pytest.mark.parametrize("path", AccessPath)
+@pytest.mark.parametrize("body", BODIES[:-1], ids=[next(iter(body)) + str(i) for i, body in enumerate(BODIES[:-1])])
+def test_it_is_known_before_whether_tantivy_will_read(
+    service: Any, body: dict[str, Any], path: AccessPath, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FEW_POSTINGS", few)
+    monkeypatch.setattr(module, "POSTINGS_A_HIT", 0)
+    asked: list[Any] = []
+    tantivy: Any = SimpleNamespace(search=lambda *given: asked.append(given))
+    context = SearchContext(service.snapshots()[0], service.snapshots()[0])
+    request = FirstPass(to_lucene(parse_query(body), service.query_context()), 10, path=path)
+
+    first_pass(context, request, tantivy)
+
+    assert bool(asked) == (postings_outside(context, request) > 0)
 
 
 def all_matches(context: SearchContext, query: Query, wanted: int) -> tuple[int, list[int], list[float]]:
