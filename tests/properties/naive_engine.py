@@ -29,12 +29,13 @@ MODES = {
 
 @dataclass
 class NaiveEngine:
-    """Hold one index of *shards*; `opened` and `scrolls` are what is kept under ids the real engine gave."""
+    """Hold one index of *shards*; `opened`, `frozen` and `scrolls` are what is kept under ids the real engine gave."""
 
     shards: int
     written: dict[str, Json] = field(default_factory=dict)
     visible: Seen = ()
     opened: dict[str, Seen] = field(default_factory=dict)
+    frozen: dict[str, list[str]] = field(default_factory=dict)
     scrolls: dict[str, tuple[list[str], int]] = field(default_factory=dict)
 
     def index(self, id_: str, source: Json) -> str:
