@@ -38,9 +38,9 @@ class Terms:
         for matching in everything:
             for key, rows in self._by_value(matching):
                 parts.setdefault(key, []).append(matching.narrowed(rows))
-        key_of = self.source.key(everything)
-        known = {key_of(value): value for value in parts}
-        wanted = {known[key]: parts[known[key]] for key in self.selected(list(known))}
+        key_of, named = self.source.key(everything), self.source.named(everything)
+        known = {named(value): value for value in parts}
+        wanted = {known[name]: parts[known[name]] for name in self.selected(list(known))}
         buckets = [self._bucket(everything, key, part) for key, part in wanted.items()]
         found = ordered([each for each in buckets if each["doc_count"] >= self.min_doc_count], self.order)
         shown = [{**each, "key": key_of(each["key"])} for each in found[: self.size]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,11 @@ class Source:
         if field is not None and field.type == "version":
             return version_at
         return field.display if field is not None and field.family == "ip" else lambda value: value
+
+    def named(self, everything: Everything) -> Callable[[Any], Any]:
+        """Return what a request may choose values by: their keys, of which addresses are no text that an expression matches."""
+        field, key = field_of(everything, self.field), self.key(everything)
+        return (lambda value: ip_address(key(value))) if field is not None and field.family == "ip" else key
 
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
         """Return what prints the dates of *field*."""

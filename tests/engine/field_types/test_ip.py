@@ -82,6 +82,8 @@ def test_buckets_are_named_as_addresses_are_written(hosts):
     assert keys == ["::1", "10.0.0.1", "10.0.0.255", "192.168.0.1", "2001:db8::1"]
     chosen = hosts.aggregated(terms={"field": "f", "include": ["10.0.0.1"], "missing": "1.1.1.1"})["buckets"]
     assert [bucket["key"] for bucket in chosen] == ["10.0.0.1"]
+    with pytest.raises(ElasticsearchError, match="cannot support regular expression style include/exclude settings"):
+        hosts.aggregated(terms={"field": "f", "exclude": "10.*"})
     assert hosts.aggregated(cardinality={"field": "f"}) == {"value": 5}
     assert hosts.aggregated(missing={"field": "f"}) == {"doc_count": 1}
 
