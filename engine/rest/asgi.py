@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qsl
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from secondpass.engine.errors import EngineError, RejectedError
 
@@ -28,10 +27,9 @@ QUEUE_SIZE = 1000
 
 def asgi_app(
     application: Application, threads: int | None = None, queue_size: int = QUEUE_SIZE, intake: Intake | None = None
-) -> Starlette:
+) -> ASGIApp:
     """Return *application* for a web server; *threads* answer at once, 1.5 for each processor and one more by default."""
-    door = _Door(application, threads or (os.cpu_count() or 1) * 3 // 2 + 1, queue_size, intake or Intake())
-    return Starlette(routes=[Mount("/", app=door)])
+    return _Door(application, threads or (os.cpu_count() or 1) * 3 // 2 + 1, queue_size, intake or Intake())
 
 
 class _Door:
@@ -45,10 +43,11 @@ class _Door:
         self._taken = 0  # only the event loop's thread looks at it
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        if scope["type"] != "http":
+            raise NotImplementedError(f"nothing is answered but HTTP, not [{scope['type']}]")
         try:
-            async with self._intake.body(request) as body:
-                answer = await self._answer(_rest_request(request, body))
+            async with self._intake.body(Request(scope, receive)) as body:
+                answer = await self._answer(_rest_request(scope, body))
         except ClientDisconnect:
             return
         except EngineError as error:
@@ -66,6 +65,9 @@ class _Door:
             self._taken -= 1
 
 
-def _rest_request(request: Request, body: bytes) -> RestRequest:
-    path = request.scope["raw_path"].partition(b"?")[0].decode("latin-1")
-    return RestRequest(request.method, path, dict(request.query_params), dict(request.headers), body)
+def _rest_request(scope: Scope, body: bytes) -> RestRequest:
+    path = scope["raw_path"].partition(b"?")[0].decode("latin-1")
+    params = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    first_of_each = reversed(scope["headers"])
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in first_of_each}
+    return RestRequest(scope["method"], path, params, headers, body)

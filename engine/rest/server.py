@@ -26,7 +26,12 @@ def serve(application: Application, listening: socket.socket) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        asgi_app(application), log_level="warning", server_header=False, timeout_keep_alive=KEEP_ALIVE_SECONDS
+        asgi_app(application),
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     with listening, suppress(KeyboardInterrupt):  # which the server raises once more when it has come to its end
         uvicorn.Server(config).run(sockets=[listening])
