@@ -8,6 +8,7 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
+from secondpass.shards.mapping.features import FEATURE
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.name_patterns import matches
 
@@ -87,7 +88,9 @@ def _fields(mapping: Mapping) -> dict[str, tuple[str, str]]:
     known = {name: (name, f"{int(asked)}0") for name, asked in _METADATA.items()}
     for name, field in mapping.searched.items():
         aggregatable = field.family not in ("text", HELD) and field.doc_values
-        searchable = field.family != HELD and (field.index or (field.family != "text" and field.doc_values))
+        searchable = (field.family != HELD or field.type == FEATURE) and (
+            field.index or (field.family != "text" and field.doc_values)
+        )
         known[name] = (_KINDS.get(field.type, field.type), f"{int(searchable)}{int(aggregatable)}")
         for parent in _parents(name):
             if mapping.is_object(parent):

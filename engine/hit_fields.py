@@ -13,6 +13,7 @@ from secondpass.shards.errors import IllegalArgumentError, ScriptError, Unsuppor
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
 from secondpass.shards.mapping import IGNORED, FieldType
+from secondpass.shards.mapping.features import FEATURE
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.name_patterns import matches
 from secondpass.shards.script_doc_values import require_doc_values
@@ -62,7 +63,7 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
     for request in requests:
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.searched[name]
-            if _passes_over(field, request):
+            if field.type != FEATURE and _passes_over(field, request):
                 continue
             _require_dates(field, request, "doesn't support formats.")
             values = formatted(field, raw_values(snapshot.mapping, leaves, field.name), request.format)

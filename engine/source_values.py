@@ -8,6 +8,7 @@ from typing import Any
 from secondpass.shards.errors import ShardError, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping import Mapping as FieldMapping
+from secondpass.shards.mapping.features import FEATURE, shown_feature
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.snapshot import Snapshot
 
@@ -56,6 +57,8 @@ def _items(value: Any) -> Iterator[Any]:
 
 def formatted(field: FieldType, raw: Sequence[Any], format_: str | None) -> list[Any]:
     """Return *raw* values as the field reads them, without those it was told to ignore; dates in *format_*."""
+    if field.type == FEATURE:
+        return [number for item in raw if (number := shown_feature(item, field.null_value)) is not None]
     if field.family == HELD and any(item is not None for item in raw):
         raise UnsupportedError(f"values of field [{field.name}] of type [{field.type}] are not supported by secondpass")
     if field.type == "constant_keyword":

@@ -5,7 +5,8 @@ Lucene: a field indexed with documents only and without norms, plus SortedSetDoc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -85,6 +86,14 @@ class KeywordColumn:
     def documents(self, term: str) -> Int32s:
         """Return the documents that hold *term*, ascending."""
         return concatenated([segment.with_term(term) + np.int32(base) for base, segment in self._segments])
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, Int32s]]:
+        """Yield the terms of each segment that begin with *prefix*, and the documents that hold them."""
+        for base, segment in self._segments:
+            for at in range(bisect_left(segment.terms, prefix), len(segment.terms)):
+                if not segment.terms[at].startswith(prefix):
+                    break
+                yield segment.terms[at], segment.with_term(segment.terms[at]) + np.int32(base)
 
     def term_statistics(self, term: str) -> TermStatistics:
         doc_freq = sum(len(segment.with_term(term)) for _, segment in self._segments)

@@ -22,6 +22,7 @@ from ..errors import (
 from ..json_position import json_size, position
 from .dynamic import DynamicFields
 from .errors import NumericAccessError
+from .features import FEATURE, FEATURE_TYPES, FEATURES, feature_term
 from .field_type import FieldType
 from .java import java_text
 from .limits import USUAL, MappingLimits
@@ -66,6 +67,7 @@ class DocumentParser:
     values: dict[str, list[Any]] = field(default_factory=dict)
     ignored: dict[str, None] = field(default_factory=dict)
     added: dict[str, Mapper] = field(default_factory=dict)
+    features: set[tuple[str, str]] = field(default_factory=set)
     added_total: int = 0
     copying: bool = False
 
@@ -170,6 +172,9 @@ class DocumentParser:
     def _leaf(self, mapper: LeafMapper, value: Any, path: Path) -> None:
         for leaf in mapper.fields:
             try:
+                if leaf.type in FEATURE_TYPES:
+                    self._features(leaf, leaf.parse(leaf.null_value if value is None else value))
+                    continue
                 parsed = leaf.parse(value)
                 if parsed is None or (leaf.family == "keyword" and not self._keeps(leaf, str(parsed))):
                     continue
@@ -179,6 +184,22 @@ class DocumentParser:
             self.values.setdefault(leaf.name, []).append(parsed)
         if mapper.field.copy_to and not self.copying and value is not None:
             self._copy(mapper.field.copy_to, value, path)
+
+    def _features(self, leaf: FieldType, parsed: Any) -> None:
+        """Hold the numbers of some features, of which a document may have one each."""
+        given = {} if parsed is None else {"": parsed} if leaf.type == FEATURE else parsed
+        for feature, value in given.items():
+            if (leaf.name, feature) in self.features:
+                kind, named = (
+                    ("field", leaf.name) if leaf.type == FEATURE else ("rank feature", f"{leaf.name}.{feature}")
+                )
+                raise IllegalArgumentError(
+                    f"[{leaf.type}] fields do not support indexing multiple values for the same {kind} [{named}] "
+                    "in the same document"
+                )
+            check_term(leaf.name, feature)
+            self.features.add((leaf.name, feature))
+            self.values.setdefault(leaf.name, []).append(feature_term(feature, value))
 
     def _copy(self, targets: Sequence[str], value: Any, path: Path) -> None:
         """Give *value* to the fields it is copied to, which copy it no further."""
@@ -214,6 +235,8 @@ class DocumentParser:
         if leaf.ignore_malformed and _may_be_ignored(leaf, value, error):
             self.ignored[leaf.name] = None
             return
+        if leaf.type == FEATURES:
+            raise self._failed(path, error) from None
         reason = self._refusal(leaf.name, leaf.type, value)
         raise self._error(path, reason, after=True, cause=self._placed(error, path)) from None
 

@@ -17,6 +17,7 @@ from .bounds import boolean_bounds, date_bounds, floating_bounds, integral_bound
 from .date_math import resolve, zone_of
 from .dates import DEFAULT_FORMAT, DateFormat
 from .ends import Ends
+from .features import FEATURE_TYPES, feature_parser
 from .held import HELD, HELD_TYPES
 from .java import scalar_text
 from .kinds import KINDS, Kind
@@ -47,7 +48,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "match_only_text": "text",
         "constant_keyword": "keyword",
         "wildcard": "keyword",
-        **dict.fromkeys(HELD_TYPES, HELD),
+        **dict.fromkeys((*HELD_TYPES, *FEATURE_TYPES), HELD),
     }
 )
 """The family of each supported type: how a column stores it."""
@@ -104,6 +105,8 @@ class FieldType:
     def _parser(self, dates: DateFormat | None, kind: Kind | None) -> Callable[[Any], Any]:
         if kind is not None:
             return kind.document
+        if self.type in FEATURE_TYPES:
+            return feature_parser(self.type, self.name, bool(self.params.get("positive_score_impact", True)))
         if dates is not None and self.is_to_the_nanosecond:
             return document_nanos(dates)
         return document_parser(self.type, self.name, self.coerce, dates, self.normalize)

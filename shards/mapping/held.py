@@ -30,8 +30,6 @@ HELD_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "geo_point": _POINT,
         "geo_shape": ("index", "doc_values", "coerce", "ignore_malformed", "ignore_z_value", "orientation"),
         "point": _POINT,
-        "rank_feature": ("positive_score_impact", "null_value"),
-        "rank_features": ("positive_score_impact",),
         "shape": ("coerce", "ignore_malformed", "ignore_z_value", "orientation"),
         "sparse_vector": ("index_options",),
         "date_range": (*_RANGE, "format", "locale"),

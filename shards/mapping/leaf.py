@@ -14,8 +14,9 @@ from ..errors import IllegalArgumentError, ShardError, UnsupportedError
 from .analysis import Analysis
 from .dates import DEFAULT_FORMAT, DateFormat
 from .errors import MapperParsingError
+from .features import FEATURE
 from .field_type import FAMILIES, SCORED, FieldType, Value
-from .held import HELD_TYPES
+from .held import HELD
 from .java import java_text, parse_long, scalar_text
 from .kinds import KINDS
 from .nanoseconds import NANOS_FORMAT
@@ -99,9 +100,9 @@ def make_field(
 ) -> FieldType:
     """Build a field of *type_name* from parameters already read; *shown* is what GET _mapping prints."""
     common = {key: values[key] for key in _PASSED & values.keys()} | {"params": MappingProxyType(dict(shown))}
-    if type_name in HELD_TYPES:
+    if FAMILIES[type_name] == HELD:
         kept = {name: common[name] for name in ("params", "copy_to", "store") if name in common}
-        return FieldType(path, type_name, **kept)
+        return FieldType(path, type_name, null_value=values.get("null_value") if type_name == FEATURE else None, **kept)
     if "similarity" in values:
         _check_similarity(path, values["similarity"], analysis)
     family = FAMILIES[type_name]

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError, UnsupportedError
+from .features import FEATURE, FEATURES, LEAST
 from .held import HELD_TYPES
 from .java import double_text, java_text
-from .numbers import query_number
+from .numbers import query_number, to_float32
 
 Reader = Callable[[Any, str], Any]
 
@@ -84,6 +85,14 @@ def positive(value: Any, name: str) -> float:
     number = query_number(value)
     if not (math.isfinite(number) and number > 0):
         raise IllegalArgumentError(f"[{name}] must be a positive number, got [{double_text(number)}]")
+    return number
+
+
+def feature_value(value: Any, name: str) -> float:
+    """Read a number that a feature may have, also as text."""
+    number = to_float32(query_number(value))
+    if not (math.isfinite(number) and number >= LEAST):
+        raise IllegalArgumentError(f"[{name}] must be a positive normal float for field of type [{FEATURE}]")
     return number
 
 
@@ -209,6 +218,7 @@ _DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only
 
 _SHOWN = Parameter(anything, keep=True, accepts_null=True)
 _HELD = {"meta": _META, "copy_to": _COPY_TO, "store": _NO_ONLY}
+_FEATURE = {"positive_score_impact": _YES}
 _BINARY = {"store": Parameter(boolean, False)}
 _SCALED = {"scaling_factor": Parameter(positive, keep=True)}
 _IP = _SCALAR | {"null_value": Parameter(text, accepts_null=True), "time_series_dimension": _NO_ONLY}
@@ -241,6 +251,8 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "wildcard": {"meta": _META, "copy_to": _COPY_TO} | _WILDCARD,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
         **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},
+        FEATURE: _HELD | _FEATURE | {"null_value": Parameter(feature_value, accepts_null=True)},
+        FEATURES: _HELD | _FEATURE,
         "binary": _HELD | dict.fromkeys(HELD_TYPES["binary"], _SHOWN) | _BINARY,
     }
 )

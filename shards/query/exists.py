@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secondpass.shards.columns.arrays import distinct
-from secondpass.shards.errors import ParsingError, QueryShardError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping.features import FEATURES
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, string
@@ -51,6 +52,8 @@ def parse(reader: ObjectReader, sub: object) -> Exists:
 
 def _leaves(context: QueryContext, name: str) -> list[str]:
     field = context.mapping.field(name)
+    if field is not None and field.type == FEATURES:
+        raise IllegalArgumentError(f"[{FEATURES}] fields do not support [exists] queries")
     if field is not None and (field.family == HELD or context.field_type(name) is not None):
         return [name]
     pattern = f"{name}.*" if context.mapping.is_object(name) else name

@@ -10,11 +10,12 @@ from secondpass import Engine
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import DocumentParsingError
 from secondpass.shards.mapping import Mapping
+from secondpass.shards.mapping.features import FEATURE_TYPES
 from secondpass.shards.mapping.held import HELD_TYPES
 from secondpass.shards.mapping.parameters import PARAMETERS
 
 REQUIRED = {"scaled_float": {"scaling_factor": 10}, "token_count": {"analyzer": "standard"}}
-ANSWERED = sorted(PARAMETERS.keys() - HELD_TYPES.keys())
+ANSWERED = sorted(PARAMETERS.keys() - HELD_TYPES.keys() - set(FEATURE_TYPES))
 VALUES: dict[str, Any] = {
     "boolean": True,
     "date": "2020-01-01",

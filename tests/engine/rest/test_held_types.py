@@ -11,7 +11,6 @@ VALUES = {
     "geo_point": {"lat": 1.5, "lon": 2},
     "binary": "YWI=",
     "integer_range": {"gte": 1, "lte": 2},
-    "rank_features": {"a": 1},
 }
 
 
