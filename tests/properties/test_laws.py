@@ -20,6 +20,7 @@ from schemas import IDS, WORDS, Json, mappings
 from sorting import sorts
 
 from secondpass import Engine
+from secondpass.engine.shard_pool import ShardPool
 from secondpass.engine.testing import (
     Connection,
     assert_alike,
@@ -44,6 +45,7 @@ INDICES = corpora(mapping=mappings(), max_shards=3)
 SINGLE_VALUED = corpora(mapping=mappings(), single=True, max_shards=3)
 ONCE_WRITTEN = corpora(mapping=mappings(), changes=False, max_shards=3)
 MODELS = ensembles()
+AT_ONCE = ShardPool(4, always=True)
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,9 @@ def test_replicas_threads_and_who_executes_change_nothing(
     corpus, paged = situation
     body = {**paged.body, "size": min(paged.depth, DEEPEST)}
     search = paged.of(corpus)
-    other = by_engine(paged.engine(corpus, first_pass), INDEX)
+    engine = paged.engine(corpus, first_pass)
+    object.__setattr__(engine.node, "shard_pool", AT_ONCE)
+    other = by_engine(engine, INDEX)
     other.send(asked("PUT", f"/{INDEX}/_settings", {"number_of_replicas": replicas}))
 
     assert_alike(search, other, body)
