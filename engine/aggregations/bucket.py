@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,8 @@ from secondpass.shards.query import QueryBuilder, to_lucene
 
 from .aggregation import Aggregation, Everything, Matching, Rows
 from .buckets import Order, Parts, bucket, ordered
+from .selection import Selection
 from .values import Source
-
-Selection = Callable[[Sequence[Any]], Iterable[Any]]
-"""Choose among the values of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,9 @@ class Terms:
                 parts.setdefault(key, []).append(matching.narrowed(rows))
         key_of, named = self.source.key(everything), self.source.named(everything)
         known = {named(value): value for value in parts}
-        wanted = {known[name]: parts[known[name]] for name in self.selected(list(known))}
+        wanted = {
+            known[name]: parts[known[name]] for name in self.selected(list(known), self.source.reader(everything))
+        }
         buckets = [self._bucket(everything, key, part) for key, part in wanted.items()]
         found = ordered([each for each in buckets if each["doc_count"] >= self.min_doc_count], self.order)
         shown = [{**each, "key": key_of(each["key"])} for each in found[: self.size]]

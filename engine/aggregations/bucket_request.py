@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
-from secondpass.shards.lucene.regexp import RegexpFinder
 from secondpass.shards.mapping.date_math import zone_of
 from secondpass.shards.query import parse_query
-from secondpass.shards.query.regexp import ALL
 from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import (
     ObjectReader,
@@ -20,20 +18,19 @@ from secondpass.shards.xcontent import (
     number,
     one_of,
     or_null,
-    scalar,
     string,
 )
 
 from .aggregation import Aggregation
-from .bucket import Filter, Filters, Global, Missing, Selection, Terms
+from .bucket import Filter, Filters, Global, Missing, Terms
 from .buckets import Order, check_order, read_order
 from .histogram import FIXED, UNITS, CalendarSteps, FixedSteps, Histogram, NumberSteps, Steps
 from .range import AskedRange, Range
+from .selection import both, exclusion, selection
 from .values import take_source
 
 Inner = Mapping[str, Aggregation]
 Ends = tuple[float | None, float | None]
-_REGEXP_EFFORT = 10_000
 _FARTHEST = 10**15
 """Milliseconds: thirty thousand years either way."""
 _BY_KEY: Order = (("_key", False),)
@@ -60,39 +57,9 @@ def _terms(reader: ObjectReader, inner: Inner) -> Terms:
     check_order(order, inner)
     least = reader.take("min_doc_count", _not_negative("min_doc_count"), 1)
     reader.take("shard_min_doc_count", _not_negative("shard_min_doc_count"), 0)
-    included, excluded = reader.take("include", _selection, None), reader.take("exclude", _selection, None)
+    included, excluded = reader.take("include", selection, None), reader.take("exclude", exclusion, None)
     errors = reader.take("show_term_doc_count_error", boolean, False)
-    return Terms(take_source(reader), size, order, least, _both(included, excluded), errors, inner)
-
-
-def _both(included: Selection | None, excluded: Selection | None) -> Selection:
-    def select(keys: Sequence[Any]) -> list[Any]:
-        taken = set(keys if included is None else included(keys))
-        taken -= set(() if excluded is None else excluded(keys))
-        return [key for key in keys if key in taken]
-
-    return select
-
-
-def _selection(value: Any, path: Path) -> Selection:
-    """Read which values to choose: an array of them, or an expression that terms match as a whole."""
-    if isinstance(value, list | tuple):
-        texts = {str(scalar(item, (*path, i))) for i, item in enumerate(value)}
-        return lambda keys: [key for key in keys if str(key) in texts]
-    if isinstance(value, Mapping):
-        raise UnsupportedError("[partition] of [terms] is not supported by secondpass")
-    finder = RegexpFinder(string(value, path), ALL, any_case=False, effort=_REGEXP_EFFORT)
-    finder.program()
-    return lambda keys: [term for term, _ in finder([_term(key) for key in keys])]
-
-
-def _term(key: Any) -> str:
-    if not isinstance(key, str):
-        raise IllegalArgumentError(
-            "Aggregation [terms] cannot support regular expression style include/exclude settings as they can only be "
-            "applied to string fields. Use an array of values for include/exclude clauses"
-        )
-    return key
+    return Terms(take_source(reader), size, order, least, both(included, excluded), errors, inner)
 
 
 def _histogram(reader: ObjectReader, inner: Inner) -> Histogram:

@@ -14,6 +14,7 @@ from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
+from secondpass.shards.mapping.nanoseconds import NANOS_PER_MILLI
 from secondpass.shards.mapping.tree import METADATA_FIELDS
 from secondpass.shards.mapping.version import place_of, version_at
 from secondpass.shards.query.index_name import INDEX
@@ -86,6 +87,18 @@ class Source:
         """Return what a request may choose values by: their keys, of which addresses are no text that an expression matches."""
         field, key = field_of(everything, self.field), self.key(everything)
         return (lambda value: ip_address(key(value))) if field is not None and field.family == "ip" else key
+
+    def reader(self, everything: Everything) -> Callable[[str], Any]:
+        """Return what turns a text of a request into such a value; raises ShardError where it is none of the field."""
+        field = field_of(everything, self.field)
+        if field is None or field.family in ("keyword", "text"):
+            return lambda text: text
+        if field.family == "ip":
+            return lambda text: ip_address(field.display(field.parse_query_value(text)))
+        scale = NANOS_PER_MILLI if field.is_to_the_nanosecond else 1
+        if field.family == "date":
+            return lambda text: field.range_bounds(gte=text, format=self.format)[0] // scale
+        return field.parse_query_value
 
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
         """Return what prints the dates of *field*."""
