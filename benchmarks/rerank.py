@@ -7,13 +7,14 @@ With `--six-layers` the model is one of MiniLM's shape with random weights, text
 the same weights beside it in the way of sentence-transformers' CrossEncoder; that needs the extra `train`.
 
 The bare session is given finished arrays: nothing is tokenised, joined, sorted or padded while its clock runs. No score is
-kept anywhere; every item is another query. What the product does keep are the documents' token ids, and both are told.
+remembered: the models' memory of scores is switched off here. What is kept are the documents' token ids, and both are told.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,13 +23,15 @@ from typing import Any
 import click
 import measure
 import numpy as np
-from six_layers import PyTorchEncoder, operations, sgemm_peak
+from beside import Watch
+from six_layers import PyTorchEncoder, operations, sgemm
 from six_layers import make as made_for_pytorch
 
 from secondpass import Engine
 from secondpass.fixtures import films, queries
-from secondpass.models.batching import attention_mask, pad_rows, plan_batches
-from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder
+from secondpass.models.batching import attention_mask, fair_budget, pad_rows, plan_batches
+from secondpass.models.cross_encoder import SHIPPED_MODEL, CrossEncoder, default_cross_encoder
+from secondpass.models.model_files import onnx_file
 
 NAME = "films"
 FIELDS = ("title", "plot")
@@ -38,18 +41,35 @@ Plan = Callable[[Sequence[int]], Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Hold the session alone, and for every query the arrays it is fed."""
+    """Hold a session alone, for every query the arrays it is fed, and how many of them it works on at a time."""
 
-    model: CrossEncoder
+    runner: Any
     batches: dict[str, Fed]
+    threads: int = 1
 
     @classmethod
-    def of(cls, model: CrossEncoder, texts: Sequence[str], asked: Sequence[str], plan: Plan) -> Bare:
-        return cls(model, {query: _fed(model, query, texts, plan) for query in asked})
+    def of(cls, model: CrossEncoder, texts: Sequence[str], asked: Sequence[str]) -> Bare:
+        """Return the product's own session and batches."""
+        threads = model.session.threads
+
+        def plan(lengths: Sequence[int]) -> Sequence[Any]:
+            return plan_batches(lengths, fair_budget(lengths, threads))[::-1]
+
+        return cls(model.session.runner, {query: _fed(model, query, texts, plan) for query in asked}, threads)
+
+    @classmethod
+    def as_it_comes(
+        cls, folder: Path, model: CrossEncoder, texts: Sequence[str], asked: Sequence[str], plan: Plan
+    ) -> Bare:
+        """Return a session with onnxruntime's own settings: each product is shared out among threads."""
+        from onnxruntime import InferenceSession
+
+        runner = InferenceSession(onnx_file(folder), providers=["CPUExecutionProvider"])
+        return cls(runner, {query: _fed(model, query, texts, plan) for query in asked})
 
     def score(self, query: str) -> object:
-        session = self.model.session
-        return [session.runner.run([session.output], fed) for fed in self.batches[query]]
+        with ThreadPoolExecutor(self.threads) as threads:
+            return list(threads.map(lambda fed: self.runner.run(None, fed), self.batches[query]))
 
 
 def _fed(model: CrossEncoder, query: str, texts: Sequence[str], plan: Plan) -> Fed:
@@ -81,8 +101,8 @@ def stories(window: int, mixed: bool) -> list[dict[str, str]]:
 
 
 def engine_of(sources: Sequence[dict[str, str]]) -> Engine:
-    """Return an engine that holds *sources*."""
-    engine = Engine()
+    """Return an engine that holds *sources* and remembers no scores."""
+    engine = Engine(score_cache=False)
     engine.bulk(NAME, [{"_id": str(place), "_source": source} for place, source in enumerate(sources)])
     engine.refresh(NAME)
     return engine
@@ -103,19 +123,22 @@ def run(window: int, asked: int, rounds: int, six_layers: bool = False) -> measu
     items = [query.text for query in queries()[:asked]]
     engine = engine_of(sources)
     if not six_layers:
-        return compared("the shipped cross-encoder", default_cross_encoder(), engine, texts, items, rounds)
+        return compared(
+            "the shipped cross-encoder", default_cross_encoder(), SHIPPED_MODEL, engine, texts, items, rounds
+        )
     with TemporaryDirectory() as folder:
         pytorch = made_for_pytorch(Path(folder))
         threads = os.cpu_count() or 1
         settings = {"model_id": folder, "num_threads": threads, "num_allocations": 1}
         engine.put_inference("six-layers", {"service": "elasticsearch", "service_settings": settings})
         model = CrossEncoder.load(folder, threads)
-        return compared("six layers of MiniLM's shape", model, engine, texts, items, rounds, pytorch)
+        return compared("six layers of MiniLM's shape", model, Path(folder), engine, texts, items, rounds, pytorch)
 
 
 def compared(
     name: str,
     model: CrossEncoder,
+    folder: Path,
     engine: Engine,
     texts: Sequence[str],
     items: Sequence[str],
@@ -124,43 +147,46 @@ def compared(
 ) -> measure.Report:
     """Measure every way to score *texts* for each of *items*."""
     window, inference_id = len(texts), ".rerank-v1-elasticsearch" if pytorch is None else "six-layers"
+    model, watch = model.without_cache(), Watch()
     forgetful = replace(model, _remembered=model.tokenizer.encode)
     sides = [
-        measure.Side("bare session, our batches", Bare.of(model, texts, items, plan_batches).score),
-        measure.Side("CrossEncoder.score, token ids kept", lambda query: model.score(query, texts)),
-        measure.Side("CrossEncoder.score, texts never seen", lambda query: forgetful.score(query, texts)),
-        measure.Side("Engine.search, text_similarity", lambda query: search(engine, query, window, inference_id)),
-        measure.Side("bare session, one padded batch", Bare.of(model, texts, items, one_batch).score),
+        measure.Side("bare session, our batches and threads", Bare.of(model, texts, items).score),
+        watch.side("CrossEncoder.score, token ids kept", lambda query: model.score(query, texts)),
+        watch.side("CrossEncoder.score, texts never seen", lambda query: forgetful.score(query, texts)),
+        watch.side("Engine.search, text_similarity", lambda query: search(engine, query, window, inference_id)),
+        *(
+            measure.Side(f"onnxruntime's threads, {batches}", Bare.as_it_comes(folder, model, texts, items, plan).score)
+            for batches, plan in (("our batches", plan_batches), ("one padded batch", one_batch))
+        ),
     ]
     if pytorch is not None:
         sides.append(measure.Side("PyTorch, as sentence-transformers", lambda query: pytorch.score(query, texts)))
-    times = measure.in_turn(sides, items, rounds)
+        done = {query: operations([len(model.pair(query, text).ids) for text in texts]) for query in items}
+        sides.append(measure.Side("a large sgemm, as many operations", lambda query: sgemm(done[query])))
+    with watch.on():
+        times = measure.in_turn(sides, items, rounds)
     lengths = [len(model.encode(text)) for text in texts]
     told = f"{sum(lengths) / len(lengths):.0f} tokens a text in the mean, {max(lengths)} at most"
-    notes = (f"{told}; fp32, as many threads as cores",)
+    notes = (f"{told}; fp32, as many threads as cores", watch.note())
     return measure.Report(
         f"Reranking {window} films with {name}",
         ("", "p50 ms", "p95 ms", "mean ms", "ratio"),
         measure.time_rows(sides, times, unit=1e-3),
-        notes if pytorch is None else (*notes, _share(model, texts, items, times[0])),
+        notes
+        if pytorch is None
+        else (*notes, "the ratio of the sgemm is the share of its speed that the session reaches"),
     )
-
-
-def _share(model: CrossEncoder, texts: Sequence[str], items: Sequence[str], times: measure.Times) -> str:
-    done = operations([len(model.pair(query, text).ids) for query in items for text in texts])
-    rate, peak = done / times.min(axis=0).sum(), sgemm_peak()
-    return f"the bare session does {rate / 1e9:.0f} GFLOP/s, {rate / peak:.2f} of the {peak / 1e9:.0f} a large sgemm reaches"
 
 
 @click.command()
 @click.option("--window", default=100, show_default=True, type=click.IntRange(1, len(films())))
-@click.option("--queries", "asked", default=3, show_default=True, type=click.IntRange(1, len(queries())))
+@click.option("--queries", "asked", type=click.IntRange(1, len(queries())), help="3, or 1 of --six-layers.")
 @click.option("--six-layers", is_flag=True, help="A model of MiniLM's shape, beside PyTorch; needs secondpass[train].")
 @measure.rounds(5)
 @measure.as_json
-def main(window: int, asked: int, six_layers: bool, rounds: int, as_json: bool) -> None:
+def main(window: int, asked: int | None, six_layers: bool, rounds: int, as_json: bool) -> None:
     """Compare reranking with the bare session."""
-    run(window, asked, rounds, six_layers).show(as_json=as_json)
+    run(window, asked or (1 if six_layers else 3), rounds, six_layers).show(as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,12 @@ from typing import Any
 import numpy as np
 
 from secondpass.models.cross_encoder import SHIPPED_MODEL
+from secondpass.models.first_tokens import ROWS
 
 LAYERS, WIDTH, INNER = 6, 384, 1536
+SIDE = 1024
+"""Rows and columns of the matrices whose product is the speed to be reached."""
+
 BATCH = 32
 """Pairs a batch of sentence-transformers' CrossEncoder holds."""
 
@@ -63,22 +66,24 @@ def make(folder: Path) -> PyTorchEncoder:
 
 
 def operations(lengths: Sequence[int]) -> float:
-    """Return the additions and multiplications of pairs with so many tokens; what is not a product of matrices is left out."""
-    tokens = np.array(lengths, dtype=np.float64)
-    weights = 4 * WIDTH**2 + 2 * WIDTH * INNER
-    return float((LAYERS * (2 * weights * tokens + 4 * WIDTH * tokens**2)).sum())
+    """Return the additions and multiplications of pairs with so many tokens; what is not a product of matrices is left out.
+
+    Of the last layer the graph computes keys and values of all tokens, and the rest of the first two.
+    """
+    read, done = np.array(lengths, dtype=np.float64), 0.0
+    for worked_out in (*[read] * (LAYERS - 1), np.full_like(read, ROWS)):
+        own, all_of_them = 2 * WIDTH**2 + 2 * WIDTH * INNER, 2 * WIDTH**2
+        done += 2 * (own * worked_out + all_of_them * read + 2 * WIDTH * worked_out * read).sum()
+    return done
 
 
-def sgemm_peak(rounds: int = 9) -> float:
-    """Return how many operations a second PyTorch's product of two large float32 matrices reaches at best."""
+def sgemm(operations: float) -> None:
+    """Multiply two large float32 matrices in PyTorch until so many *operations* are done."""
     import torch
 
-    one, best = torch.ones(1536, 1536), float("inf")
-    for _ in range(rounds):
-        began = time.perf_counter()
+    one = torch.ones(SIDE, SIDE)
+    for _ in range(round(operations / (2 * SIDE**3))):
         one @ one
-        best = min(best, time.perf_counter() - began)
-    return 2 * 1536**3 / best
 
 
 def _padded(entries: Sequence[Any]) -> dict[str, Any]:

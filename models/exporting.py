@@ -21,6 +21,7 @@ import numpy as np
 
 from .cross_encoder import CrossEncoder
 from .errors import InvalidModelError
+from .first_tokens import first_tokens
 from .hub import model_folder
 from .model_files import ACTIVATIONS, Config, read_tokenizer
 from .scoring_session import one_logit
@@ -88,7 +89,7 @@ def new_folder(folder: Path) -> Iterator[None]:
 
 
 def write_graph(module: Any, path: Path) -> None:
-    """Trace a sequence classifier of transformers, with free batch and sequence axes."""
+    """Trace a sequence classifier of transformers, with free batch and sequence axes, without what no head reads."""
     import torch
 
     ids = torch.full((2, 7), min(5, module.config.vocab_size - 1))
@@ -97,7 +98,7 @@ def write_graph(module: Any, path: Path) -> None:
     names = ["input_ids", "attention_mask", *(["token_type_ids"] if _tells_texts_apart(module) else [])]
     axes = {0: "pairs", 1: "tokens"}
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), first_tokens(module):
             warnings.simplefilter("ignore")  # of tracing, which _compare checks
             torch.onnx.export(
                 _logits_of(module),

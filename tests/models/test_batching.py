@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secondpass.models.batching import attention_mask, pad_rows, plan_batches
+from secondpass.models.batching import TOKENS_PER_BATCH, attention_mask, fair_budget, pad_rows, plan_batches
 
 lengths = st.lists(st.integers(0, 300), max_size=60)
 
@@ -37,6 +37,16 @@ def test_no_two_neighbouring_batches_would_fit_into_one(given_lengths: list[int]
     batches = plan_batches(given_lengths, budget)
     for one, other in pairwise(batches):
         assert (len(one) + 1) * max(given_lengths[int(other[0])], 1) > budget
+
+
+@given(st.lists(st.integers(5, 120), min_size=1, max_size=200), st.integers(1, 8))
+def test_every_thread_finds_a_batch_unless_there_is_hardly_anything_to_do(
+    given_lengths: list[int], threads: int
+) -> None:
+    budget = fair_budget(given_lengths, threads)
+    assert budget <= TOKENS_PER_BATCH
+    if sum(given_lengths) >= 2 * TOKENS_PER_BATCH * threads:
+        assert len(plan_batches(given_lengths, budget)) >= 2 * threads
 
 
 @given(st.lists(st.lists(st.integers(1, 9), max_size=8), max_size=8), st.integers(0, 3))
