@@ -15,7 +15,7 @@ from secondpass.shards.mapping.calendar import MILLIS_PER_DAY, Zone
 from secondpass.shards.mapping.date_math import moved, start_of
 from secondpass.shards.painless.java_text import double_text
 
-from .aggregation import Aggregation, Everything, field_of
+from .aggregation import Aggregation, Everything
 from .buckets import Order, Parts, bucket, check_count, ordered
 from .values import Source, Values
 
@@ -172,7 +172,7 @@ class Histogram:
     def _head_of(self, everything: Everything) -> Callable[[float], dict[str, Any]]:
         shown = self.source.as_string(everything)
         if self.dates:
-            shown = self.source.printer(field_of(everything, self.source.field))
+            shown = self.source.printer(self.source.type_of(everything))
 
         def head(place: float) -> dict[str, Any]:
             key = self.steps.key(place)

@@ -13,7 +13,7 @@ from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.date_math import resolve
 from secondpass.shards.painless.java_text import double_text
 
-from .aggregation import Aggregation, Everything, field_of, now_ms
+from .aggregation import Aggregation, Everything, now_ms
 from .buckets import bucket
 from .values import Source
 
@@ -38,7 +38,7 @@ class Range:
     dates: bool = False
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        field = field_of(everything, self.source.field)
+        field = self.source.type_of(everything)
         shown = self.source.printer(field) if self.dates else self.source.as_string(everything)
         read = self._reader(field) if self.dates else _as_it_is
         ranges = [AskedRange(each.key, read(each.low), read(each.high)) for each in self.ranges]

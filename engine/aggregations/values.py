@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.dates import DateFormat
@@ -25,13 +26,23 @@ from .aggregation import Everything, Matching, Rows, field_of
 Values = npt.NDArray[Any]
 _TERMS = ("keyword", "ip")
 """The families whose values are terms, not numbers."""
+_VALUE_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "string": "keyword",
+        **dict.fromkeys(("byte", "short", "integer", "long"), "long"),
+        **dict.fromkeys(("float", "double", "number", "numeric"), "double"),
+        **{name: name for name in ("boolean", "date", "ip")},
+    }
+)
+"""What a request may say unmapped values are, and the type of field that holds such. Elasticsearch: ValueType."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Name the *field* aggregation *kind* reads; *missing* is what documents without a value count as.
 
-    Dates are shown in *format*, or in that of the field, as clocks in *zone* show them.
+    Dates are shown in *format*, or in that of the field, as clocks in *zone* show them. An index that does not map the field
+    is taken to hold values of *value_type*.
     """
 
     kind: str
@@ -39,13 +50,25 @@ class Source:
     missing: Any = None
     format: str | None = None
     zone: Zone = Zone()  # noqa: RUF009  # frozen
+    value_type: str | None = None
+
+    def type_in(self, matching: Matching) -> FieldType | None:
+        """Return the type of the field in one index."""
+        return matching.field(self.field) or self._taken_for()
+
+    def type_of(self, everything: Everything) -> FieldType | None:
+        """Return the type of the field in the first index that maps it."""
+        return field_of(everything, self.field) or self._taken_for()
+
+    def _taken_for(self) -> FieldType | None:
+        return None if self.value_type is None else FieldType(self.field, _VALUE_TYPES[self.value_type])
 
     def values(self, matching: Matching) -> tuple[Values, Rows]:
         """Return all values of the matching documents, terms or numbers, and the row of the document that holds each."""
         if self.field == INDEX and self.kind == "terms":
             docs, name = len(matching.docs), matching.context.snapshot.index
             return np.full(docs, name, dtype=object), np.arange(docs, dtype=np.int64)
-        field = matching.field(self.field)
+        field = self.type_in(matching)
         if field is None and self.field in METADATA_FIELDS:
             raise UnsupportedError(f"aggregation [{self.kind}] of field [{self.field}] is not supported by secondpass")
         if field is None or field.family not in _TERMS:
@@ -57,7 +80,7 @@ class Source:
 
     def numbers(self, matching: Matching) -> tuple[Values, Rows]:
         """Return all numbers of the matching documents; raises IllegalArgumentError for a field of terms."""
-        self._require_numbers(matching.field(self.field))
+        self._require_numbers(self.type_in(matching))
         return self.values(matching)
 
     def all_numbers(self, everything: Everything) -> Values:
@@ -67,7 +90,7 @@ class Source:
 
     def as_string(self, everything: Everything) -> Callable[[Any], str] | None:
         """Return what shows a value beside itself, for fields that are not plain numbers or terms."""
-        field = field_of(everything, self.field)
+        field = self.type_of(everything)
         if self.format is not None and (field is None or field.family != "date"):
             raise UnsupportedError(f"[format] of [{self.kind}] on what is not a date is not supported by secondpass")
         if field is None or field.family not in ("boolean", "date"):
@@ -78,19 +101,19 @@ class Source:
 
     def key(self, everything: Everything) -> Callable[[Any], Any]:
         """Return what makes the key of a bucket of a value: what shows it, where a field shows its terms in its own way."""
-        field = field_of(everything, self.field)
+        field = self.type_of(everything)
         if field is not None and field.type == "version":
             return version_at
         return field.display if field is not None and field.family == "ip" else lambda value: value
 
     def named(self, everything: Everything) -> Callable[[Any], Any]:
         """Return what a request may choose values by: their keys, of which addresses are no text that an expression matches."""
-        field, key = field_of(everything, self.field), self.key(everything)
+        field, key = self.type_of(everything), self.key(everything)
         return (lambda value: ip_address(key(value))) if field is not None and field.family == "ip" else key
 
     def reader(self, everything: Everything) -> Callable[[str], Any]:
         """Return what turns a text of a request into such a value; raises ShardError where it is none of the field."""
-        field = field_of(everything, self.field)
+        field = self.type_of(everything)
         if field is None or field.family in ("keyword", "text"):
             return lambda text: text
         if field.family == "ip":
@@ -119,7 +142,9 @@ class Source:
         without = np.setdiff1d(np.arange(len(matching.docs), dtype=np.int64), rows)
         if not len(without):
             return values, rows
-        given = self.missing if field is None else field.parse_query_value(self.missing)
+        given: Any = self.missing if field is None else field.parse_query_value(self.missing)
+        if field is not None and field.is_to_the_nanosecond:
+            given = given // NANOS_PER_MILLI
         if field is not None and field.type == "version":
             given = place_of(str(given))
         if given is None:  # a number with a decimal part, where all others are whole
@@ -141,12 +166,19 @@ class Source:
 
 def take_source(reader: ObjectReader, *, formatted: bool = True, zone: Zone | None = None) -> Source:
     """Take what every aggregation of values has: `field`, `missing` and, if *formatted*, `format`."""
-    for key in ("script", "value_type"):
-        if reader.has(key):
-            raise UnsupportedError(f"[{key}] of [{reader.owner}] is not supported by secondpass")
+    if reader.has("script"):
+        raise UnsupportedError(f"[script] of [{reader.owner}] is not supported by secondpass")
+    value_type = reader.take("value_type", _value_type, None)
     missing = reader.take("missing", scalar, None)
     format_ = reader.take("format", string, None) if formatted else None
     if not reader.has("field"):
         reader.refuse_unknown("field")
         raise IllegalArgumentError("Required one of fields [field, script], but none were specified. ")
-    return Source(reader.owner, reader.take("field", string), missing, format_, zone or Zone())
+    return Source(reader.owner, reader.take("field", string), missing, format_, zone or Zone(), value_type)
+
+
+def _value_type(value: Any, path: Path) -> str:
+    name = string(value, path)
+    if name not in _VALUE_TYPES:
+        raise IllegalArgumentError(f"Unknown value type [{name}]")
+    return name

@@ -67,3 +67,29 @@ def test_what_chooses_nothing_is_told_of(held: Engine, terms: dict[str, Any], re
     with pytest.raises(ElasticsearchError) as caught:
         keys(held, **terms)
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value_type", "missing", "bucket"),
+    [
+        ("string", "abc", {"key": "abc"}),
+        ("boolean", True, {"key": 1, "key_as_string": "true"}),
+        ("date", "2016-05-11", {"key": 1462924800000, "key_as_string": "2016-05-11T00:00:00.000Z"}),
+        ("long", 3, {"key": 3}),
+        ("double", 3.5, {"key": 3.5}),
+        ("ip", "::1", {"key": "::1"}),
+    ],
+)
+def test_unmapped_fields_count_as_what_a_request_says_they_hold(
+    held: Engine, value_type: str, missing: Any, bucket: dict[str, Any]
+) -> None:
+    body = {"aggs": {"a": {"terms": {"field": "nowhere", "value_type": value_type, "missing": missing}}}}
+    assert held.search("i", body)["aggregations"]["a"]["buckets"] == [{**bucket, "doc_count": 2}]
+
+
+def test_what_stands_for_a_missing_date_is_counted_as_the_others_are() -> None:
+    engine = Engine()
+    engine.create_index("i", {"properties": {"d": {"type": "date_nanos"}}})
+    engine.index("i", {}, id="1")
+    engine.refresh("i")
+    assert keys(engine, field="d", missing="2016-05-11") == [1462924800000]
