@@ -36,6 +36,7 @@ _EXAMPLES: dict[str, dict[str, Any]] = {
     "prefix": {"f": {"value": "x"}},
     "query_string": {"query": "x"},
     "range": {"f": {"gte": 1}},
+    "rank_feature": {"field": "f"},
     "regexp": {"f": {"value": "x"}},
     "script": {"script": "true"},
     "script_score": {"query": {"match_all": {}}, "script": "1"},
@@ -66,8 +67,9 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Explanations show `exists` as it was asked. Lucene writes `*:*` where every document of a shard has the field, and leaves
   it out among filters.
 - Scripts, functions and aggregations see a `date_nanos` to the millisecond; queries, sorts and hits to the nanosecond.
-- What fields store is read from the source, as the field stores it. Addresses in `_terms_enum`, and `combined_fields` on
-  `match_only_text`, are refused.
+- What fields store is read from the source, as the field stores it. Refused are addresses in `_terms_enum`, `combined_fields` on
+  `match_only_text`, and phrases with a begun word on texts with `index_prefixes`. A pattern of a dynamic template that looks
+  like a regular expression brings no warning.
 - Similarities are `BM25`, with `k1` and `b` of one's own, and `boolean`. Other types are refused, and `discount_overlaps: false`.
 - Highlighters `unified` (the default) and `plain` cut Lucene's fragments. Passages of `unified` end where Java ends sentences
   and words, save on odd runs of periods and symbols, where Java itself finds other boundaries forwards than backwards. `unified`
