@@ -64,7 +64,7 @@ class FieldType:
     """Describe one leaf field by its dotted full path; a multi-field is a leaf of its own (`title.keyword`).
 
     `params` are the parameters as given, for GET _mapping; `normalize` applies the normalizer; `constant` is the value
-    that a `constant_keyword` has in every document.
+    that a `constant_keyword` has in every document; `terms` makes the tokens that a `token_count` counts.
     """
 
     name: str
