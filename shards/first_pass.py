@@ -30,7 +30,7 @@ from .lucene import (
 from .lucene.boolean import BooleanWeight
 from .lucene.scope import rows_of
 from .lucene.term import TermWeight
-from .max_score import count_matches, leaders
+from .max_score import ScoredTerm, count_matches, followers, leaders
 from .sorted_pass import Order
 from .tantivy_index import Candidates, TantivyIndex
 from .top_docs import Docs, TopDocs, rank_order
@@ -79,8 +79,13 @@ class FirstPass:
     @property
     def is_plain(self) -> bool:
         """Whether the query alone decides, and the score alone orders."""
+        return self.is_whole and self.order is None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the query alone decides."""
         unfiltered = self.min_score is None and self.post_filter is None and not self.terminate_after
-        return unfiltered and self.order is None and self.collapse is None
+        return unfiltered and self.collapse is None
 
     @property
     def needs_scores(self) -> bool:
@@ -92,7 +97,7 @@ class FirstPass:
 def first_pass(context: SearchContext, request: FirstPass, tantivy: TantivyIndex) -> TopDocs:
     """Return the best *num_hits* of the shard, with the number of all matches."""
     weight = request.query.rewrite().weight(context, np.float32(1.0), request.needs_scores)
-    if request.is_plain and request.num_hits:
+    if request.is_whole and request.num_hits:
         leading = _from_candidates(context, request, weight, tantivy)
         if leading is not None:
             return leading
@@ -133,6 +138,8 @@ def _from_candidates(
     """Return the best hits without scoring all that match; None where that is not possible, or not worth it."""
     if context.statistics is not context.snapshot:
         return None
+    if request.order is not None:
+        return _behind_a_hit(context, request, request.order, weight)
     if request.path is not AccessPath.TANTIVY and request.num_hits <= KEPT and (terms := _side_by_side(weight)):
         return _through_terms(context, terms, request.num_hits)
     if request.path is AccessPath.COLUMNS or isinstance(request.query, ConstantScoreQuery):
@@ -182,13 +189,35 @@ def _side_by_side(weight: Weight) -> Sequence[TermWeight]:
 
 
 def _through_terms(context: SearchContext, terms: Sequence[TermWeight], num_hits: int) -> TopDocs | None:
-    known = [term for term in map(TermWeight.scored, terms) if term is not None]
-    scored = [term for term in known if len(term.impacts.docs)]
-    if not scored or len(known) < len(terms) or not all(TINY < term.weight < HUGE for term in scored):
+    scored = _scored(terms)
+    if not scored:
         return None
     docs, scores = leaders(scored, num_hits)
     best = _best(Matches(docs.astype(np.int64), scores), num_hits)
     return _top_docs(context, count_matches(scored, context.max_doc), best)
+
+
+def _behind_a_hit(context: SearchContext, request: FirstPass, order: Order, weight: Weight) -> TopDocs | None:
+    """Return the hits that follow one by its score; None where hits are ordered otherwise, or there are few to choose from."""
+    after = order.score_after
+    if after is None or request.path is AccessPath.TANTIVY or request.num_hits > KEPT:
+        return None
+    if request.path is AccessPath.AUTO and _are_few(context, request):
+        return None
+    scored = _scored(_side_by_side(weight))
+    found = followers(scored, after, request.num_hits, context.max_doc) if scored else None
+    if found is None:
+        return None
+    docs, scores = found
+    top = order.top(context, Matches(docs.astype(np.int64), scores), request.num_hits)
+    return replace(top, total=count_matches(scored, context.max_doc))
+
+
+def _scored(terms: Sequence[TermWeight]) -> Sequence[ScoredTerm]:
+    """Return terms as their best documents are found; none where one of them cannot be read so."""
+    known = [term for term in map(TermWeight.scored, terms) if term is not None]
+    scored = [term for term in known if len(term.impacts.docs)]
+    return scored if len(known) == len(terms) and all(TINY < term.weight < HUGE for term in scored) else ()
 
 
 def _through_tantivy(context: SearchContext, weight: Weight, num_hits: int, tantivy: TantivyIndex) -> TopDocs | None:

@@ -23,8 +23,14 @@ Float64s = npt.NDArray[np.float64]
 
 SLACK = 1e-6
 """Relative room for rounding: several times what float32 misses a score by."""
+SAMPLE = 4096
+"""So many documents tell how scores are spread over a shard."""
+TO_BE_SURE = 4
+"""Documents of the sample asked for beyond twice those that are expected."""
 SPARSE = 16
 """Up to one posting for so many documents it is cheaper to sort the postings than to mark the documents."""
+AHEAD = 16
+"""With more than one document in so many ahead, nothing is gained by passing over the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +74,57 @@ class ScoredTerm:
 
 def leaders(terms: Sequence[ScoredTerm], count: int) -> tuple[Docs, Scores]:
     """Return some of the documents that hold any of *terms*, ascending, and their scores; the *count* best are among them."""
-    docs = _candidates(terms, count)
+    return _scored(terms, _candidates(terms, max(term.reached(count) for term in terms), count))
+
+
+def followers(
+    terms: Sequence[ScoredTerm], after: np.float32, count: int, max_doc: int, sample: int = SAMPLE
+) -> tuple[Docs, Scores] | None:
+    """Return all documents that score *after* or little less, ascending, and their scores: *count* of them less, at least.
+
+    Lucene: PagingTopScoreDocCollector. But: how little less is learnt from a *sample*; None where it does not tell, or tells
+    that too many score more.
+    """
+    bar = _bar_below(terms, after, count, max_doc, sample)
+    if bar is None:
+        return None
+    docs, scores = _scored(terms, _candidates(terms, bar * (1 - SLACK)))
+    kept = ((scores >= bar) & (scores <= after)).nonzero()[0]
+    return (docs[kept], scores[kept]) if np.count_nonzero(scores[kept] < after) >= count else None
+
+
+def _bar_below(terms: Sequence[ScoredTerm], after: np.float32, count: int, max_doc: int, sample: int) -> float | None:
+    """Return a score above which are *count* of the documents that score less than *after*, in all likelihood."""
+    step = max(max_doc // sample, 1)
+    docs, scores = _scored(terms, np.arange(0, max_doc, step, dtype=np.int32))
+    below, ahead = scores[(scores > 0) & (scores < after)], np.count_nonzero(scores >= after)
+    place = TO_BE_SURE + 2 * count // step
+    return _nth(below, place) if len(below) >= place and AHEAD * ahead <= len(docs) else None
+
+
+def _scored(terms: Sequence[ScoredTerm], docs: Docs) -> tuple[Docs, Scores]:
     totals = np.zeros(len(docs))
     for term in terms:  # in the order of the clauses, which a float64 sum depends on
         term.add_to(totals, docs)
     return docs, totals.astype(np.float32)
 
 
-def _candidates(terms: Sequence[ScoredTerm], count: int) -> Docs:
+def _candidates(terms: Sequence[ScoredTerm], bar: float, count: int | None = None) -> Docs:
+    """Return documents, among them all that score *bar* or more; with *count*, only so many need be among them, the best."""
     ordered = sorted(terms, key=lambda term: term.most, reverse=True)
     # What a document may still be given from each term on, and at the end nothing.
     still = [*accumulate((term.most for term in reversed(ordered)), initial=0.0)][::-1]
-    bar = max(term.reached(count) for term in terms)
     parts = []
     for i, term in enumerate(ordered):
         if still[i] < bar:
             break
         docs, totals = term.scoring(bar - still[i + 1])
         for other, rest in zip(ordered[i + 1 :], still[i + 2 :], strict=True):
-            if len(docs) <= count:
+            if len(docs) <= (count or 0):
                 break
             other.add_to(totals, docs)
-            bar = max(bar, _nth(totals, count) * (1 - SLACK))
+            if count is not None:
+                bar = max(bar, _nth(totals, count) * (1 - SLACK))
             kept = (totals >= bar - rest).nonzero()[0]
             docs, totals = docs.take(kept), totals.take(kept)
         parts.append(docs)
@@ -112,7 +147,7 @@ def count_matches(terms: Sequence[ScoredTerm], max_doc: int) -> int:
     return int(np.count_nonzero(marked))
 
 
-def _nth(scores: Float64s, n: int) -> float:
+def _nth(scores: Float64s | Scores, n: int) -> float:
     """Return the *n*-th highest of *scores*."""
     return float(np.partition(scores, -n)[-n])
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from .collapse import Collapse
 from .lucene import Matches, SearchContext
-from .sort import Sort, SortKey
-from .sort_keys import Numbers
+from .sort import ScoreSort, Sort, SortKey
+from .sort_keys import Numbers, ScoreKey
 from .top_docs import Docs, ScoreDoc, Scores, TopDocs
 
 Rows = npt.NDArray[np.int64]
@@ -47,6 +47,14 @@ class Order:
     @property
     def needs_scores(self) -> bool:
         return any(sort.needs_scores for sort in self.sorts)
+
+    @property
+    def score_after(self) -> np.float32 | None:
+        """The score that no hit exceeds, where hits go by score first and continue behind one; raises IllegalArgumentError."""
+        first = self.sorts[0]
+        if self.after is None or not isinstance(first, ScoreSort) or not first.descending:
+            return None
+        return np.float32(-ScoreKey(np.empty(0, dtype=np.float32), descending=True).number_of(self.after[0]))
 
     def top(
         self, context: SearchContext, matches: Matches, count: int, collapse: Collapse | None = None

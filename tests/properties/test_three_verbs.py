@@ -16,6 +16,8 @@ from secondpass.engine.index_service import IndexService
 from secondpass.shards.first_pass import TOLERANCE, AccessPath, FirstPass, first_pass
 from secondpass.shards.lucene import Matches, Query, Scope, SearchContext, Weight
 from secondpass.shards.query import parse_query, to_lucene
+from secondpass.shards.sort import PlaceSort, ScoreSort
+from secondpass.shards.sorted_pass import Order, TopFieldDocs
 from secondpass.shards.top_docs import rank_order
 
 ONE = np.float32(1.0)
@@ -54,6 +56,27 @@ def test_so_it_is_among_thousands_of_documents_most_of_which_are_passed_over(
     which: int, body: Json, wanted: int
 ) -> None:
     check_first_passes(Bound(crowd(which), body), wanted)
+
+
+@given(st.integers(0, 3), crowd_queries(), st.integers(0, 150), st.sampled_from([1, 10, 99]))
+def test_behind_a_hit_stands_what_follows_it_in_the_list_of_all(
+    which: int, body: Json, place: int, wanted: int
+) -> None:
+    bound = Bound(crowd(which), body)
+
+    def ranked(count: int, after: tuple[Any, ...] | None = None) -> TopFieldDocs:
+        request = FirstPass(bound.query, count, order=Order((ScoreSort(), PlaceSort()), after), path=AccessPath.COLUMNS)
+        found = first_pass(bound.context, request, bound.shard.tantivy)
+        assert isinstance(found, TopFieldDocs)
+        return found
+
+    whole = ranked(place + 1 + wanted)
+    if place >= len(whole):
+        return
+    found = ranked(wanted, whole.row(place).sort)
+
+    assert found.total == whole.total
+    assert [found.row(at) for at in range(len(found))] == [whole.row(at) for at in range(place + 1, len(whole))]
 
 
 @given(corpora(changes=False), queries())

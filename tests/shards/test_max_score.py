@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.shards import impacts as module
+from secondpass.shards import max_score
 from secondpass.shards.impacts import Impacts
-from secondpass.shards.max_score import ScoredTerm, count_matches, leaders
+from secondpass.shards.max_score import ScoredTerm, count_matches, followers, leaders
+from secondpass.shards.top_docs import Scores
 
 MAX_DOC = 300
 
@@ -39,10 +41,7 @@ def few_are_kept() -> object:
 
 @given(terms=terms(), count=st.integers(1, 30))
 def test_the_best_are_found_with_their_scores(terms: list[ScoredTerm], count: int) -> None:
-    totals = np.zeros(MAX_DOC)
-    for term in terms:
-        term.add_to(totals, np.arange(MAX_DOC, dtype=np.int32))
-    scores = totals.astype(np.float32)
+    scores = all_scores(terms)
     best = np.lexsort((np.arange(MAX_DOC), -scores))[: min(count, np.count_nonzero(scores))]
 
     found, found_scores = leaders(terms, count)
@@ -51,6 +50,47 @@ def test_the_best_are_found_with_their_scores(terms: list[ScoredTerm], count: in
     assert (np.diff(found) > 0).all()
     assert (found_scores == scores[found]).all()
     assert count_matches(terms, MAX_DOC) == np.count_nonzero(scores)
+
+
+@given(
+    terms=terms(), count=st.integers(1, 30), place=st.integers(0, MAX_DOC - 1), sample=st.sampled_from([1, 20, MAX_DOC])
+)
+def test_those_behind_a_score_are_found_with_their_scores(
+    terms: list[ScoredTerm], count: int, place: int, sample: int
+) -> None:
+    scores = all_scores(terms)
+    after = np.sort(scores)[::-1][place]
+    behind = np.flatnonzero((scores <= after) & (scores > 0))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(max_score, "AHEAD", 1)
+        found = followers(terms, after, count, MAX_DOC, sample)
+
+    if found is not None:
+        assert (found[1] == scores[found[0]]).all()
+        assert set(found[0].tolist()) == set(behind[scores[behind] >= found[1].min()].tolist())
+        assert np.count_nonzero(found[1] < after) >= count
+
+
+def test_few_are_looked_at_for_a_page_behind_a_score() -> None:
+    rng = np.random.default_rng(3)
+    docs = np.flatnonzero(rng.random(50_000) < 0.5).astype(np.int32)
+    lengths = rng.uniform(0.3, 1.2, 50_000).astype(np.float32)
+    term = ScoredTerm(np.float32(2), Impacts.of(docs, rng.geometric(0.5, len(docs)).astype(np.int32), lengths))
+    best = np.sort(term.scoring(0)[1])[::-1].astype(np.float32)
+
+    found = followers([term], best[500], 10, 50_000)
+
+    assert found is not None
+    assert 10 < len(found[0]) < 500
+    assert followers([term], best[-10], 10, 50_000) is None
+
+
+def all_scores(terms: list[ScoredTerm]) -> Scores:
+    totals = np.zeros(MAX_DOC)
+    for term in terms:
+        term.add_to(totals, np.arange(MAX_DOC, dtype=np.int32))
+    return totals.astype(np.float32)
 
 
 def test_most_postings_are_passed_over() -> None:
