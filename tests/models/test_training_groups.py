@@ -102,3 +102,11 @@ def test_every_train_query_is_graded_by_trees_that_did_not_learn_from_it(
     written = tmp_path / "grades.tsv"
     written.write_text("".join(f"{query.text}\t1\t{grades['1']:.4f}\n" for query, grades in graded))
     assert boosted.read_grades(written)["q 0", "1"] == pytest.approx(dict(graded[0][1])["1"], abs=1e-4)
+
+
+def test_a_report_shows_no_years_where_texts_have_none() -> None:
+    from secondpass.models.training.report import shown
+
+    articles = {"1": {"title": "Yeast", "text": "It makes bread rise."}}
+    assert list(shown(Corpus(articles, ()))) == ["full", "title", "plot"]
+    assert "title and year" in shown(Corpus({**articles, "2": {"title": "Heat", "year": 1995}}, ()))
