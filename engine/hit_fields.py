@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from secondpass.shards.columns import KeywordColumn, TextColumn
+from secondpass.shards.decimal_format import DecimalFormat
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, UnsupportedError
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
@@ -84,16 +85,22 @@ def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldReque
             if _passes_over(field, request):
                 continue
             require_doc_values(field, snapshot.index)
-            if request.format is not None and field.family in ("long", "double"):
-                raise UnsupportedError(
-                    f"[format] of [{name}], a number, in docvalue_fields is not supported by secondpass"
-                )
-            _require_dates(field, request, "does not support custom formats")
+            display = _displayed(field, request)
             column = snapshot.column(name)
             values = [] if column is None or isinstance(column, TextColumn) else column.values(doc)
             if values:
-                plain = field.family == "keyword"
-                yield name, [value if plain else field.display(value, request.format) for value in values]
+                yield name, [display(value) for value in values]
+
+
+def _displayed(field: FieldType, request: FieldRequest) -> Callable[[Any], Any]:
+    """Return what shows a value as doc values are shown, in the format asked for."""
+    if request.format is not None and field.family in ("long", "double"):
+        if field.type == "unsigned_long":
+            raise UnsupportedError(f"[format] of [{field.name}], an unsigned_long, is not supported by secondpass")
+        decimal, number = DecimalFormat.of(request.format), int if field.family == "long" else float
+        return lambda value: decimal.text(number(value))
+    _require_dates(field, request, "does not support custom formats")
+    return (lambda value: value) if field.family == "keyword" else lambda value: field.display(value, request.format)
 
 
 def _passes_over(field: FieldType, request: FieldRequest) -> bool:

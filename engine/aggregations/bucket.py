@@ -59,7 +59,11 @@ class Terms:
 
     def _bucket(self, everything: Everything, key: Any, part: list[Matching]) -> dict[str, Any]:
         shown = self.source.as_string(everything)
-        head = {"key": key} if shown is None else {"key": int(key), "key_as_string": shown(key)}
+        head = {"key": key}
+        if shown is not None:
+            field = self.source.type_of(everything)
+            whole = field is None or field.family != "double"
+            head = {"key": int(key) if whole else key, "key_as_string": shown(key)}
         found = bucket(head, part, self.inner)
         return {**found, "doc_count_error_upper_bound": 0} if self.shows_errors else found
 

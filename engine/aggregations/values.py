@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.shards.decimal_format import DecimalFormat
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
@@ -92,12 +93,20 @@ class Source:
         """Return what shows a value beside itself, for fields that are not plain numbers or terms."""
         field = self.type_of(everything)
         if self.format is not None and (field is None or field.family != "date"):
-            raise UnsupportedError(f"[format] of [{self.kind}] on what is not a date is not supported by secondpass")
+            return self._decimal(field, self.format)
         if field is None or field.family not in ("boolean", "date"):
             return None
         if field.family == "boolean":
             return lambda value: "true" if value else "false"
         return self.printer(field)
+
+    def _decimal(self, field: FieldType | None, format_: str) -> Callable[[Any], str]:
+        """Return what shows a number in a pattern; raises IllegalArgumentError where *field* holds none."""
+        if field is not None and field.type == "unsigned_long":
+            raise UnsupportedError(f"[format] of [{self.kind}] on an unsigned_long is not supported by secondpass")
+        if field is not None and field.family not in ("long", "double"):
+            raise IllegalArgumentError(f"Field [{field.name}] of type [{field.type}] does not support custom formats")
+        return DecimalFormat.of(format_).text
 
     def key(self, everything: Everything) -> Callable[[Any], Any]:
         """Return what makes the key of a bucket of a value: what shows it, where a field shows its terms in its own way."""

@@ -84,7 +84,6 @@ def test_text_has_no_doc_values(engine: Engine) -> None:
     [
         ({"fields": [{"field": "n", "format": "0.0"}]}, "Field [n] of type [integer] doesn't support formats."),
         ({"docvalue_fields": [{"field": "k", "format": "x"}]}, "[k] of type [keyword] does not support custom formats"),
-        ({"docvalue_fields": [{"field": "n", "format": "0.0"}]}, "[format] of [n], a number, in docvalue_fields"),
     ],
 )
 def test_a_format_acts_or_is_refused(body: dict[str, Any], reason: str) -> None:
