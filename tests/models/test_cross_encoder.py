@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondpass.models.cross_encoder import CrossEncoder, default_cross_encoder, normalize_relevance
+from secondpass.models.errors import InferenceError
 
 ODD_TEXTS = [
     "",
@@ -99,6 +101,21 @@ def test_a_hugging_face_model_scores_what_transformers_would(hugging_face_model:
         rows = (torch.tensor([values]) for values in (entry.ids, entry.attention_mask, entry.type_ids))
         logits = module(*rows)[0].detach().numpy()
         assert score == pytest.approx(logits[1] - logits[0], rel=1e-4)
+
+
+def test_a_session_that_fails_in_one_of_many_threads_fails_the_ranking() -> None:
+    class Broken:
+        def run(self, outputs: list[str], fed: dict[str, np.ndarray]) -> list[np.ndarray]:
+            if fed["input_ids"].shape[1] > 100:
+                raise RuntimeError("out of memory")
+            return [np.zeros((len(fed["input_ids"]), 1), dtype=np.float32)]
+
+    model = default_cross_encoder().without_cache()
+    broken = replace(model, session=replace(model.session, runner=Broken(), threads=3))
+
+    assert broken.score("heat", ["word " * 20] * 30).tolist() == [0] * 30
+    with pytest.raises(InferenceError, match="out of memory"):
+        broken.score("heat", [*["word " * 20] * 30, "word " * 200])
 
 
 def test_truncation_tells_how_many_tokens_were_read_and_how_many_there_are() -> None:

@@ -4,6 +4,7 @@ remembers."""
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +43,16 @@ def test_no_batch_no_padding_and_no_thread_changes_a_bit(
         assert other.score_pairs(pairs).tobytes() == alone.tobytes()
     order = chance.sample(range(len(pairs)), len(pairs))
     assert model.score_pairs([pairs[place] for place in order]).tobytes() == alone[order].tobytes()
+
+
+def test_searches_that_come_at_the_same_time_change_no_bit(threaded: list[CrossEncoder]) -> None:
+    alone, together = threaded
+    texts = [" ".join(WORDS[: 1 + place % len(WORDS)] * (1 + place % 7)) for place in range(24)]
+    expected = alone.score("space man", texts).tobytes()
+
+    with ThreadPoolExecutor(4) as searches:
+        found = list(searches.map(lambda _: together.score("space man", texts).tobytes(), range(4)))
+    assert found == [expected] * 4
 
 
 @settings(max_examples=12)
