@@ -36,7 +36,7 @@ _UNITS = {"": 1, "%": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30, "tb": 2*
 def table(call: Call, columns: Sequence[Column], rows: Sequence[Row]) -> Answer:
     """Return rows as text, or as JSON where that is asked for; `h` chooses columns, `s` sorts, `v` adds a header."""
     if call.params.flag("help"):
-        return Answer("".join(f"{c.name} | {','.join(c.aliases)} | {c.description or c.name}\n" for c in columns))
+        return Answer(_help(columns))
     chosen = _chosen(columns, call.params.names("h"))
     ordered = _sorted(columns, rows, call.params.names("s"))
     if call.accepts_json:
@@ -44,26 +44,37 @@ def table(call: Call, columns: Sequence[Column], rows: Sequence[Row]) -> Answer:
     return Answer(_text(chosen, ordered, call.params.flag("v")))
 
 
+def _help(columns: Sequence[Column]) -> str:
+    """Return of each column its name, by what else it may be asked for, and what it tells."""
+    told = [(column.name, ",".join(column.aliases), column.description or column.name) for column in columns]
+    names, others, texts = (max(map(len, each)) for each in zip(*told, strict=True))
+    return "".join(f"{name:{names}} | {other:{others}} | {text:{texts}}\n" for name, other, text in told)
+
+
 def _chosen(columns: Sequence[Column], names: Sequence[str]) -> list[tuple[str, Column]]:
     """Return columns in the order asked for, each with the name it was asked by."""
     if not names:
         return [(column.name, column) for column in columns if column.shown]
-    found = [(name, column) for name in names for column in columns if _is_named(column, name)]
+    found = [(name, column) for name in names for column in _named(columns, name)]
     return [(column.name if "*" in name else name, column) for name, column in found]
 
 
-def _is_named(column: Column, name: str) -> bool:
-    return any(matches(known, (name,)) for known in (column.name, *column.aliases))
+def _named(columns: Sequence[Column], name: str) -> list[Column]:
+    """Return the columns a pattern fits, or the one of a name; where several may be asked for by it, the last."""
+    if "*" in name:
+        return [each for each in columns if any(matches(known, (name,)) for known in (each.name, *each.aliases))]
+    own = [column for column in columns if column.name == name]
+    return own or [column for column in columns if name in column.aliases][-1:]
 
 
 def _sorted(columns: Sequence[Column], rows: Sequence[Row], keys: Sequence[str]) -> list[Row]:
     ordered = list(rows)
     for key in reversed(keys):
         name, _, direction = key.partition(":")
-        found = next((column for column in columns if _is_named(column, name)), None)
-        if found is None:
+        found = _named(columns, name)
+        if not found:
             raise IllegalArgumentError(f"Unable to sort by unknown sort key `{name}`")
-        ordered.sort(key=partial(_sort_key, found), reverse=direction == "desc")
+        ordered.sort(key=partial(_sort_key, found[0]), reverse=direction == "desc")
     return ordered
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from secondpass.engine.cluster import STATUSES, health_of, stats_of
+from secondpass.engine.errors import NODE_ID
 from secondpass.engine.index_info import created_string
 from secondpass.engine.index_names import ALL_STATES
 from secondpass.engine.index_service import IndexService
@@ -14,57 +16,105 @@ from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Route
 from secondpass.engine.rest.text_table import CAT, Column, Row, table
+from secondpass.engine.version import ELASTICSEARCH_VERSION
 from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import named
 
-_CLOCK = (Column("epoch", ("t", "time"), description="seconds since 1970"), Column("timestamp", ("ts", "hms")))
+_CLOCK = (
+    Column("epoch", ("t", "time"), description="seconds since 1970-01-01 00:00:00"),
+    Column("timestamp", ("ts", "hms", "hhmmss"), description="time in HH:MM:SS"),
+)
 _INDICES = (
     Column("health", ("h",), description="current health status"),
     Column("status", ("s",), description="open/close status"),
     Column("index", ("i", "idx"), description="index name"),
     Column("uuid", ("id",), description="index uuid"),
-    Column("pri", ("p", "shards.primary"), right=True, description="number of primary shards"),
-    Column("rep", ("r", "shards.replica"), right=True, description="number of replica shards"),
+    Column("pri", ("p", "shards.primary", "shardsPrimary"), right=True, description="number of primary shards"),
+    Column("rep", ("r", "shards.replica", "shardsReplica"), right=True, description="number of replica shards"),
     Column("docs.count", ("dc", "docsCount"), right=True, description="available docs"),
     Column("docs.deleted", ("dd", "docsDeleted"), right=True, description="deleted docs"),
+    Column("creation.date", ("cd",), shown=False, description="index creation date (millisecond value)"),
+    Column("creation.date.string", ("cds",), shown=False, description="index creation date (as string)"),
     Column("store.size", ("ss", "storeSize"), right=True, description="store size of primaries & replicas"),
     Column("pri.store.size", (), right=True, description="store size of primaries"),
     Column("dataset.size", (), right=True, description="total size of dataset"),
-    Column("creation.date", ("cd",), shown=False, description="index creation date (millisecond value)"),
-    Column("creation.date.string", ("cds",), shown=False, description="index creation date (as string)"),
 )
-_COUNT = (*_CLOCK, Column("count", ("dc", "docs.count"), right=False, description="the document count"))
-_ALIASES = tuple(
-    Column(name, description=name)
-    for name in ("alias", "index", "filter", "routing.index", "routing.search", "is_write_index")
+_COUNT = (*_CLOCK, Column("count", ("dc", "docs.count", "docsCount"), description="the document count"))
+_ALIASES = (
+    Column("alias", ("a",), description="alias name"),
+    Column("index", ("i", "idx"), description="index alias points to"),
+    Column("filter", ("f", "fi"), description="filter"),
+    Column("routing.index", ("ri", "routingIndex"), description="index routing"),
+    Column("routing.search", ("rs", "routingSearch"), description="search routing"),
+    Column("is_write_index", ("w", "isWriteIndex"), description="write index"),
 )
 _SHARDS = (
-    Column("index", ("i", "idx")),
-    Column("shard", ("s", "sh")),
-    Column("prirep", ("p", "pr")),
-    Column("state", ("st",)),
-    Column("docs", ("d", "dc"), right=True),
-    Column("store", ("sto",), right=True),
-    Column("dataset", (), right=True),
-    Column("ip", ()),
-    Column("node", ("n",)),
+    Column("index", ("i", "idx"), description="index name"),
+    Column("shard", ("s", "sh"), description="shard name"),
+    Column("prirep", ("p", "pr", "primaryOrReplica"), description="primary or replica"),
+    Column("state", ("st",), description="shard state"),
+    Column("docs", ("d", "dc"), right=True, description="number of docs in shard"),
+    Column("store", ("sto",), right=True, description="store size of shard (how much disk it uses)"),
+    Column("dataset", (), right=True, description="total size of dataset"),
+    Column("ip", (), description="ip of node where it lives"),
+    Column("id", (), shown=False, description="unique id of node where it lives"),
+    Column("node", ("n",), description="name of node where it lives"),
+    Column("unassigned.reason", ("ur",), shown=False, description="reason shard became unassigned"),
 )
 _NODES = (
-    Column("ip", ("i",)),
-    Column("heap.percent", ("hp",), right=True),
-    Column("ram.percent", ("rp",), right=True),
-    Column("cpu", (), right=True),
-    Column("load_1m", ("l",), right=True),
-    Column("load_5m", (), right=True),
-    Column("load_15m", (), right=True),
-    Column("node.role", ("r", "role")),
-    Column("master", ("m",)),
-    Column("name", ("n",)),
+    Column("id", ("nodeId",), shown=False, description="unique node id"),
+    Column("pid", ("p",), shown=False, description="process id"),
+    Column("ip", ("i",), description="ip address"),
+    Column("version", ("v",), shown=False, description="es version"),
+    Column("heap.percent", ("hp", "heapPercent"), right=True, description="used heap ratio"),
+    Column("ram.percent", ("rp", "ramPercent"), right=True, description="used machine memory ratio"),
+    Column("cpu", (), right=True, description="recent cpu usage"),
+    Column("load_1m", ("l",), right=True, description="1m load avg"),
+    Column("load_5m", (), right=True, description="5m load avg"),
+    Column("load_15m", (), right=True, description="15m load avg"),
+    Column("node.role", ("r", "role", "nodeRole"), description="d:data node, i:ingest node, m:master eligible node"),
+    Column("master", ("m",), description="*:current master"),
+    Column("name", ("n",), description="node name"),
 )
-_HEALTH_NAMES = ("cluster", "status", "node.total", "node.data", "shards", "pri", "relo", "init", "unassign")
-_HEALTH_ENDS = ("unassign.pri", "pending_tasks", "max_task_wait_time", "active_shards_percent")
-_HEALTH = (*_CLOCK, *(Column(name, right=i > 1) for i, name in enumerate((*_HEALTH_NAMES, *_HEALTH_ENDS))))
+_HEALTH = (
+    *_CLOCK,
+    Column("cluster", ("cl",), description="cluster name"),
+    Column("status", ("st",), description="health status"),
+    Column("node.total", ("nt", "nodeTotal"), right=True, description="total number of nodes"),
+    Column("node.data", ("nd", "nodeData"), right=True, description="number of nodes that can store data"),
+    Column("shards", ("t", "sh", "shards.total", "shardsTotal"), right=True, description="total number of shards"),
+    Column("pri", ("p", "shards.primary", "shardsPrimary"), right=True, description="number of primary shards"),
+    Column(
+        "relo", ("r", "shards.relocating", "shardsRelocating"), right=True, description="number of relocating nodes"
+    ),
+    Column(
+        "init",
+        ("i", "shards.initializing", "shardsInitializing"),
+        right=True,
+        description="number of initializing nodes",
+    ),
+    Column(
+        "unassign",
+        ("u", "shards.unassigned", "shardsUnassigned"),
+        right=True,
+        description="number of unassigned shards",
+    ),
+    Column(
+        *("unassign.pri", ("up", "shards.unassigned.primary", "shardsUnassignedPrimary")),
+        right=True,
+        description="number of unassigned primary shards",
+    ),
+    Column("pending_tasks", ("pt", "pendingTasks"), right=True, description="number of pending tasks"),
+    Column(
+        "max_task_wait_time", ("mtwt", "maxTaskWaitTime"), right=True, description="wait time of longest task pending"
+    ),
+    Column(
+        *("active_shards_percent", ("asp", "activeShardsPercent")),
+        right=True,
+        description="active number of shards in percent",
+    ),
+)
 
 
 def indices(call: Call) -> Answer:
@@ -129,15 +179,18 @@ def shards(call: Call) -> Answer:
             stats, at = stats_of(service, snapshot.shard), {"index": service.name, "shard": str(snapshot.shard)}
             size = _size(stats.bytes, call)
             held = {"docs": str(stats.docs), "store": size, "dataset": size} if service.is_open else {}
-            held |= {"ip": "127.0.0.1", "node": NODE_NAME}
+            held |= {"ip": "127.0.0.1", "id": NODE_ID, "node": NODE_NAME}
             rows.append({**at, "prirep": "p", "state": "STARTED", **held})
-            rows += [{**at, "prirep": "r", "state": "UNASSIGNED"}] * service.settings.number_of_replicas
+            rows += [
+                {**at, "prirep": "r", "state": "UNASSIGNED", "unassigned.reason": "INDEX_CREATED"}
+            ] * service.settings.number_of_replicas
     return table(call, _SHARDS, rows)
 
 
 def nodes(call: Call) -> Answer:
     """List the one node there is."""
-    return table(call, _NODES, [{"ip": "127.0.0.1", "node.role": "dim", "master": "*", "name": NODE_NAME}])
+    node = {"id": NODE_ID, "pid": str(os.getpid()), "ip": "127.0.0.1", "version": ELASTICSEARCH_VERSION}
+    return table(call, _NODES, [{**node, "node.role": "dim", "master": "*", "name": NODE_NAME}])
 
 
 def health(call: Call) -> Answer:

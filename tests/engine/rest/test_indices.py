@@ -140,6 +140,30 @@ def test_tables_are_text_for_people_and_json_for_programs(ask):
     assert ask("GET", "/_cat/indices?s=nothing").status == 400
 
 
+def test_help_tells_what_columns_are_called_and_what_they_tell(ask):
+    lines = ask("GET", "/_cat/aliases?help").body.decode().splitlines()
+    told = [[part.strip() for part in line.split(" | ")] for line in lines]
+    assert told[0] == ["alias", "a", "alias name"]
+    assert ["routing.search", "rs,routingSearch", "search routing"] in told
+    assert len({line.index("|") for line in lines}) == 1
+    for name in ("indices", "shards", "nodes", "health", "count", "templates", "master"):
+        assert all(line.count("|") == 2 for line in ask("GET", f"/_cat/{name}?help").body.decode().splitlines())
+
+
+def test_a_column_is_asked_for_by_any_of_its_names(ask):
+    ask("PUT", "/i", {"settings": {"number_of_replicas": 1}})
+    assert (
+        ask("GET", "/_cat/health?h=t,nodeTotal,clock*").body == b"1 1\n"
+    )  # `t` is the clock's too, but the last one counts
+    assert ask("GET", "/_cat/shards?h=pr,ur,n&s=pr:desc").body.decode().split() == [
+        "r",
+        "INDEX_CREATED",
+        "p",
+        "secondpass",
+    ]
+    assert ask("GET", "/_cat/nodes?h=v,nodeRole").body.decode().split()[1] == "dim"
+
+
 def test_the_cluster_is_green_without_replicas_and_yellow_with_them(ask):
     assert ask("GET", "/_cluster/health").body["status"] == "green"
     ask("PUT", "/i", {})
