@@ -29,7 +29,7 @@ TO_BE_SURE = 4
 """Documents of the sample asked for beyond twice those that are expected."""
 SPARSE = 16
 """Up to one posting for so many documents it is cheaper to sort the postings than to mark the documents."""
-AHEAD = 16
+AHEAD = 4
 """With more than one document in so many ahead, nothing is gained by passing over the others."""
 
 
