@@ -76,6 +76,11 @@ class Matches:
     def constant(cls, at: Rows, score: np.float32) -> Matches:
         return cls(at, np.full(len(at), score, dtype=np.float32))
 
+    def frozen(self) -> Matches:
+        """Return the same matches, their arrays read-only."""
+        self.at.flags.writeable = self.scores.flags.writeable = False
+        return self
+
     def take(self, rows: Rows | npt.NDArray[np.bool_] | slice) -> Matches:
         return Matches(self.at[rows], self.scores[rows])
 

@@ -12,10 +12,14 @@ from secondpass.shards.max_score import ScoredTerm
 from secondpass.shards.push_down import PushDown, Pushed
 from secondpass.shards.similarities import Scorer
 from secondpass.shards.similarity import Bm25
+from secondpass.shards.statistics import TermStatistics
 
 from .context import SearchContext
 from .scope import Matches, Scope
 from .weight import ZERO, Query, Weight
+
+REMEMBERED = 1024
+"""In a window of so many documents the scores of a term are remembered: other parts of a search ask for them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,11 @@ class TermQuery:
         return self
 
     def weight(self, context: SearchContext, boost: np.float32, scoring: bool) -> Weight:
-        scorer = context.scorer(self.field, boost, [context.statistics.term(self.field, self.term)])
-        return TermWeight(self, context, scorer, scoring)
+        made = context.once((self, boost), lambda: context.scorer(self.field, boost, [self._statistics(context)]))
+        return TermWeight(self, context, made, scoring)
+
+    def _statistics(self, context: SearchContext) -> TermStatistics:
+        return context.statistics.term(self.field, self.term)
 
     def terms(self) -> Iterator[tuple[str, str]]:
         yield self.field, self.term
@@ -47,6 +54,12 @@ class TermWeight:
     scoring: bool
 
     def score(self, scope: Scope) -> Matches:
+        if scope.docs is None or len(scope.docs) > REMEMBERED:
+            return self._score(scope)
+        asked = (self.query, self.scorer.boost, self.scoring, scope.docs.tobytes())
+        return self.context.once(asked, lambda: self._score(scope).frozen())
+
+    def _score(self, scope: Scope) -> Matches:
         docs, freqs, norms = self.context.snapshot.frequencies(self.query.field, self.query.term)
         at, rows = scope.locate(docs)
         if not self.scoring or not len(at):
