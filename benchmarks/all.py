@@ -29,6 +29,7 @@ SCRIPTS = (
     "indexing",
     "start",
     "paging",
+    "threads",
     "service",
 )
 LARGE = {

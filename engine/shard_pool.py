@@ -15,7 +15,7 @@ from typing import TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-WORTHWHILE = 200_000
+WORTHWHILE = 100_000
 """So many postings tantivy reads in the time it takes to wake threads up, many times over."""
 
 
