@@ -24,7 +24,7 @@ _FORBIDDEN = re.compile(r'[\\/*?"<>| ,]')
 
 @dataclass(frozen=True, slots=True)
 class IndicesOptions:
-    """Say how strictly an expression is read, and what its patterns find: open and closed indices, names that begin with a dot.
+    """Say how strictly an expression is read, and what its patterns find: open, closed, *hidden* indices.
 
     Closed indices are an error where they are *forbidden*, whoever names them.
     """
@@ -135,11 +135,18 @@ class IndexNames:
         return found
 
     def _matching(self, pattern: str, options: IndicesOptions) -> set[str]:
-        shown = options.hidden or pattern.startswith(".")
-        known = (*self.indices, *self.aliases)
-        matching = [name for name in known if matches(name, (pattern,)) and (shown or not name.startswith("."))]
+        known = self.indices if pattern == "*" else (*self.indices, *self.aliases)
+        matching = [name for name in known if matches(name, (pattern,)) and self._is_shown(name, pattern, options)]
         found = {index for name in matching for index in self._behind(name)}
         return {index for index in found if (options.open if self.indices[index].is_open else options.closed)}
+
+    def _is_shown(self, name: str, pattern: str, options: IndicesOptions) -> bool:
+        """Tell whether a pattern may find an index or alias: a hidden one where that is said, or where both begin with a dot."""
+        if options.hidden or (pattern.startswith(".") and name.startswith(".")):
+            return True
+        if name in self.indices:
+            return not self.indices[name].settings.is_hidden
+        return not any(of.is_hidden for of in self.aliases[name].values())
 
     def _allowed(self, found: list[IndexService], options: IndicesOptions) -> list[IndexService]:
         """Return what may be asked of *found*: not what is closed, where that is forbidden."""

@@ -102,6 +102,11 @@ class IndexSettings:
         }
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether patterns pass over the index unless they say otherwise."""
+        return self.storage.get("hidden") == "true"
+
+    @property
     def query_limits(self) -> QueryLimits:
         """What queries are bounded by."""
         return QueryLimits(self.max_terms_count, self.max_regex_length, self.max_analyzed_offset)
@@ -261,7 +266,7 @@ _STORAGE = re.compile(
     r"(allocation|indexing\.slowlog|merge|routing\.allocation|search\.(idle|slowlog)|soft_deletes|store|translog|unassigned)\..+"
     r"|auto_expand_replicas|codec|gc_deletes|hidden|load_fixed_bitset_filters_eagerly|priority|shard\.check_on_startup"
 )
-"""Settings about disks, nodes and logs: kept and shown. They change no answer of one process."""
+"""Settings about disks, nodes and logs: kept and shown. But for `hidden`, they change no answer of one process."""
 
 _STATIC = MAPPING_STATIC | {"number_of_shards", "number_of_routing_shards", "codec"}
 _FINAL = frozenset({"index.number_of_shards", "index.number_of_routing_shards"})

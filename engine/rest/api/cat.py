@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
+from dataclasses import replace
+from pathlib import Path
 
 from secondpass.engine.cluster import STATUSES, health_of, stats_of
 from secondpass.engine.errors import NODE_ID
@@ -67,6 +70,15 @@ _NODES = (
     Column("pid", ("p",), shown=False, description="process id"),
     Column("ip", ("i",), description="ip address"),
     Column("version", ("v",), shown=False, description="es version"),
+    Column("disk.total", ("dt", "diskTotal"), right=True, shown=False, description="total disk space"),
+    Column("disk.used", ("du", "diskUsed"), right=True, shown=False, description="used disk space"),
+    Column("disk.avail", ("d", "da", "disk", "diskAvail"), right=True, shown=False, description="available disk space"),
+    Column(
+        *("disk.used_percent", ("dup", "diskUsedPercent")),
+        right=True,
+        shown=False,
+        description="used disk space percentage",
+    ),
     Column("heap.percent", ("hp", "heapPercent"), right=True, description="used heap ratio"),
     Column("ram.percent", ("rp", "ramPercent"), right=True, description="used machine memory ratio"),
     Column("cpu", (), right=True, description="recent cpu usage"),
@@ -174,7 +186,7 @@ def aliases(call: Call) -> Answer:
 def shards(call: Call) -> Answer:
     """List shards, and replicas as what they are here: not assigned."""
     rows: list[Row] = []
-    for service in named(call, ALL_STATES):
+    for service in named(call, replace(ALL_STATES, hidden=True)):
         for snapshot in service.snapshots():
             stats, at = stats_of(service, snapshot.shard), {"index": service.name, "shard": str(snapshot.shard)}
             size = _size(stats.bytes, call)
@@ -189,8 +201,21 @@ def shards(call: Call) -> Answer:
 
 def nodes(call: Call) -> Answer:
     """List the one node there is."""
-    node = {"id": NODE_ID, "pid": str(os.getpid()), "ip": "127.0.0.1", "version": ELASTICSEARCH_VERSION}
+    id_ = NODE_ID if call.params.flag("full_id") else NODE_ID[:4]
+    node = {"id": id_, "pid": str(os.getpid()), "ip": "127.0.0.1", "version": ELASTICSEARCH_VERSION}
+    loads = (f"{load:.2f}" for load in os.getloadavg())
+    node |= dict(zip(("load_1m", "load_5m", "load_15m"), loads, strict=True))
+    node |= _disk(call)
     return table(call, _NODES, [{**node, "node.role": "dim", "master": "*", "name": NODE_NAME}])
+
+
+def _disk(call: Call) -> dict[str, str]:
+    """Return what there is of the disk the process runs on."""
+    total, _, free = shutil.disk_usage(Path.cwd())
+    sizes = {"disk.total": total, "disk.used": total - free, "disk.avail": free}
+    return {name: _size(size, call) for name, size in sizes.items()} | {
+        "disk.used_percent": f"{100 * (total - free) / total:.2f}"
+    }
 
 
 def health(call: Call) -> Answer:

@@ -118,7 +118,7 @@ def test_writes_go_through_an_alias_to_its_write_index(ask):
 
 
 def test_patterns_find_indices_and_exclusions_leave_some_out(ask):
-    for name in ("log-1", "log-2", ".hidden"):
+    for name in ("log-1", "log-2"):
         ask("PUT", f"/{name}", {})
     shown = lambda expression: sorted(ask("GET", f"/{expression}/_mapping").body)  # noqa: E731
     assert shown("log-*") == ["log-1", "log-2"]
@@ -138,6 +138,23 @@ def test_tables_are_text_for_people_and_json_for_programs(ask):
     for target in ("/_cat/shards", "/_cat/health", "/_cat/nodes", "/_cat/aliases", "/_cat/indices?help"):
         assert ask("GET", target).status == 200
     assert ask("GET", "/_cat/indices?s=nothing").status == 400
+
+
+def test_patterns_pass_over_what_is_hidden(ask):
+    ask("PUT", "/seen", {})
+    ask("PUT", "/kept", {"settings": {"hidden": True}, "aliases": {"known": {}, "secret": {"is_hidden": True}}})
+    ask("PUT", "/.dotted", {"settings": {"index.hidden": "true"}})
+    ask("PUT", "/.plain", {})
+    found = lambda target: ask("GET", f"/_cat/indices{target}").body.decode().split()  # noqa: E731
+    assert found("?h=index") == found("/*?h=index") == [".plain", "seen"]
+    assert found("/k*?h=index") == ["kept"]  # by its other name
+    assert found("/ke*?h=index") == found("/s*,-seen?h=index") == []
+    assert found("/kept,secret?h=index") == found("/ke*?h=index&expand_wildcards=open,hidden") == ["kept"]
+    assert found("/.*?h=index") == [".dotted", ".plain"]
+    assert found("?h=index&expand_wildcards=all") == [".dotted", ".plain", "kept", "seen"]
+    assert b"kept" in ask("GET", "/_cat/shards?h=index").body
+    ask("PUT", "/kept/_settings", {"hidden": False})
+    assert found("/ke*?h=index") == ["kept"]
 
 
 def test_help_tells_what_columns_are_called_and_what_they_tell(ask):
@@ -162,6 +179,11 @@ def test_a_column_is_asked_for_by_any_of_its_names(ask):
         "secondpass",
     ]
     assert ask("GET", "/_cat/nodes?h=v,nodeRole").body.decode().split()[1] == "dim"
+    assert ask("GET", "/_cat/nodes?h=id").body == b"seco\n"
+    assert ask("GET", "/_cat/nodes?h=nodeId&full_id=true").body == b"secondpass\n"
+    total, used, available = map(int, ask("GET", "/_cat/nodes?h=dt,du,disk&bytes=b").body.split())
+    assert total == used + available
+    assert float(ask("GET", "/_cat/nodes?h=l").body) >= 0
 
 
 def test_the_cluster_is_green_without_replicas_and_yellow_with_them(ask):
