@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -16,8 +16,8 @@ Reduce = Callable[[str], str | None]
 class ChunkTokenizer(Protocol):
     """Cut text so that a blank (U+0020) ends a token, and what stands on one side of it changes nothing on the other.
 
-    `ascii_kinds` is the table by which `word_bounds` finds the tokens of ASCII. A token has at most `max_token_length` UTF-16
-    units.
+    `ascii_kinds` is the table by which `word_bounds` finds the tokens of ASCII, whose case changes none. A token has at most
+    `max_token_length` UTF-16 units.
     """
 
     @property
@@ -39,8 +39,7 @@ class ChunkAnalyzer:
     lowercase: bool
     reduce: Reduce | None
 
-    def words(self, chunks: Sequence[str]) -> tuple[list[str], list[int]]:
-        """Return the words of *chunks*, not reduced yet, and how many each chunk has."""
-        found = list(map(self.tokenizer.words, chunks))
-        words = [word for words in found for word in words]
-        return lower_all(words) if self.lowercase else words, list(map(len, found))
+    def words(self, chunk: str) -> list[str]:
+        """Return the words of a chunk, not reduced yet."""
+        words = self.tokenizer.words(chunk)
+        return lower_all(words) if self.lowercase else words

@@ -40,7 +40,7 @@ def spans(text: str, limit: int = MAX_TOKEN_LENGTH, *, ascii_path: bool = True) 
         return _careful_spans(text, shape, limit)
     found = [m.span() for m in TOKEN.finditer(shape)]
     # As many characters may be twice as many units.
-    return found if _all_short(found, limit // 2) else _careful_spans(text, shape, limit)
+    return found if 2 * len(text) <= limit or _all_short(found, limit // 2) else _careful_spans(text, shape, limit)
 
 
 def _all_short(found: list[Span], limit: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, pairwise
 
 import numpy as np
@@ -22,6 +23,8 @@ Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 
 CHARACTERS_AT_ONCE = 1 << 20
+_FIRST_BYTE = -64
+"""A smaller byte, with its sign, goes on with a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,23 @@ class Words:
         """
         known: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next number
         bounds = offsets(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)  # of texts joined by blanks
+        words_of = cache(analyzer.words)
         numbers, counts = [], [np.empty(0, dtype=np.int64)]
         for first, last in _parts(bounds):
-            cut = CutText.of(" ".join(texts[first:last]), analyzer)
+            raw = " ".join(texts[first:last]).encode("utf-8", "surrogatepass")
+            places = _in_bytes(raw, bounds[first : last + 1] - bounds[first])
+            cut = CutText.of(raw, analyzer, words_of)
             numbers.append(np.fromiter(map(known.__getitem__, cut.words), np.int32, len(cut.words))[cut.numbers])
-            counts.append(np.diff(np.searchsorted(cut.starts, bounds[first : last + 1] - bounds[first])))
+            counts.append(np.diff(np.searchsorted(cut.starts, places)))
         return cls(dict(known), concatenated(numbers), np.concatenate(counts))
+
+
+def _in_bytes(raw: bytes, places: Int64s) -> Int64s:
+    """Return at which bytes of UTF-8 the characters at *places* start; the last place is one behind the text's end."""
+    if raw.isascii():
+        return places
+    starts = np.flatnonzero(np.frombuffer(raw + b" ", dtype=np.int8) >= _FIRST_BYTE)
+    return np.append(starts, len(raw) + 1)[places]
 
 
 def _parts(bounds: Int64s) -> Iterator[tuple[int, int]]:
