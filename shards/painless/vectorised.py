@@ -22,7 +22,7 @@ from . import types as t
 from .compile_literals import number
 from .context_reads import field_read, named_member
 from .conversions import NARROW
-from .doc_values import BulkColumn, DocLookup
+from .doc_values import DocLookup
 from .flow import escapes
 from .members import METHODS, STATIC_CONSTANTS, STATIC_METHODS, getter
 from .methods import Method
@@ -211,7 +211,8 @@ def _field(name: str, read: str, batch: Batch) -> Column:
         column = batch.lookup.column(name)
     except ShardError:
         raise NotVectorised from None
-    values = column.single_values(batch.docs) if isinstance(column, BulkColumn) and column.kind in _KINDS else None
+    bulk = getattr(column, "single_values", None)  # of a BulkColumn; isinstance takes longer than the reading
+    values = bulk(batch.docs) if bulk is not None and column.kind in _KINDS else None
     if values is None:
         raise NotVectorised
     if read == "value":

@@ -45,8 +45,9 @@ class Bool:
 
 def parse(reader: ObjectReader, sub: SubParser) -> Bool:
     clauses: list[tuple[Occur, QueryBuilder]] = []
+    objects = or_null(_objects(sub), [])
     for key, occur in _OCCURS.items():
-        clauses += [(occur, inner) for inner in reader.take(key, or_null(_objects(sub), []), [])]
+        clauses += [(occur, inner) for inner in reader.take(key, objects, [])]
     return Bool(
         tuple(clauses),
         reader.take("minimum_should_match", or_null(minimum, None), None),
