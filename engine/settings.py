@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError, ShardError, UnsupportedError
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query.limits import QueryLimits
 from secondpass.shards.xcontent import integer, string
@@ -227,7 +227,17 @@ def _graft(tree: dict[str, Any], path: list[str], value: Any) -> None:
         raise _unknown("analysis")
 
 
-def _unknown(key: str) -> IllegalArgumentError:
+_NOT_HERE = re.compile(
+    r"(blocks|lifecycle|look|query|search\.throttled|sort|source|time_series)(\.|_).+|downsample\..+|final_pipeline|mode"
+    r"|frozen|max_(adjacency_matrix_filters|refresh_listeners)|routing_pa(rtition_size|th)|queries\..+|requests\..+"
+    r"|write\.wait_for_active_shards|percolator\..+"
+)
+"""Settings of indices that Elasticsearch has and secondpass has not."""
+
+
+def _unknown(key: str) -> ShardError:
+    if _NOT_HERE.fullmatch(key):
+        return UnsupportedError(f"the setting [index.{key}] is not supported by secondpass")
     return IllegalArgumentError(
         f"unknown setting [index.{key}] please check that any required plugins are installed, or check the breaking changes "
         "documentation for removed settings"

@@ -8,7 +8,7 @@ from secondpass.shards.errors import UnsupportedError
 
 ELSEWHERE = frozenset(
     (
-        "_application", "_async_search", "_autoscaling", "_ccr", "_clone",
+        "_application", "_async_search", "_autoscaling", "_block", "_ccr", "_clone",
         "_connector", "_dangling", "_data_stream", "_disk_usage", "_downsample",
         "_enrich", "_eql", "_esql", "_features", "_field_usage_stats", "_fleet",
         "_graph", "_health_report", "_ilm", "_info", "_ingest",
@@ -22,13 +22,15 @@ ELSEWHERE = frozenset(
 )  # fmt: skip
 """Words of paths."""
 
-TABLES_ELSEWHERE = frozenset(
-    (
+BELOW = {
+    "_cat": (
         "allocation", "circuit_breaker", "fielddata", "ml", "nodeattrs", "recovery", "repositories", "segments",
         "snapshots", "tasks", "thread_pool", "transforms",
-    )
-)  # fmt: skip
-"""Words of paths below `_cat`."""
+    ),
+    "_cluster": ("allocation", "pending_tasks", "reroute", "state", "stats", "voting_config_exclusions"),
+    "_nodes": ("hot_threads", "reload_secure_settings", "shutdown", "usage"),
+}  # fmt: skip
+"""Words of paths below others."""
 
 
 def check_here(parts: Sequence[str]) -> None:
@@ -36,5 +38,7 @@ def check_here(parts: Sequence[str]) -> None:
     for part in parts:
         if part in ELSEWHERE:
             raise UnsupportedError(f"the API [{part}] is not supported by secondpass")
-    if parts[1:2] == ["_cat"] and parts[2:3] and parts[2] in TABLES_ELSEWHERE:
-        raise UnsupportedError(f"the API [_cat/{parts[2]}] is not supported by secondpass")
+    for word, below in BELOW.items():
+        found = [part for part in parts[2:] if part in below] if parts[1:2] == [word] else []
+        if found:
+            raise UnsupportedError(f"the API [{word}/{found[0]}] is not supported by secondpass")

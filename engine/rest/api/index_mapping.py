@@ -9,7 +9,7 @@ from secondpass.engine.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.name_patterns import matches
 
 from .indices_params import LOOK, named
@@ -32,6 +32,8 @@ def put(call: Call) -> Answer:
 
 def get_field(call: Call) -> Answer:
     """Return the mappings of some fields by their full names."""
+    if call.params.flag("include_defaults"):
+        raise UnsupportedError("[include_defaults] of mappings of fields is not supported by secondpass")
     patterns = call.part("fields").split(",")
     found = {service.name: {"mappings": _fields(service, patterns)} for service in named(call, ANY_STATE)}
     return Answer(found, 200 if any(shown["mappings"] for shown in found.values()) else 404)

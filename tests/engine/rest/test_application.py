@@ -117,7 +117,16 @@ def test_an_index_name_that_begins_with_an_underscore_is_no_index(ask):
 
 
 def test_what_elasticsearch_has_and_secondpass_has_not_is_named(ask):
-    for target in ("/_snapshot", "/i/_rollover", "/_security/user", "/i/_termvectors/1", "/_ingest/pipeline/p"):
+    targets = (
+        "/_snapshot",
+        "/i/_rollover",
+        "/_security/user",
+        "/i/_termvectors/1",
+        "/_ingest/pipeline/p",
+        "/i/_block/write",
+    )
+    below = ("/_cluster/state/nodes", "/_cluster/stats", "/_nodes/hot_threads", "/_nodes/one/usage", "/_cat/segments")
+    for target in targets + below:
         status, kind, reason = ask("GET", target).error
         assert (status, kind) == (400, "unsupported_by_secondpass")
         assert reason.startswith("the API [_")

@@ -140,6 +140,21 @@ def test_tables_are_text_for_people_and_json_for_programs(ask):
     assert ask("GET", "/_cat/indices?s=nothing").status == 400
 
 
+@pytest.mark.parametrize("name", ["blocks.write", "query.default_field", "sort.field", "final_pipeline", "mode"])
+def test_settings_that_would_change_answers_and_are_not_here_are_named(ask, name):
+    answer = ask("PUT", "/i", {"settings": {f"index.{name}": "x"}})
+    assert answer.error == (
+        400,
+        "unsupported_by_secondpass",
+        f"the setting [index.{name}] is not supported by secondpass",
+    )
+    ask("PUT", "/j", {})
+    assert ask("PUT", "/j/_settings", {name: "x"}).error[1] == "unsupported_by_secondpass"
+    assert ask("PUT", "/k", {"settings": {"index.nothing": 1}}).error[1] == "illegal_argument_exception"
+    fields = ask("GET", "/j/_mapping/field/*?include_defaults=true")
+    assert fields.error[1] == "unsupported_by_secondpass"
+
+
 def test_patterns_pass_over_what_is_hidden(ask):
     ask("PUT", "/seen", {})
     ask("PUT", "/kept", {"settings": {"hidden": True}, "aliases": {"known": {}, "secret": {"is_hidden": True}}})
