@@ -45,7 +45,7 @@ class Bool:
 
 def parse(reader: ObjectReader, sub: SubParser) -> Bool:
     clauses: list[tuple[Occur, QueryBuilder]] = []
-    objects = or_null(_objects(sub), [])
+    objects: Read[list[QueryBuilder]] = or_null(_objects(sub), [])
     for key, occur in _OCCURS.items():
         clauses += [(occur, inner) for inner in reader.take(key, objects, [])]
     return Bool(
