@@ -6,6 +6,8 @@ its binary digits count. Elasticsearch: RankFeatureFieldMapper, RankFeaturesFiel
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,14 +17,15 @@ import numpy.typing as npt
 from ..errors import IllegalArgumentError
 from ..numbers import shortest
 from .java import double_text
-from .numbers import document_floating
+from .numbers import document_floating, to_float32
 
 FEATURE, FEATURES = "rank_feature", "rank_features"
 FEATURE_TYPES = (FEATURE, FEATURES)
 
-LEAST = np.finfo(np.float32).smallest_normal
+LEAST = float(np.finfo(np.float32).smallest_normal)
 _DROPPED_BITS = 15
 _DIGITS = 5
+_FLOAT, _INT = struct.Struct("<f"), struct.Struct("<i")
 _END = "\x00"
 
 
@@ -30,10 +33,10 @@ def feature_parser(type_name: str, field: str, positive: bool) -> Callable[[Any]
     """Return what reads the number of a document, or its numbers by their names; *positive* as the mapping says."""
 
     def number(raw: Any, name: str, of: str) -> float:
-        value = np.float32(document_floating("float", raw, coerce=True))
-        with np.errstate(divide="ignore", over="ignore"):
-            value = value if positive else np.float32(1) / value
-        return checked(float(value), name, of)
+        value = document_floating("float", raw, coerce=True)
+        if not positive:
+            value = math.inf if value == 0 else to_float32(1 / value)
+        return checked(value, name, of)
 
     def numbers(raw: Any) -> dict[str, float]:
         if not isinstance(raw, Mapping):
@@ -55,15 +58,15 @@ def shown_feature(raw: Any, null_value: Any) -> float | None:
 
 def checked(value: float, name: str, field: str) -> float:
     """Return *value* if a feature may have it; raise IllegalArgumentError."""
+    if LEAST <= value < math.inf:
+        return value
     shown = f"got: {double_text(shortest(np.float32(value)))} for feature {name} on field {field}"
-    if not np.isfinite(value):
+    if not math.isfinite(value):
         raise IllegalArgumentError(f"featureValue must be finite, {shown}")
-    if value < LEAST:
-        raise IllegalArgumentError(
-            f"featureValue must be a positive normal float, {shown} which is less than the minimum positive normal float: "
-            "1.17549435E-38"
-        )
-    return value
+    raise IllegalArgumentError(
+        f"featureValue must be a positive normal float, {shown} which is less than the minimum positive normal float: "
+        "1.17549435E-38"
+    )
 
 
 def feature_term(feature: str, value: float) -> str:
@@ -72,7 +75,8 @@ def feature_term(feature: str, value: float) -> str:
     >>> feature_term("rank", 1.0)
     'rank\\x0032512'
     """
-    bits = int(np.float32(value).view(np.int32)) >> _DROPPED_BITS
+    (whole,) = _INT.unpack(_FLOAT.pack(value))
+    bits = whole >> _DROPPED_BITS
     return f"{prefix_of(feature)}{bits:0{_DIGITS}d}"
 
 
