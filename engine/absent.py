@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.engine.fetching.fetch import explain, explain_query
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import Query, Scope
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
-from .fetch import explain, explain_query
 from .outcome import Retrieved, SearchOutcome, ShardResult
 
 

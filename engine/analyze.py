@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.analysis import Analysis, Analyzer, analyze
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.xcontent import json_object
 
-from .index_service import IndexService
 from .json_body import check_json
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 
 STATUSES = ("green", "yellow", "red")
 

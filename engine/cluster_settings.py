@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from secondpass.engine.indices.dotted import flat
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object
 
-from .dotted import flat
 from .errors import RequestValidationError
 
 EXPENSIVE = "search.allow_expensive_queries"

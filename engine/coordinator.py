@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.engine.fetching.fetch import fetch
+from secondpass.engine.fetching.inner_hits import expanded
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.models.errors import ModelError
 from secondpass.rescorers import Rescorer, Stage, rescore_phase
 from secondpass.shards.errors import UnsupportedError
@@ -24,11 +27,8 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
 from .errors import EXPECTED, IndexClosedError, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
-from .fetch import fetch
 from .grouping import grouping
 from .highlighting.highlight import plan_highlights
-from .index_service import IndexService
-from .inner_hits import expanded
 from .merge import merge
 from .models import Models, ModelServices
 from .outcome import Opened, Plan, SearchOutcome, ShardResult, ShardTarget

@@ -7,14 +7,14 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.fetching.source_filter import SourceFilter
+from secondpass.engine.fetching.stored_fields import StoredFields
+from secondpass.engine.indices.index_service import IndexService, Written, checked_id
+from secondpass.engine.writing.write_conditions import PRIMARY_TERM
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.xcontent import token_name
 
 from .errors import EXPECTED, error_object, status_of
-from .index_service import IndexService, Written, checked_id
-from .source_filter import SourceFilter
-from .stored_fields import StoredFields
-from .write_conditions import PRIMARY_TERM
 
 _MEMBERS = frozenset({"_id", "_source"})
 

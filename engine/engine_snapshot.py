@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from secondpass.engine.indices.aliases import Alias
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.models.trained_models_config import TrainedModel
 from secondpass.shards.errors import UnsupportedError
 
-from .aliases import Alias
-from .index_service import IndexService
 from .models import Kept
 from .node import Node
 from .pipelines.pipeline import Pipeline

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.errors import ParsingError, RequestValidationError
 from secondpass.shards.lucene import Occur, SearchContext
 from secondpass.shards.query import QueryBuilder, parse_query, to_lucene
 from secondpass.shards.query.bool import Bool
 from secondpass.shards.xcontent import json_object
 
-from .index_service import IndexService
 from .json_body import check_json
 
 

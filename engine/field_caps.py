@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 from secondpass.shards.mapping.features import FEATURE
@@ -13,7 +14,6 @@ from secondpass.shards.mapping.held import HELD
 from secondpass.shards.name_patterns import matches
 
 from .errors import RequestValidationError
-from .index_service import IndexService
 
 _METADATA = {"_id": True, "_index": True, "_seq_no": True, "_source": False, "_routing": True}
 """Fields every index has, and whether queries may ask for them."""

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.fetching.fetch import place_of, sort_values
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.sort_values import as_number
 from secondpass.shards.top_docs import ScoreDoc
 
 from .coordinator import Coordinator
-from .fetch import place_of, sort_values
 from .merge import ScoreDocs
 from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_DEPTH, Frozen

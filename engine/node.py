@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
+from secondpass.engine.indices.indices import Indices
 from secondpass.shards.first_pass import AccessPath
 
-from .indices import Indices
 from .models import Models
 from .pipelines.store import SearchPipelines
 from .points_in_time import PointsInTime

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.rescorers import Rescorer, Stage
 from secondpass.rescorers.reading import TokensRead
 from secondpass.shards.first_pass import AccessPath
@@ -18,7 +19,6 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations.aggregation import Matching
 from .highlighting.highlight import Highlighting
-from .index_service import IndexService
 from .merge import Merged
 from .request import SearchRequest
 from .shard_pool import ShardPool

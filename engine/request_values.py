@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondpass.engine.fetching.inner_hits import read_inner_hits
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, anything, boolean, integer, json_object, string, token_name
-
-from .inner_hits import read_inner_hits
 
 
 def read_search_after(value: Any, path: Path) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.shards.lucene import Occur
 from secondpass.shards.query import parse_query
 from secondpass.shards.query.bool import Bool
@@ -16,7 +17,6 @@ from secondpass.shards.query.bool import Bool
 from .coordinator import Coordinator
 from .errors import RequestValidationError
 from .frozen import FrozenRanking, freeze
-from .index_names import DEFAULT_OPTIONS, IndicesOptions
 from .node import Node
 from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_KEEP_ALIVE, Frozen

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.columns import KeywordColumn
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, string
-
-from .index_service import IndexService
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 10_000

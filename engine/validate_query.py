@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.errors import ParsingError
 from secondpass.shards.query import QueryBuilder, parse_query, to_lucene
 from secondpass.shards.xcontent import json_object
 
 from .errors import EXPECTED, error_object
-from .index_service import IndexService
 
 _CLASSES = MappingProxyType(
     {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from secondpass.engine.fetching.stored_fields import StoredFields
+from secondpass.engine.indices.settings import IndexSettings
 from secondpass.rescorers import RescorerBuilder
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 
 from .errors import RequestValidationError
-from .settings import IndexSettings
-from .stored_fields import StoredFields
 
 if TYPE_CHECKING:
     from .request import SearchRequest

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from secondpass.engine.source_values import source_values
+from secondpass.engine.fetching.source_values import source_values
 from secondpass.shards.analysis import Token, TokenStream
 from secondpass.shards.analysis.utf16 import joined, length, units
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import Node
 from secondpass.shards.xcontent import json_object
 

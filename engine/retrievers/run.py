@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from secondpass.engine.errors import EXPECTED, RankFeatureError, RetrieverError
-from secondpass.engine.fetch import explain
+from secondpass.engine.fetching.fetch import explain
+from secondpass.engine.fetching.source_values import source_values
 from secondpass.engine.models import Models
 from secondpass.engine.outcome import Retrieved, RetrievedList, SearchOutcome, ShardTarget
 from secondpass.engine.request import UNTRACKED, SearchRequest
-from secondpass.engine.source_values import source_values
 from secondpass.engine.validation import UNSET, validate
 from secondpass.models.cross_encoder import CrossEncoder
 from secondpass.models.inference.elasticsearch import Elasticsearch

@@ -23,7 +23,7 @@ from .report import LoadReport
 from .state import KINDS, Kind
 
 if TYPE_CHECKING:
-    from secondpass.engine.index_service import IndexService
+    from secondpass.engine.indices.index_service import IndexService
     from secondpass.engine.node import Node
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secondpass.engine.errors import StorageError
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 
 from .journal import KIND
 from .lines import Line, read_lines

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from secondpass.engine.settings import IndexSettings
+from secondpass.engine.indices.settings import IndexSettings
 from secondpass.shards.snapshot import Version
 
 from .lines import Record

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from secondpass.engine.alias_request import read_alias
-from secondpass.engine.aliases import Alias
 from secondpass.engine.errors import IndexNotFoundError
+from secondpass.engine.indices.alias_request import read_alias
+from secondpass.engine.indices.aliases import Alias
 from secondpass.engine.inference_request import PutEndpoint
 from secondpass.engine.models import Kept
 from secondpass.engine.pipelines.pipeline import Pipeline
@@ -24,7 +24,7 @@ from .files import PRIVATE, SHARED
 from .lines import Record
 
 if TYPE_CHECKING:
-    from secondpass.engine.index_service import IndexService
+    from secondpass.engine.indices.index_service import IndexService
     from secondpass.engine.node import Node
 
 State = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from .report import LoadReport
 
 if TYPE_CHECKING:
-    from secondpass.engine.index_service import IndexService
+    from secondpass.engine.indices.index_service import IndexService
     from secondpass.engine.node import Node
 
 

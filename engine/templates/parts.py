@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
-from secondpass.engine.alias_request import read_aliases
-from secondpass.engine.aliases import Alias
-from secondpass.engine.dotted import nested
-from secondpass.engine.settings import IndexSettings, flattened
+from secondpass.engine.indices.alias_request import read_aliases
+from secondpass.engine.indices.aliases import Alias
+from secondpass.engine.indices.dotted import nested
+from secondpass.engine.indices.settings import IndexSettings, flattened
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import Path, UnsupportedError
 from secondpass.shards.mapping import Mapping as FieldMapping

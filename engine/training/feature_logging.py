@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.engine.errors import ResourceNotFoundError
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.models.ltr_config import LTRModelConfig
 from secondpass.rescorers.features import Feature, feature_matrix, features_of
 from secondpass.shards.lucene import SearchContext

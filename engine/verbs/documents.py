@@ -9,7 +9,7 @@ from typing import Any
 from secondpass.engine.cluster import shards_of
 from secondpass.engine.documents import get_answer, index_item, written_answer
 from secondpass.engine.engine_state import EngineState
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.json_body import check_json
 from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError

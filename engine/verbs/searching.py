@@ -16,7 +16,7 @@ from secondpass.engine.count import count_matches
 from secondpass.engine.engine_state import EngineState
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.explain import explain_document
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.linting.lint import lint
 from secondpass.engine.linting.pages import lint_moments, lint_pages
 from secondpass.engine.page_map import PageMap

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from secondpass import Engine
-from secondpass.engine.aliases import Alias
-from secondpass.engine.index_names import IndicesOptions
+from secondpass.engine.indices.aliases import Alias
+from secondpass.engine.indices.index_names import IndicesOptions
 
 PAIRS = 40
 WRITERS, READERS = 3, 3

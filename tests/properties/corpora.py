@@ -26,8 +26,8 @@ from schemas import (
 )
 
 from secondpass import Engine
-from secondpass.engine.index_service import IndexService
-from secondpass.engine.settings import IndexSettings
+from secondpass.engine.indices.index_service import IndexService
+from secondpass.engine.indices.settings import IndexSettings
 
 INDEX = "films"
 MOST_TEXTS = 2**24

@@ -9,8 +9,8 @@ from corpora import INDEX
 from hypothesis import strategies as st
 from schemas import Json, Strategy
 
-from secondpass.engine.index_service import IndexService
-from secondpass.engine.settings import IndexSettings
+from secondpass.engine.indices.index_service import IndexService
+from secondpass.engine.indices.settings import IndexSettings
 
 VOCABULARY = [f"w{i}" for i in range(60)]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from queries import queries
 from schemas import SIMILARITIES, Json, mappings
 
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.shards.first_pass import TOLERANCE, AccessPath, FirstPass, first_pass
 from secondpass.shards.lucene import Matches, Query, Scope, SearchContext, Weight
 from secondpass.shards.query import parse_query, to_lucene

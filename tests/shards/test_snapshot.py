@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from secondpass.engine.index_service import IndexService
-from secondpass.engine.settings import IndexSettings
+from secondpass.engine.indices.index_service import IndexService
+from secondpass.engine.indices.settings import IndexSettings
 from secondpass.shards.lucene import Scope, SearchContext
 from secondpass.shards.query import parse_query, to_lucene
 from secondpass.shards.snapshot import Snapshot

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondpass.engine.alias_request import AliasAction, apply_actions, read_actions
 from secondpass.engine.errors import AliasesNotFoundError, error_object, status_of
-from secondpass.engine.index_names import ALL_STATES
+from secondpass.engine.indices.alias_request import AliasAction, apply_actions, read_actions
+from secondpass.engine.indices.index_names import ALL_STATES
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS

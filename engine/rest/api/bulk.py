@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 
-from secondpass.engine.bulk import run_bulk
-from secondpass.engine.bulk_actions import BulkDefaults, read_actions
 from secondpass.engine.errors import RequestValidationError
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of
 from secondpass.engine.rest.parameters import TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.took import took
-from secondpass.engine.update import UpdateRequest, update_document, updated_answer
+from secondpass.engine.writing.bulk import run_bulk
+from secondpass.engine.writing.bulk_actions import BulkDefaults, read_actions
+from secondpass.engine.writing.update import UpdateRequest, update_document, updated_answer
 
 from .source_params import SOURCE, source_filter
 from .write_params import WRITE, index_for_write, refresh_policy, write_condition

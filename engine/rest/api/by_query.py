@@ -6,14 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from secondpass.engine.by_query import BATCH, ByQuery, delete_by_query, read_by_query, read_conflicts, update_by_query
 from secondpass.engine.errors import IndexNotFoundError, RequestValidationError
 from secondpass.engine.node import Node
-from secondpass.engine.reindex import Reindex
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.writing.by_query import (
+    BATCH,
+    ByQuery,
+    delete_by_query,
+    read_by_query,
+    read_conflicts,
+    update_by_query,
+)
+from secondpass.engine.writing.reindex import Reindex
 from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import indices_options, named

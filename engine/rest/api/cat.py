@@ -10,9 +10,9 @@ from pathlib import Path
 
 from secondpass.engine.cluster import STATUSES, health_of, stats_of
 from secondpass.engine.errors import NODE_ID
-from secondpass.engine.index_info import created_string
-from secondpass.engine.index_names import ALL_STATES
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_info import created_string
+from secondpass.engine.indices.index_names import ALL_STATES
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME, NODE_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from secondpass.engine.cluster_settings import DEFAULTS
-from secondpass.engine.dotted import nested
+from secondpass.engine.indices.dotted import nested
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS

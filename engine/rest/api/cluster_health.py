@@ -10,8 +10,8 @@ from typing import Any
 
 from secondpass.engine.cluster import STATUSES, health_of
 from secondpass.engine.errors import IndexNotFoundError
-from secondpass.engine.index_names import ALL_STATES
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_names import ALL_STATES
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer

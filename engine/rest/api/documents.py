@@ -7,12 +7,12 @@ from typing import Any
 
 from secondpass.engine.documents import get_answer, written_answer
 from secondpass.engine.errors import RequestValidationError, ResourceNotFoundError, VersionConflictError
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.fetching.source_filter import SourceFilter
+from secondpass.engine.fetching.stored_fields import StoredFields
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.source_filter import SourceFilter
-from secondpass.engine.stored_fields import StoredFields
 from secondpass.shards.errors import IllegalArgumentError
 
 from .source_params import SOURCE, source_filter

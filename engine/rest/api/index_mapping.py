@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondpass.engine.index_names import ALL_STATES, ANY_STATE
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_names import ALL_STATES, ANY_STATE
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondpass.engine.dotted import flat, nested
-from secondpass.engine.index_info import settings_json
-from secondpass.engine.index_names import ALL_STATES
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.dotted import flat, nested
+from secondpass.engine.indices.index_info import settings_json
+from secondpass.engine.indices.index_names import ALL_STATES
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route

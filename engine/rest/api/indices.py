@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from secondpass.engine.alias_request import read_aliases
 from secondpass.engine.cluster import shards_of
-from secondpass.engine.dotted import flat
 from secondpass.engine.errors import IndexNotFoundError
-from secondpass.engine.index_info import settings_json
-from secondpass.engine.index_names import ALL_STATES, ANY_STATE, IndicesOptions
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.alias_request import read_aliases
+from secondpass.engine.indices.dotted import flat
+from secondpass.engine.indices.index_info import settings_json
+from secondpass.engine.indices.index_names import ALL_STATES, ANY_STATE, IndicesOptions
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from secondpass.engine.index_names import DEFAULT_OPTIONS, IndicesOptions
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS, Parameters
 from secondpass.shards.errors import IllegalArgumentError

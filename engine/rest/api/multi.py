@@ -10,7 +10,9 @@ from typing import Any
 
 from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import EXPECTED, RequestValidationError, error_body, status_of
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.fetching.stored_fields import StoredFields
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.json_text import parse_json
 from secondpass.engine.linting.pages import lint_pages
 from secondpass.engine.rest.call import Call
@@ -20,8 +22,6 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS, Parameters
 from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
-from secondpass.engine.source_filter import SourceFilter, read_source_filter
-from secondpass.engine.stored_fields import StoredFields
 from secondpass.engine.took import took
 from secondpass.engine.validation import check_indices
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError

@@ -9,7 +9,7 @@ from secondpass.engine.analyze import analyze_text
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.errors import NODE_ID
 from secondpass.engine.field_caps import FieldChoice, field_caps
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import NODE_NAME
 from secondpass.engine.outcome import Opened
 from secondpass.engine.request import SearchRequest

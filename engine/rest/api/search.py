@@ -11,7 +11,7 @@ from secondpass.engine.count import count_matches
 from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import RequestValidationError, SearchPhaseError, SearchTimeoutError
 from secondpass.engine.explain import explain_document
-from secondpass.engine.index_service import checked_id
+from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.linting.lint import lint
 from secondpass.engine.outcome import Opened
 from secondpass.engine.pipelines.search import search_through_pipeline

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from secondpass.engine.fetching.source_filter import SourceFilter
 from secondpass.engine.rest.parameters import Parameters
-from secondpass.engine.source_filter import SourceFilter
 
 SOURCE = frozenset(
     {"_source", "_source_exclude", "_source_excludes", "_source_include", "_source_includes", "stored_fields"}

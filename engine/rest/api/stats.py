@@ -11,8 +11,8 @@ from typing import Any
 
 from secondpass.engine.cluster import ShardStats, shards_of, stats_of
 from secondpass.engine.errors import NODE_ID
-from secondpass.engine.index_names import ANY_STATE, DEFAULT_OPTIONS
-from secondpass.engine.index_service import IndexService
+from secondpass.engine.indices.index_names import ANY_STATE, DEFAULT_OPTIONS
+from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import CLUSTER_NAME
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from secondpass.engine.dotted import flat, nested
 from secondpass.engine.errors import ResourceNotFoundError
+from secondpass.engine.indices.dotted import flat, nested
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import TIMEOUTS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import Enum
 
 from secondpass.engine.errors import IndexNotFoundError
-from secondpass.engine.index_service import IndexService
-from secondpass.engine.indices import Indices
+from secondpass.engine.indices.index_service import IndexService
+from secondpass.engine.indices.indices import Indices
 from secondpass.engine.rest.parameters import TIMEOUTS, Parameters
-from secondpass.engine.write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+from secondpass.engine.writing.write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
 CONDITIONS = frozenset({"if_primary_term", "if_seq_no", "version", "version_type"})

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.json_text import parse_json
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError, XContentParseError
 from secondpass.shards.xcontent import token_name
 
-from .errors import RequestValidationError
-from .json_text import parse_json
-from .source_filter import SourceFilter, read_source_filter
 from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 
 NO_PIPELINE = "_none"

@@ -8,17 +8,17 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.documents import written_answer
+from secondpass.engine.errors import DocumentMissingError, RequestValidationError
+from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.indices.index_service import IndexService, Written
 from secondpass.shards.errors import IllegalArgumentError, ResourceNotFoundError, ScriptError
 from secondpass.shards.painless import CtxMap
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object
 
-from .documents import written_answer
-from .errors import DocumentMissingError, RequestValidationError
-from .index_service import IndexService, Written
 from .scripted_write import NOOP, Scripted, existing, left_by, missing
-from .source_filter import SourceFilter, read_source_filter
 from .write_conditions import ANYHOW, WriteCondition
 
 NOWHERE = Version(-1, -2)

@@ -19,7 +19,7 @@ from secondpass.shards.query.term import Term
 from secondpass.shards.xcontent import ObjectReader, anything, list_of, string
 
 if TYPE_CHECKING:
-    from .request import SearchRequest
+    from secondpass.engine.request import SearchRequest
 
 DEFAULT_SIZE = 3
 _OF_A_SEARCH = (
@@ -81,7 +81,7 @@ def _within(query: QueryBuilder, field: str, value: Any) -> QueryBuilder:
 
 
 def _read_one(field: str, value: Any, path: Path) -> InnerHits:
-    from .request import SearchRequest
+    from secondpass.engine.request import SearchRequest
 
     reader = ObjectReader(value, path, "inner_hits", declarative=True)
     name = reader.take("name", string, field)

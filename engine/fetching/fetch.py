@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.engine.errors import NODE_ID
+from secondpass.engine.highlighting.highlight import highlight
+from secondpass.engine.named_queries import NamedScores, named_scores
+from secondpass.engine.outcome import ShardResult
+from secondpass.engine.request import SearchRequest
+from secondpass.engine.sort_request import ScoreSpec
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import all_shortest, shortest
 from secondpass.shards.top_docs import ScoreDoc
 
-from .errors import NODE_ID
-from .highlighting.highlight import highlight
 from .hit_fields import hit_fields, ignored_values, ignoring_fields
-from .named_queries import NamedScores, named_scores
-from .outcome import ShardResult
-from .request import SearchRequest
-from .sort_request import ScoreSpec
 
 
 def fetch(result: ShardResult, rows: Sequence[ScoreDoc], request: SearchRequest) -> list[dict[str, Any]]:

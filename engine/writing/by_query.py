@@ -12,19 +12,19 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.coordinator import Coordinator
+from secondpass.engine.errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
+from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
+from secondpass.engine.indices.index_service import IndexService
+from secondpass.engine.node import Node
+from secondpass.engine.request import SearchRequest
+from secondpass.engine.searches import open_shards
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, string
 
-from .coordinator import Coordinator
-from .errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
-from .index_names import DEFAULT_OPTIONS, IndicesOptions
-from .index_service import IndexService
-from .node import Node
-from .request import SearchRequest
 from .scripted_write import NOOP, existing, left_by
-from .searches import open_shards
 from .write_conditions import PRIMARY_TERM, WriteCondition
 
 UNSEEN = -1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from secondpass.engine.version import ELASTICSEARCH_VERSION
+
 from .dotted import nested
 from .index_service import IndexService
-from .version import ELASTICSEARCH_VERSION
 
 VERSION_CREATED = "9039000"
 

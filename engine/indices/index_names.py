@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from secondpass.engine.errors import IndexClosedError, IndexNotFoundError, InvalidIndexNameError
+from secondpass.engine.json_body import check_json
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.name_patterns import matches
 
 from .aliases import Alias
 from .dated_names import dated
-from .errors import IndexClosedError, IndexNotFoundError, InvalidIndexNameError
-from .json_body import check_json
 
 if TYPE_CHECKING:
     from .index_service import IndexService

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secondpass.engine.errors import RequestValidationError, VersionConflictError
 from secondpass.shards.snapshot import Version
-
-from .errors import RequestValidationError, VersionConflictError
 
 PRIMARY_TERM = 1
 INTERNAL, EXTERNAL, EXTERNAL_GTE = VERSION_TYPES = ("internal", "external", "external_gte")

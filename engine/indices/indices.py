@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from secondpass.engine.cluster_settings import ClusterSettings
+from secondpass.engine.errors import IndexNotFoundError, ResourceAlreadyExistsError
+from secondpass.engine.storage.operations import Created
+from secondpass.engine.storage.storage import InMemory, Storage
+from secondpass.engine.templates.parts import Parts, merged
+from secondpass.engine.templates.templates import Templates
 from secondpass.shards.errors import IllegalArgumentError
 
 from .aliases import Alias, Aliases
-from .cluster_settings import ClusterSettings
 from .dated_names import dated
-from .errors import IndexNotFoundError, ResourceAlreadyExistsError
 from .index_names import DEFAULT_OPTIONS, IndexNames, IndicesOptions, check_name, invalid_name
 from .index_service import IndexService
 from .settings import IndexSettings
-from .storage.operations import Created
-from .storage.storage import InMemory, Storage
-from .templates.parts import Parts, merged
-from .templates.templates import Templates
 
 IN_MEMORY = InMemory()
 

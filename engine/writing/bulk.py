@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
 from typing import Any
 
+from secondpass.engine.documents import written_answer
+from secondpass.engine.errors import EXPECTED, IndexNotFoundError, error_object, status_of
+from secondpass.engine.indices.index_service import IndexService, checked_id
+from secondpass.engine.indices.indices import Indices
+from secondpass.engine.json_text import parse_json
+
 from .bulk_actions import BulkAction
-from .documents import written_answer
-from .errors import EXPECTED, IndexNotFoundError, error_object, status_of
-from .index_service import IndexService, checked_id
-from .indices import Indices
-from .json_text import parse_json
 from .update import UpdateRequest, update_document, updated_answer
 
 _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}

@@ -7,13 +7,18 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from secondpass.engine.errors import (
+    AliasesNotFoundError,
+    InvalidAliasNameError,
+    InvalidIndexNameError,
+    RequestValidationError,
+)
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.query import parse_query
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
 from .aliases import Alias
 from .dated_names import dated
-from .errors import AliasesNotFoundError, InvalidAliasNameError, InvalidIndexNameError, RequestValidationError
 from .index_names import ANY_STATE, check_name
 
 if TYPE_CHECKING:

@@ -18,6 +18,21 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.cluster_settings import ClusterSettings
+from secondpass.engine.errors import VersionConflictError
+from secondpass.engine.json_body import check_json, json_bytes
+from secondpass.engine.storage.history import Merged, writes_and_mappings
+from secondpass.engine.storage.mapping_growth import added
+from secondpass.engine.storage.operations import (
+    Created,
+    Deleted,
+    Indexed,
+    MappingMerged,
+    Operation,
+    SettingsChanged,
+    StateChanged,
+)
+from secondpass.engine.writing.write_conditions import ANYHOW, WriteCondition
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, RoutingMissingError, XContentParseError
 from secondpass.shards.indexing import AnalysedDocument, analyse
@@ -27,15 +42,8 @@ from secondpass.shards.routing import shard_of
 from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Snapshot, Version
 
-from .cluster_settings import ClusterSettings
-from .errors import VersionConflictError
-from .json_body import check_json, json_bytes
 from .mapping_settings import limits_of
 from .settings import IndexSettings
-from .storage.history import Merged, writes_and_mappings
-from .storage.mapping_growth import added
-from .storage.operations import Created, Deleted, Indexed, MappingMerged, Operation, SettingsChanged, StateChanged
-from .write_conditions import ANYHOW, WriteCondition
 
 MAX_ID_BYTES = 512
 

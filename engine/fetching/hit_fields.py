@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from secondpass.engine.outcome import ShardResult
 from secondpass.shards.columns import KeywordColumn, TextColumn
 from secondpass.shards.decimal_format import DecimalFormat
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, UnsupportedError
@@ -21,7 +22,6 @@ from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
 from .hit_fields_request import FieldRequest, HitFields, ScriptField
-from .outcome import ShardResult
 from .source_values import formatted, ignored, leaves_of, raw_values
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import orjson
 
+from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.node import Node
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
 
 from .by_query import BATCH, ByQuery, FoundDocument, Write, read_conflicts, read_max_docs, run_by_query
-from .errors import RequestValidationError
-from .node import Node
 from .scripted_write import NOOP, Scripted, existing, left_by
-from .source_filter import SourceFilter, read_source_filter
 from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 
 _ELSEWHERE = ("remote", "runtime_mappings", "slice", "sort")

@@ -1,0 +1,1 @@
+"""What the hits of a page show."""

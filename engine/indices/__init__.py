@@ -1,0 +1,1 @@
+"""Indices: made, named, configured, found, opened and closed."""

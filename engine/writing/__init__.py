@@ -1,0 +1,1 @@
+"""Documents written: one by one, in bulk, by query, by script."""
