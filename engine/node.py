@@ -6,13 +6,13 @@ import secrets
 from dataclasses import dataclass, field
 
 from secondpass.engine.indices.indices import Indices
+from secondpass.engine.paging.points_in_time import PointsInTime
+from secondpass.engine.paging.reader_contexts import ReaderContexts
+from secondpass.engine.paging.scroll import Scroll
 from secondpass.shards.first_pass import AccessPath
 
 from .models import Models
 from .pipelines.store import SearchPipelines
-from .points_in_time import PointsInTime
-from .reader_contexts import ReaderContexts
-from .scroll import Scroll
 from .shard_pool import ShardPool
 from .storage.storage import InMemory, Storage
 from .stored_scripts import StoredScripts

@@ -11,6 +11,9 @@ import numpy as np
 from secondpass.engine.fetching.hit_fields_request import HitFields, read_fields, read_script_fields
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.fetching.stored_fields import StoredFields, read_stored_fields
+from secondpass.engine.paging.pagination import Frozen, in_frozen_order, read_pagination
+from secondpass.engine.paging.point_in_time import PointInTime, read_point_in_time, with_tiebreak
+from secondpass.engine.paging.slices import Slice, read_slice
 from secondpass.rescorers import RescorerBuilder, parse_rescore
 from secondpass.shards.collapse import Collapse
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
@@ -23,12 +26,9 @@ from .aggregations.aggregation import Aggregation
 from .aggregations.request import read_aggregations
 from .highlighting.request import HighlightField, read_highlight
 from .json_body import check_json
-from .pagination import Frozen, in_frozen_order, read_pagination
-from .point_in_time import PointInTime, read_point_in_time, with_tiebreak
 from .request_values import read_collapse, read_ext, read_search_after, read_terminate_after
 from .retrievers import Compound, parse_retriever
 from .retrievers.in_request import CONFLICTING, with_retriever
-from .slices import Slice, read_slice
 from .sort_request import ScoreSpec, SortSpec, is_by_score, read_sort
 from .validation import UNSET, check_search_after, check_stored_fields, validate
 

@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
+from secondpass.engine.paging.frozen import FrozenRanking, freeze
+from secondpass.engine.paging.pagination import DEFAULT_KEEP_ALIVE, Frozen
 from secondpass.shards.lucene import Occur
 from secondpass.shards.query import parse_query
 from secondpass.shards.query.bool import Bool
 
 from .coordinator import Coordinator
 from .errors import RequestValidationError
-from .frozen import FrozenRanking, freeze
 from .node import Node
 from .outcome import Opened, SearchOutcome
-from .pagination import DEFAULT_KEEP_ALIVE, Frozen
 from .request import SearchRequest
 from .strictness import refuse_leniencies
 from .validation import check_indices, check_slice

@@ -27,9 +27,9 @@ from secondpass.engine.compatibility import Compatibility
 from secondpass.engine.engine import Engine
 from secondpass.engine.evaluation import Evaluation, evaluate
 from secondpass.engine.indices.settings import MAX_SHARDS
-from secondpass.engine.page_map_html import html_of
-from secondpass.engine.page_map_table import render_page_map
-from secondpass.engine.pagination import FROZEN
+from secondpass.engine.paging.page_map_html import html_of
+from secondpass.engine.paging.page_map_table import render_page_map
+from secondpass.engine.paging.pagination import FROZEN
 from secondpass.engine.tables import render_trace
 from secondpass.engine.tracing.trace import RankTrace
 from secondpass.fixtures import JudgedQuery, Split, judgments, ltr_model, queries

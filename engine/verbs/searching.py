@@ -19,10 +19,10 @@ from secondpass.engine.explain import explain_document
 from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.linting.lint import lint
 from secondpass.engine.linting.pages import lint_moments, lint_pages
-from secondpass.engine.page_map import PageMap
-from secondpass.engine.page_walk import bodies_of, page_map
+from secondpass.engine.paging.page_map import PageMap
+from secondpass.engine.paging.page_walk import bodies_of, page_map
+from secondpass.engine.paging.reader_contexts import read_keep_alive
 from secondpass.engine.pipelines.search import search_through_pipeline
-from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.searches import open_shards, outcome_of, search
 from secondpass.engine.strictness import RequestWarning, leniencies

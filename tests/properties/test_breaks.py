@@ -10,7 +10,7 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from secondpass.engine.breaks import act
+from secondpass.engine.paging.breaks import act
 from secondpass.fixtures.breaks import BREAKS, Break, demoting, learnt, page
 
 Json = dict[str, Any]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from secondpass.engine.errors import RequestValidationError
-from secondpass.engine.reader_contexts import read_keep_alive
+from secondpass.engine.paging.reader_contexts import read_keep_alive
+from secondpass.engine.paging.scroll import continue_scroll
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.scroll import continue_scroll
 from secondpass.engine.searches import open_shards
 from secondpass.shards.errors import UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, list_of, string

@@ -14,14 +14,14 @@ from secondpass.engine.explain import explain_document
 from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.linting.lint import lint
 from secondpass.engine.outcome import Opened
+from secondpass.engine.paging.reader_contexts import read_keep_alive
+from secondpass.engine.paging.scroll import start_scroll
 from secondpass.engine.pipelines.search import search_through_pipeline
-from secondpass.engine.reader_contexts import read_keep_alive
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.scroll import start_scroll
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch, open_shards, search, with_boosts
 from secondpass.engine.took import took

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from secondpass import ElasticsearchError, Engine, RequestWarning
-from secondpass.engine.breaks import engine_of
+from secondpass.engine.paging.breaks import engine_of
 from secondpass.fixtures.breaks import BREAKS, INDEX
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from secondpass.engine.reader_contexts import MAX_OPEN, ReaderContexts
+from secondpass.engine.paging.reader_contexts import MAX_OPEN, ReaderContexts
 
 
 @pytest.fixture

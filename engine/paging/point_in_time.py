@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.sort_request import ShardPlaceSpec, SortSpec
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.xcontent import ObjectReader, string
 
 from .pagination import Frozen
 from .reader_contexts import read_keep_alive
-from .sort_request import ShardPlaceSpec, SortSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from secondpass.engine.coordinator import Coordinator
+from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.outcome import Opened, SearchOutcome
+from secondpass.engine.request import EXACT, UNTRACKED, SearchRequest
 from secondpass.shards.errors import IllegalArgumentError
 
-from .coordinator import Coordinator
-from .errors import RequestValidationError
-from .outcome import Opened, SearchOutcome
 from .reader_contexts import ReaderContexts
-from .request import EXACT, UNTRACKED, SearchRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from .errors import SearchContextMissingError, SearchPhaseError
+from secondpass.engine.errors import SearchContextMissingError, SearchPhaseError
+from secondpass.engine.outcome import Opened
+
 from .frozen import FrozenRanking
-from .outcome import Opened
 from .reader_contexts import ReaderContexts
 
 MAX_RANKINGS = 400

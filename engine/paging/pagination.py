@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from secondpass.engine.sort_request import ScoreSpec, ShardPlaceSpec, SortSpec
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.xcontent import ObjectReader, integer, string
 
 from .reader_contexts import read_keep_alive
-from .sort_request import ScoreSpec, ShardPlaceSpec, SortSpec
 
 FROZEN = "frozen"
 DEFAULT_DEPTH = 1000

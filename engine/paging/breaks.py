@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from secondpass.engine.engine import Engine
 from secondpass.fixtures.breaks import INDEX, LEARNING_TO_RANK_MODEL, MAPPINGS, MODEL_ID, Break
 
-from .engine import Engine
 from .pagination import FROZEN
 
 

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from secondpass.engine.coordinator import Coordinator
+from secondpass.engine.errors import EXPECTED
+from secondpass.engine.node import Node
+from secondpass.engine.outcome import SearchOutcome, ShardResult
+from secondpass.engine.request import SearchRequest
+from secondpass.engine.searches import opened_for, ranking_for, with_boosts
+from secondpass.engine.sort_request import is_by_score
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.numbers import shortest
 from secondpass.shards.top_docs import ScoreDoc
 
-from .coordinator import Coordinator
-from .errors import EXPECTED
-from .node import Node
-from .outcome import SearchOutcome, ShardResult
 from .page_map import MappedPage, PagedHit, PageMap, ShardList, Skipped
-from .request import SearchRequest
-from .searches import opened_for, ranking_for, with_boosts
-from .sort_request import is_by_score
 
 Place = tuple[int, int]
 """A document, by its shard's place among all shards and its number there."""

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.fetching.fetch import place_of, sort_values
+from secondpass.engine.merge import ScoreDocs
+from secondpass.engine.outcome import Opened, SearchOutcome
+from secondpass.engine.request import SearchRequest
+from secondpass.engine.sort_request import ScoreSpec, ShardPlaceSpec
+from secondpass.engine.validation import validate
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.sort_values import as_number
 from secondpass.shards.top_docs import ScoreDoc
 
-from .coordinator import Coordinator
-from .merge import ScoreDocs
-from .outcome import Opened, SearchOutcome
 from .pagination import DEFAULT_DEPTH, Frozen
-from .request import SearchRequest
-from .sort_request import ScoreSpec, ShardPlaceSpec
-from .validation import validate
 
 
 @dataclass(frozen=True, slots=True)

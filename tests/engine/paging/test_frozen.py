@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from secondpass import ElasticsearchError, Engine
-from secondpass.engine.points_in_time import PointsInTime
+from secondpass.engine.paging.points_in_time import PointsInTime
 
 Json = dict[str, Any]
 INDEX = "n"

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from secondpass.engine.errors import SearchContextMissingError, SearchPhaseError, TooManyContextsError
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.time_value import parse_time_value
-
-from .errors import SearchContextMissingError, SearchPhaseError, TooManyContextsError
 
 T = TypeVar("T")
 MAX_KEEP_ALIVE_MS = 24 * 60 * 60 * 1000

@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from secondpass import ElasticsearchError, Engine
-from secondpass.engine.breaks import engine_of
-from secondpass.engine.page_map import PageMap
+from secondpass.engine.paging.breaks import engine_of
+from secondpass.engine.paging.page_map import PageMap
 from secondpass.fixtures.breaks import BREAKS, INDEX, LEARNING_TO_RANK_MODEL, MODEL_ID, POPULAR, demoting, learnt
 
 Json = dict[str, Any]

@@ -1,0 +1,1 @@
+"""Pages of one ranking: cut, kept, walked and drawn."""
