@@ -21,6 +21,7 @@ TOY = {
     "start": [],
     "service": ["--docs", "60", "--searches", "8"],
     "paging": ["--docs", "500"],
+    "threads": ["--docs", "400"],
 }
 
 
