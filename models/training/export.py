@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,18 +26,34 @@ OPSET = 17
 @click.command("export")
 @click.argument("checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Another checkpoint of the same training, whose weights count as much. May be given several times.",
+)
 @click.option("--max-length", default=256, show_default=True, help="Tokens of a pair the model will read at most.")
-def main(checkpoint: Path, folder: Path, max_length: int) -> None:
+def main(checkpoint: Path, folder: Path, others: tuple[Path, ...], max_length: int) -> None:
     """Write CHECKPOINT's averaged network and its tokenizer to FOLDER."""
     from .loop import load_network
     from .pretrained import pretrained_folder
 
-    network, _ = load_network(checkpoint)
+    network = mean_of([load_network(path)[0] for path in (checkpoint, *others)])
     folder.mkdir(parents=True, exist_ok=True)
     write_onnx(network, folder / "model.onnx")
     shutil.copyfile(pretrained_folder() / "tokenizer.json", folder / "tokenizer.json")
     (folder / "config.json").write_text(json.dumps(config_of(network, max_length), indent=2) + "\n", encoding="utf-8")
     click.echo(f"{(folder / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+def mean_of(networks: Sequence[CrossEncoderNetwork]) -> CrossEncoderNetwork:
+    """Return the first of *networks*, of one shape, with the mean of all their weights (Wortsman et al. 2022, Model soups)."""
+    import torch
+
+    states = [network.state_dict() for network in networks]
+    networks[0].load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return networks[0]
 
 
 def config_of(network: CrossEncoderNetwork, max_length: int) -> dict[str, Any]:

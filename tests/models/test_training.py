@@ -222,6 +222,19 @@ def test_training_goes_on_from_an_exported_model(small_network: Callable[[], Any
         assert torch.allclose(value, other, atol=0.02), name
 
 
+def test_weights_of_one_training_may_be_averaged(small_network: Callable[[], Any]) -> None:
+    torch = pytest.importorskip("torch")
+    from secondpass.models.training.export import mean_of
+
+    networks = [small_network(), small_network()]
+    for network in networks:
+        for value in network.parameters():
+            torch.nn.init.normal_(value)
+    each = [{name: value.clone() for name, value in network.state_dict().items()} for network in networks]
+    for name, value in mean_of(networks).state_dict().items():
+        assert torch.allclose(value, (each[0][name] + each[1][name]) / 2), name
+
+
 def test_training_goes_on_from_no_other_model(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     from secondpass.models.training.shipped import exported_network
