@@ -45,8 +45,8 @@ class Words:
         >>> from secondpass.shards.analysis.standard_tokenizer import StandardTokenizer
         >>> lower = ChunkAnalyzer(StandardTokenizer(), lowercase=True, reduce=None)
         >>> words = Words.of(["To be, or not", "to be!", ""], lower)
-        >>> words.distinct, words.numbers.tolist(), words.counts.tolist()
-        ({'be': 0, 'not': 1, 'or': 2, 'to': 3}, [3, 0, 2, 1, 3, 0], [4, 2, 0])
+        >>> [list(words.distinct)[number] for number in words.numbers], words.counts.tolist()
+        (['to', 'be', 'or', 'not', 'to', 'be'], [4, 2, 0])
         """
         known: defaultdict[str, int] = defaultdict(count().__next__)  # a new word gets the next number
         bounds = offsets(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)  # of texts joined by blanks
