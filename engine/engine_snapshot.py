@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from secondpass.engine.indices.aliases import Alias
 from secondpass.engine.indices.index_service import IndexService
+from secondpass.models.pytorch_upload import Upload
 from secondpass.models.trained_models_config import TrainedModel
 from secondpass.shards.errors import UnsupportedError
 
@@ -31,6 +32,7 @@ class EngineSnapshot:
     scripts: Mapping[str, StoredScript] = field(repr=False)
     pipelines: Mapping[str, Pipeline] = field(repr=False)
     trained_models: Mapping[str, TrainedModel] = field(repr=False)
+    uploads: Mapping[str, Upload] = field(repr=False)
     endpoints: Mapping[str, Kept] = field(repr=False)
     templates: tuple[Mapping[str, ComponentTemplate], Mapping[str, IndexTemplate], Mapping[str, LegacyTemplate]]
 
@@ -43,6 +45,7 @@ class EngineSnapshot:
             node.scripts.state,
             node.pipelines.state,
             node.models.trained.state,
+            node.models.trained.uploads.state,
             node.models.state,
             (node.indices.templates.components, node.indices.templates.index, node.indices.templates.legacy),
         )
@@ -58,6 +61,7 @@ class EngineSnapshot:
         node.indices.replace(self.indices)
         node.indices.aliases.state = self.aliases
         node.scripts.state = self.scripts
+        node.models.trained.uploads.state = self.uploads
         node.pipelines.state = self.pipelines
         node.models.trained.state = self.trained_models
         node.models.state = self.endpoints

@@ -1,6 +1,6 @@
 """What was uploaded of PyTorch models: definitions in parts, and vocabularies.
 
-Elasticsearch: TrainedModelDefinitionDoc, Vocabulary. But: uploads stay in memory, and are sent again after a restart.
+Elasticsearch: TrainedModelDefinitionDoc, Vocabulary.
 """
 
 from __future__ import annotations
@@ -39,6 +39,15 @@ class Part:
         """What all parts of one definition say alike."""
         return self.total_length, self.total_parts
 
+    def to_json(self) -> dict[str, object]:
+        """Return the body of the request that sent it."""
+        definition = base64.b64encode(self.definition).decode("ascii")
+        return {
+            "definition": definition,
+            "total_definition_length": self.total_length,
+            "total_parts": self.total_parts,
+        }
+
     @classmethod
     def read(cls, number: int, body: object) -> Part:
         """Read the body of a part; raises ModelDefinitionError, ModelRequestError."""
@@ -66,6 +75,11 @@ class Upload:
     vocabulary: tuple[str, ...] = field(default=(), repr=False)
     deployed: bool = False
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all parts are there."""
+        return bool(self.parts) and len(self.parts) == next(iter(self.parts.values())).total_parts
+
     def with_part(self, number: int, part: Part) -> Upload:
         """Return the upload with one part more, less those of another definition.
 
@@ -82,9 +96,8 @@ class Upload:
 
     def definition(self, model_id: str) -> bytes:
         """Return the whole definition; raises ModelNotFoundError where a part is missing."""
-        first = next(iter(self.parts.values()), None)
         whole = b"".join(self.parts[number].definition for number in sorted(self.parts))
-        if first is None or len(self.parts) != first.total_parts or len(whole) != first.total_length:
+        if not self.is_complete or len(whole) != self.parts[0].total_length:
             raise ModelNotFoundError(f"Could not find trained model definition [{model_id}]")
         if not self.vocabulary:
             raise ModelNotFoundError(f"[{model_id}] the vocabulary is missing")
@@ -92,16 +105,20 @@ class Upload:
 
 
 class PytorchUploads:
-    """Keep uploads by model id; safe to use from several threads."""
+    """Keep uploads by model id; safe to use from several threads.
+
+    Complete ones are the `state`, of which a change makes another mapping.
+    """
 
     def __init__(self) -> None:
+        self.state: Mapping[str, Upload] = {}
         self._lock = threading.Lock()
-        self._uploads: dict[str, Upload] = {}
+        self._begun: dict[str, Upload] = {}
         self._made: dict[str, tuple[Upload, CrossEncoder]] = {}
 
     def get(self, model_id: str) -> Upload:
         """Return what has come of a model; nothing, where nothing has."""
-        return self._uploads.get(model_id, Upload())
+        return self.state.get(model_id) or self._begun.get(model_id, Upload())
 
     def made(self, model_id: str, make: Callable[[Upload], CrossEncoder]) -> CrossEncoder:
         """Return what *make* makes of an upload, kept until other parts or another vocabulary come."""
@@ -116,7 +133,7 @@ class PytorchUploads:
         """Keep one part; a part that comes again replaces the first."""
         part = Part.read(number, body)
         with self._lock:
-            self._uploads[model_id] = self.get(model_id).with_part(number, part)
+            self._keep(model_id, self.get(model_id).with_part(number, part))
 
     def put_vocabulary(self, model_id: str, body: object) -> None:
         """Keep a vocabulary; raises ModelDefinitionError. Merges and scores belong to tokenizers that are not run here."""
@@ -125,15 +142,27 @@ class PytorchUploads:
         if not words:
             raise ModelRequestError("[vocabulary] must not be empty")
         with self._lock:
-            self._uploads[model_id] = replace(self.get(model_id), vocabulary=words)
+            self._keep(model_id, replace(self.get(model_id), vocabulary=words))
 
     def deploy(self, model_id: str, deployed: bool) -> None:
         """Note whether a model is deployed."""
         with self._lock:
-            self._uploads[model_id] = replace(self.get(model_id), deployed=deployed)
+            self._keep(model_id, replace(self.get(model_id), deployed=deployed))
 
     def forget(self, model_id: str) -> None:
         """Let go of an upload."""
         with self._lock:
-            self._uploads.pop(model_id, None)
+            self._drop(model_id)
             self._made.pop(model_id, None)
+
+    def _keep(self, model_id: str, upload: Upload) -> None:
+        self._drop(model_id)
+        if upload.is_complete:
+            self.state = {**self.state, model_id: upload}
+        else:
+            self._begun[model_id] = upload
+
+    def _drop(self, model_id: str) -> None:
+        self._begun.pop(model_id, None)
+        if model_id in self.state:
+            self.state = {other: upload for other, upload in self.state.items() if other != model_id}

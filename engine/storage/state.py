@@ -1,7 +1,8 @@
 """The small state of an engine: what each kind is as records, and how a record is put back.
 
 Elasticsearch: Metadata and its customs. Kinds are loaded in this order, aliases when the indices are there. Trained models are
-kept with their definitions, not with their counters; endpoints with their keys, in a file for its owner alone.
+kept with their definitions, not with their counters, uploads when all their parts are there; endpoints with their keys, in a
+file for its owner alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from secondpass.engine.inference_request import PutEndpoint
 from secondpass.engine.models import Kept
 from secondpass.engine.pipelines.pipeline import Pipeline
 from secondpass.engine.stored_scripts import StoredScript
+from secondpass.models.pytorch_upload import Upload
 from secondpass.models.trained_models_config import TrainedModel
 from secondpass.models.trained_models_request import read_trained_model
 
@@ -63,6 +65,26 @@ def _model_records(models: Mapping[str, TrainedModel]) -> Iterable[Record]:
 def _put_model(node: Node, record: Any) -> None:
     body = record["body"]
     node.models.trained.add(read_trained_model(body["model_id"], body, create_time=record["create_time"]))
+
+
+def _upload_records(uploads: Mapping[str, Upload]) -> Iterable[Record]:
+    for model_id, upload in uploads.items():
+        for number, part in upload.parts.items():
+            yield {"model_id": model_id, "part": number, "body": part.to_json()}
+        if upload.vocabulary:
+            yield {"model_id": model_id, "body": {"vocabulary": upload.vocabulary}}
+        if upload.deployed:
+            yield {"model_id": model_id, "deployed": True}
+
+
+def _put_upload(node: Node, record: Any) -> None:
+    uploads, model_id = node.models.trained.uploads, record["model_id"]
+    if "part" in record:
+        uploads.put_part(model_id, record["part"], record["body"])
+    elif "body" in record:
+        uploads.put_vocabulary(model_id, record["body"])
+    else:
+        uploads.deploy(model_id, record["deployed"])
 
 
 def _endpoint_records(endpoints: Mapping[str, Kept]) -> Iterable[Record]:
@@ -124,6 +146,7 @@ KINDS = (
     _template_kind("legacy_templates", "legacy", "legacy"),
     Kind("scripts", lambda node: node.scripts.state, _script_records, _put_script),
     Kind("trained_models", lambda node: node.models.trained.state, _model_records, _put_model),
+    Kind("uploads", lambda node: node.models.trained.uploads.state, _upload_records, _put_upload),
     Kind("endpoints", lambda node: node.models.state, _endpoint_records, _put_endpoint, PRIVATE),
     Kind("pipelines", lambda node: node.pipelines.state, _pipeline_records, _put_pipeline),
     Kind("indices", lambda node: node.indices.state, _index_records, _check_index),

@@ -136,3 +136,25 @@ def test_an_onnx_model_of_the_same_id_stands_in_where_torch_is_not_there(
     client.ml.start_trained_model_deployment(model_id=MODEL)
     best, worst = predicted(client, "red shoes", "shoes in red", "a boat")
     assert best > worst
+
+
+def test_an_uploaded_model_is_there_after_a_restart(archive: bytes, tmp_path: Path) -> None:
+    engine = Engine(data=tmp_path)
+    engine.client().ml.put_trained_model(model_id=MODEL, **CONFIG)
+    send(engine.client(), archive)
+    engine.client().ml.start_trained_model_deployment(model_id=MODEL)
+    engine.close()
+
+    assert predicted(Engine.load(tmp_path).client(), "Red shoes", "blue", "red") == [1.0, 3.0]
+
+
+def test_a_snapshot_keeps_an_uploaded_model(archive: bytes) -> None:
+    engine = Engine()
+    engine.client().ml.put_trained_model(model_id=MODEL, **CONFIG)
+    send(engine.client(), archive)
+    engine.client().ml.start_trained_model_deployment(model_id=MODEL)
+    snapshot = engine.snapshot()
+    engine.client().ml.delete_trained_model(model_id=MODEL, force=True)
+    engine.restore(snapshot)
+
+    assert predicted(engine.client(), "Red shoes", "red") == [3.0]
