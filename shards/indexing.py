@@ -5,11 +5,13 @@ Lucene: IndexingChain, DocumentsWriterPerThread. Whatever can be wrong with a do
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any
 
 import numpy as np
@@ -57,6 +59,9 @@ def analyse(id_: str, source: bytes, parsed: ParsedDocument, mapping: Mapping, a
 FieldBuffer = dict[int, tuple[Any, ...]]
 """The values of one field, by the numbers of the documents that have it, ascending."""
 
+MANY = 1_000
+"""With so many documents, their fields become columns at once, in threads: numpy lets others run while it works."""
+
 
 class Buffer:
     """Gather documents, field by field, until they become a segment."""
@@ -81,12 +86,20 @@ class Buffer:
     def segment(self, base: int, mapping: Mapping, analysis: Analysis) -> Segment:
         """Return the columns of all documents, the first of which is number *base* of the shard."""
         given = ((mapping.field(name), buffer) for name, buffer in self._fields.items())
-        indexed = ((field, buffer) for field, buffer in given if field and (field.index or field.doc_values))
-        return Segment(
-            base,
-            self.size,
-            {field.name: _segment(field, buffer, self.size, mapping, analysis) for field, buffer in indexed},
-        )
+        indexed = [(field, buffer) for field, buffer in given if field and (field.index or field.doc_values)]
+
+        def make(field: FieldType, buffer: FieldBuffer) -> FieldSegment:
+            return _segment(field, buffer, self.size, mapping, analysis)
+
+        made = starmap(make, indexed) if self.size < MANY else _at_once(make, indexed)
+        return Segment(base, self.size, {field.name: each for (field, _), each in zip(indexed, made, strict=True)})
+
+
+def _at_once(
+    make: Callable[[FieldType, FieldBuffer], FieldSegment], indexed: Sequence[tuple[FieldType, FieldBuffer]]
+) -> Iterator[FieldSegment]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return pool.map(make, *zip(*indexed, strict=True))
 
 
 def _segment(field: FieldType, buffer: FieldBuffer, size: int, mapping: Mapping, analysis: Analysis) -> FieldSegment:
