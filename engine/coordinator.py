@@ -26,7 +26,8 @@ from secondpass.shards.top_docs import ScoreDoc, TopDocs
 
 from .aggregations.aggregation import Matching, compute_all
 from .deadline import Clock, Deadline
-from .errors import EXPECTED, IndexClosedError, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
+from .error_table import EXPECTED
+from .errors import IndexClosedError, IndexNotFoundError, ResourceNotFoundError, SearchPhaseError
 from .grouping import grouping
 from .highlighting.highlight import plan_highlights
 from .merge import merge

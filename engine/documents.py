@@ -14,7 +14,7 @@ from secondpass.engine.writing.write_conditions import PRIMARY_TERM
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.xcontent import token_name
 
-from .errors import EXPECTED, error_object, status_of
+from .error_table import EXPECTED, error_object, status_of
 
 _MEMBERS = frozenset({"_id", "_source"})
 

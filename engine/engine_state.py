@@ -11,7 +11,7 @@ from typing import Any, Self
 from secondpass.shards.errors import IllegalArgumentError
 
 from .engine_snapshot import EngineSnapshot
-from .errors import EXPECTED, raised
+from .error_table import EXPECTED, raised
 from .node import Node
 from .storage.directory import DataDirectory, save
 from .storage.load import load

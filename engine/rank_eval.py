@@ -9,7 +9,7 @@ from typing import Any
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, string
 
-from .errors import EXPECTED, error_object
+from .error_table import EXPECTED, error_object
 from .rank_metrics import Metric, read_metric
 from .search_templates import SearchTemplate
 from .stored_scripts import StoredScripts

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from .errors import EXPECTED, NODE_ID, ResourceNotFoundError, error_object
+from .error_table import EXPECTED, error_object
+from .errors import NODE_ID, ResourceNotFoundError
 
 MOST_KEPT = 1000
 

@@ -11,7 +11,7 @@ from secondpass.shards.errors import ParsingError
 from secondpass.shards.query import QueryBuilder, parse_query, to_lucene
 from secondpass.shards.xcontent import json_object
 
-from .errors import EXPECTED, error_object
+from .error_table import EXPECTED, error_object
 
 _CLASSES = MappingProxyType(
     {

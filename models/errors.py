@@ -15,7 +15,7 @@
         ├── EndpointError           an endpoint that cannot be, or that refused, failed or was late; has a status
         └── EndpointAnswerError     an endpoint that answered what cannot be used
 
-Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
+Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.error_table` gives each its `type` and status.
 """
 
 from __future__ import annotations

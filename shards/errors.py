@@ -18,7 +18,7 @@
     ├── ResourceNotFoundError       a stored script that is not there
     └── UnsupportedError            what Elasticsearch has and secondpass has not
 
-Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.errors` gives each its `type` and status.
+Exceptions carry a reason and know nothing of HTTP; `secondpass.engine.error_table` gives each its `type` and status.
 """
 
 from __future__ import annotations

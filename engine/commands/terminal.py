@@ -11,7 +11,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from secondpass.engine.errors import ElasticsearchError
+from secondpass.engine.error_table import ElasticsearchError
 from secondpass.models.errors import ModelError
 
 PIPED_WIDTH = 140

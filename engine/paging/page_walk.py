@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
-from secondpass.engine.errors import EXPECTED
+from secondpass.engine.error_table import EXPECTED
 from secondpass.engine.node import Node
 from secondpass.engine.outcome import SearchOutcome, ShardResult
 from secondpass.engine.request import SearchRequest

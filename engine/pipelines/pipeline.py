@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from secondpass.engine.errors import EXPECTED
+from secondpass.engine.error_table import EXPECTED
 from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object, list_of, string

@@ -11,7 +11,8 @@ from typing import Any
 
 import orjson
 
-from secondpass.engine.errors import EXPECTED, ContentTooLargeError, ElasticsearchError, error_body, status_of
+from secondpass.engine.error_table import EXPECTED, ElasticsearchError, error_body, status_of
+from secondpass.engine.errors import ContentTooLargeError
 from secondpass.engine.json_text import parse_json
 from secondpass.engine.node import Node
 from secondpass.engine.version import ELASTICSEARCH_VERSION

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from secondpass.engine.errors import EXPECTED, RankFeatureError, RetrieverError
+from secondpass.engine.error_table import EXPECTED
+from secondpass.engine.errors import RankFeatureError, RetrieverError
 from secondpass.engine.fetching.fetch import explain
 from secondpass.engine.fetching.source_values import source_values
 from secondpass.engine.models import Models

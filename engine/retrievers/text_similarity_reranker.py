@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secondpass.engine.errors import EXPECTED
+from secondpass.engine.error_table import EXPECTED
 from secondpass.models.cross_encoder import normalize_relevance
 from secondpass.rescorers.best_chunks import ChunkRescorer, read_chunk_rescorer
 from secondpass.rescorers.reading import TokensRead

@@ -11,7 +11,7 @@
 """
 
 from secondpass.engine.engine import Engine
-from secondpass.engine.errors import ElasticsearchError
+from secondpass.engine.error_table import ElasticsearchError
 from secondpass.engine.strictness import RequestWarning
 from secondpass.engine.training.feature_logger import FeatureLogger
 from secondpass.models.ltr_config import LTRModelConfig, QueryFeatureExtractor

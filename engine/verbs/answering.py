@@ -7,7 +7,7 @@ from functools import wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from secondpass.engine.errors import EXPECTED, raised
+from secondpass.engine.error_table import EXPECTED, raised
 from secondpass.shards.errors import IllegalArgumentError
 
 P = ParamSpec("P")

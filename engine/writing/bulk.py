@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from secondpass.engine.documents import written_answer
-from secondpass.engine.errors import EXPECTED, IndexNotFoundError, error_object, status_of
+from secondpass.engine.error_table import EXPECTED, error_object, status_of
+from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.indices.index_service import IndexService, checked_id
 from secondpass.engine.indices.indices import Indices
 from secondpass.engine.json_text import parse_json

@@ -13,7 +13,8 @@ from typing import Any
 import orjson
 
 from secondpass.engine.coordinator import Coordinator
-from secondpass.engine.errors import EXPECTED, RequestValidationError, VersionConflictError, error_object, status_of
+from secondpass.engine.error_table import EXPECTED, error_object, status_of
+from secondpass.engine.errors import RequestValidationError, VersionConflictError
 from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import Node

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from secondpass.engine.errors import AliasesNotFoundError, error_object, status_of
+from secondpass.engine.error_table import error_object, status_of
+from secondpass.engine.errors import AliasesNotFoundError
 from secondpass.engine.indices.alias_request import AliasAction, apply_actions, read_actions
 from secondpass.engine.indices.index_names import ALL_STATES
 from secondpass.engine.rest.call import Call

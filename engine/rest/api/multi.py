@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from secondpass.engine.documents import get_answer
-from secondpass.engine.errors import EXPECTED, RequestValidationError, error_body, status_of
+from secondpass.engine.error_table import EXPECTED, error_body, status_of
+from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.indices.index_service import checked_id

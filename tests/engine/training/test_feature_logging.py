@@ -7,7 +7,7 @@ import pytest
 
 from secondpass.engine.commands.demo import INDEX, demo_engine
 from secondpass.engine.engine import Engine
-from secondpass.engine.errors import ElasticsearchError
+from secondpass.engine.error_table import ElasticsearchError
 
 CONFIG = {
     "feature_extractors": [
