@@ -23,13 +23,12 @@ NOTHING = (1, 0)
 def integral_bounds(type_name: str, ends: Ends) -> tuple[int, int]:
     """Return inclusive bounds of a whole-number field. A decimal end moves to the next whole number inside."""
     kind = INTEGRAL[type_name]
-    low, high = kind.low, kind.high
-    for end, inclusive in ((ends.gte, True), (ends.gt, False)):
-        if end is not None:
-            low = max(low, _whole_bound(type_name, end, inclusive, 1))
-    for end, inclusive in ((ends.lte, True), (ends.lt, False)):
-        if end is not None:
-            high = min(high, _whole_bound(type_name, end, inclusive, -1))
+    low, high = ends.inside(
+        kind.low,
+        kind.high,
+        lambda end, inclusive: _whole_bound(type_name, end, inclusive, 1),
+        lambda end, inclusive: _whole_bound(type_name, end, inclusive, -1),
+    )
     return (low, high) if low <= high else NOTHING
 
 
@@ -56,14 +55,12 @@ def _in_type(type_name: str, raw: Any, value: float) -> int:
 
 def floating_bounds(type_name: str, ends: Ends) -> tuple[float, float]:
     """Return inclusive bounds of a floating field, an exclusive end turned into the neighbour in its precision."""
-    low, high = -math.inf, math.inf
-    for end, inclusive in ((ends.gte, True), (ends.gt, False)):
-        if end is not None:
-            low = max(low, _floating_bound(type_name, end, inclusive, math.inf))
-    for end, inclusive in ((ends.lte, True), (ends.lt, False)):
-        if end is not None:
-            high = min(high, _floating_bound(type_name, end, inclusive, -math.inf))
-    return low, high
+    return ends.inside(
+        -math.inf,
+        math.inf,
+        lambda end, inclusive: _floating_bound(type_name, end, inclusive, math.inf),
+        lambda end, inclusive: _floating_bound(type_name, end, inclusive, -math.inf),
+    )
 
 
 def _floating_bound(type_name: str, raw: Any, inclusive: bool, inward: float) -> float:
@@ -92,16 +89,12 @@ def _half_bound(value: float, inclusive: bool, inward: float) -> float:
 
 def boolean_bounds(ends: Ends, parse: Any) -> tuple[int, int]:
     """Return inclusive bounds of a boolean field, where false is 0 and true is 1."""
-    low, high = 0, 1
-    if ends.gte is not None:
-        low = max(low, int(parse(ends.gte)))
-    if ends.gt is not None:
-        low = max(low, int(parse(ends.gt)) + 1)
-    if ends.lte is not None:
-        high = min(high, int(parse(ends.lte)))
-    if ends.lt is not None:
-        high = min(high, int(parse(ends.lt)) - 1)
-    return low, high
+    return ends.inside(
+        0,
+        1,
+        lambda end, inclusive: int(parse(end)) + (not inclusive),
+        lambda end, inclusive: int(parse(end)) - (not inclusive),
+    )
 
 
 def date_bounds(ends: Ends, at: Callable[[Any, bool], int]) -> tuple[int, int]:
@@ -110,13 +103,10 @@ def date_bounds(ends: Ends, at: Callable[[Any, bool], int]) -> tuple[int, int]:
     `gt` goes to the end of what it names and one further, `gte` to its start, `lt` to its start and one back,
     `lte` to its end.
     """
-    low, high = LONG_MIN, LONG_MAX
-    if ends.gte is not None:
-        low = max(low, at(ends.gte, False))
-    if ends.gt is not None:
-        low = max(low, at(ends.gt, True) + 1)
-    if ends.lte is not None:
-        high = min(high, at(ends.lte, True))
-    if ends.lt is not None:
-        high = min(high, at(ends.lt, False) - 1)
+    low, high = ends.inside(
+        LONG_MIN,
+        LONG_MAX,
+        lambda end, inclusive: at(end, not inclusive) + (not inclusive),
+        lambda end, inclusive: at(end, inclusive) - (not inclusive),
+    )
     return (low, high) if low <= high else NOTHING

@@ -32,15 +32,12 @@ class Ip:
 
     def bounds(self, ends: Ends) -> tuple[str, str]:
         """Return inclusive bounds on what a column holds; a block such as `10.0.0.0/8` is no end."""
-        low, high = 0, _HIGHEST
-        if ends.gte is not None:
-            low = _number(scalar_text(ends.gte))
-        if ends.gt is not None:
-            low = max(low, _number(scalar_text(ends.gt)) + 1)
-        if ends.lte is not None:
-            high = _number(scalar_text(ends.lte))
-        if ends.lt is not None:
-            high = min(high, _number(scalar_text(ends.lt)) - 1)
+        low, high = ends.inside(
+            0,
+            _HIGHEST,
+            lambda end, inclusive: _number(scalar_text(end)) + (not inclusive),
+            lambda end, inclusive: _number(scalar_text(end)) - (not inclusive),
+        )
         low, high = (low, high) if low <= high else _NOTHING
         return _digits(low), _digits(high)
 

@@ -34,16 +34,15 @@ class ScaledFloat:
 
     def bounds(self, ends: Ends) -> tuple[float, float]:
         """Return inclusive bounds on what a column holds."""
-        low, high = -math.inf, math.inf
-        if ends.gte is not None:
-            low = max(low, self._above(self._scaled(ends.gte)))
-        if ends.gt is not None:
-            low = max(low, self._above(math.nextafter(self._scaled(ends.gt), math.inf)))
-        if ends.lte is not None:
-            high = min(high, self._below(self._scaled(ends.lte)))
-        if ends.lt is not None:
-            high = min(high, self._below(math.nextafter(self._scaled(ends.lt), -math.inf)))
-        return low, high
+        return ends.inside(-math.inf, math.inf, self._first, self._last)
+
+    def _first(self, end: Any, inclusive: bool) -> float:
+        scaled = self._scaled(end)
+        return self._above(scaled if inclusive else math.nextafter(scaled, math.inf))
+
+    def _last(self, end: Any, inclusive: bool) -> float:
+        scaled = self._scaled(end)
+        return self._below(scaled if inclusive else math.nextafter(scaled, -math.inf))
 
     def display(self, value: Any) -> float:
         return float(value)

@@ -39,15 +39,7 @@ class UnsignedLong:
 
     def bounds(self, ends: Ends) -> tuple[int, int]:
         """Return inclusive bounds; an end with a decimal part moves to the next whole number inside."""
-        low, high = 0, HIGHEST
-        if ends.gte is not None:
-            low = max(low, math.ceil(_decimal(ends.gte)))
-        if ends.gt is not None:
-            low = max(low, math.floor(_decimal(ends.gt)) + 1)
-        if ends.lte is not None:
-            high = min(high, math.floor(_decimal(ends.lte)))
-        if ends.lt is not None:
-            high = min(high, math.ceil(_decimal(ends.lt)) - 1)
+        low, high = ends.inside(0, HIGHEST, _first, _last)
         return (low, high) if low <= high else _NOTHING
 
     def display(self, value: Any) -> int:
@@ -55,6 +47,14 @@ class UnsignedLong:
 
     def display_source(self, value: Any) -> int:
         return int(value)
+
+
+def _first(end: Any, inclusive: bool) -> int:
+    return math.ceil(_decimal(end)) if inclusive else math.floor(_decimal(end)) + 1
+
+
+def _last(end: Any, inclusive: bool) -> int:
+    return math.floor(_decimal(end)) if inclusive else math.ceil(_decimal(end)) - 1
 
 
 def _in_range(number: int) -> int:
