@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from secondpass.shards.clock import now_ms
+
 from .error_table import EXPECTED, error_object
 from .errors import NODE_ID, ResourceNotFoundError
 
@@ -28,7 +30,7 @@ class TaskResults:
 
     def run(self, action: str, description: str, work: Callable[[], Mapping[str, Any]]) -> str:
         """Do *work*, keep its answer or its error, and return the id of the task it was."""
-        started, began = int(time.time() * 1000), time.perf_counter_ns()
+        started, began = now_ms(), time.perf_counter_ns()
         try:
             outcome: dict[str, Any] = {"response": work()}
         except EXPECTED as error:

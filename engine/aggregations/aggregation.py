@@ -6,7 +6,6 @@ What a search matches is what it aggregates: `min_score` narrows it, `post_filte
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -78,11 +77,6 @@ class Matching:
         if field is not None:
             require_doc_values(field, self.context.snapshot.index)
         return self.context.snapshot.doc_values(name)
-
-
-def now_ms() -> int:
-    """Return the milliseconds of UTC now."""
-    return time.time_ns() // 1_000_000
 
 
 Everything = Sequence[Matching]

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.shards.clock import now_ms
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.date_math import resolve
 from secondpass.shards.painless.java_text import double_text
 
-from .aggregation import Aggregation, Everything, now_ms
+from .aggregation import Aggregation, Everything
 from .buckets import bucket
 from .values import Source
 

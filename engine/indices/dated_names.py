@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 
+from secondpass.shards.clock import now_ms
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.date_math import resolve
@@ -15,7 +15,7 @@ _USUAL = "uuuu.MM.dd"
 _READ = DateFormat.of("strict_date_optional_time||epoch_millis")
 
 
-def dated(expression: str, now_ms: int | None = None) -> str:
+def dated(expression: str, now: int | None = None) -> str:
     """Return a comma list with the dates in its names computed; raises ElasticsearchParseError.
 
     >>> dated("<logs-{2024-02-28||+2d{yyyy-MM-dd}}>,-<{now{'x'}}>", 0)
@@ -23,8 +23,8 @@ def dated(expression: str, now_ms: int | None = None) -> str:
     """
     if "<" not in expression:
         return expression
-    now = int(time.time() * 1000) if now_ms is None else now_ms
-    return ",".join(_dated(part, now) for part in expression.split(","))
+    moment = now_ms() if now is None else now
+    return ",".join(_dated(part, moment) for part in expression.split(","))
 
 
 def _dated(part: str, now: int) -> str:

@@ -34,6 +34,7 @@ from secondpass.engine.storage.operations import (
 )
 from secondpass.engine.writing.write_conditions import ANYHOW, WriteCondition
 from secondpass.shards.analysis import Analysis
+from secondpass.shards.clock import now_ms
 from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, RoutingMissingError, XContentParseError
 from secondpass.shards.indexing import AnalysedDocument, analyse
 from secondpass.shards.mapping import Mapping
@@ -75,7 +76,7 @@ class IndexService:
         self.cluster = ClusterSettings()
         self.document: Callable[[str, str, str | None], bytes | None] | None = None
         self.uuid = uuid or secrets.token_urlsafe(16)
-        self.created_ms = int(time.time() * 1000) if created_ms is None else created_ms
+        self.created_ms = now_ms() if created_ms is None else created_ms
         self.settings = settings
         self.analysis = Analysis.from_settings(settings.for_analysis())
         self.mapping = Mapping.from_json(mappings, self.analysis, limits_of(settings.mapping))
@@ -240,12 +241,11 @@ class IndexService:
 
     def query_context(self) -> QueryContext:
         """Return what queries may ask of this index now."""
-        now_ms = int(time.time() * 1000)
         return QueryContext(
             self.name,
             self.mapping,
             self.analysis,
-            now_ms=now_ms,
+            now_ms=now_ms(),
             scripts=self._scripts,
             source_of=self._source_of,
             document=self.document,

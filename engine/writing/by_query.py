@@ -20,6 +20,7 @@ from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import Node
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.searches import open_shards
+from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
@@ -165,7 +166,7 @@ def run_by_query(node: Node, asked: ByQuery, prepare: Prepare, counted: tuple[st
             tally.add(prepare(document))
         batches += 1
     answer = {
-        "took": int((time.perf_counter() - started) * 1000),
+        "took": took(started),
         "timed_out": False,
         "total": len(found),
         **tally.counts,

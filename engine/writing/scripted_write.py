@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from secondpass.shards.clock import now_ms
 from secondpass.shards.painless import CtxMap, check_not_in_itself, to_json
 from secondpass.shards.snapshot import Version
 
@@ -27,7 +27,7 @@ class Scripted:
 
 def existing(kind: str, index: str, id_: str, source: bytes, version: Version) -> CtxMap:
     """Return the `ctx` of a document that is there; *kind* says what may be changed in it."""
-    known = {"_index": index, "_id": id_, "_version": version.version, "_routing": version.routing, "_now": _now()}
+    known = {"_index": index, "_id": id_, "_version": version.version, "_routing": version.routing, "_now": now_ms()}
     if kind == "update":
         known["_type"] = "_doc"
     return CtxMap(kind, orjson.loads(source), {**known, "op": "index"})
@@ -35,7 +35,7 @@ def existing(kind: str, index: str, id_: str, source: bytes, version: Version) -
 
 def missing(index: str, id_: str, upsert: Mapping[str, Any]) -> CtxMap:
     """Return the `ctx` of a document that is not there, which an upsert begins with."""
-    return CtxMap("upsert", upsert, {"_index": index, "_id": id_, "_now": _now(), "op": "create"})
+    return CtxMap("upsert", upsert, {"_index": index, "_id": id_, "_now": now_ms(), "op": "create"})
 
 
 def left_by(ctx: CtxMap) -> Scripted:
@@ -44,7 +44,3 @@ def left_by(ctx: CtxMap) -> Scripted:
     known = to_json(dict(ctx))
     op = known.get("op")
     return Scripted(op if op in OPERATIONS else NOOP, known.pop("_source", None), known)
-
-
-def _now() -> int:
-    return int(time.time() * 1000)

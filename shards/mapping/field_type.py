@@ -5,12 +5,12 @@ Elasticsearch: MappedFieldType and FieldMapper.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from .. import clock
 from ..errors import IllegalArgumentError
 from ..numbers import shortest
 from .bounds import boolean_bounds, date_bounds, floating_bounds, integral_bounds
@@ -192,7 +192,7 @@ class FieldType:
         """
         ends, family = Ends(gt, gte, lt, lte), self.family
         if family == "date":
-            return date_bounds(ends, self._date_reader(format, time_zone, _now_ms() if now_ms is None else now_ms))
+            return date_bounds(ends, self._date_reader(format, time_zone, clock.now_ms() if now_ms is None else now_ms))
         if format is not None:
             raise IllegalArgumentError(f"Field [{self.name}] of type [{self.type}] does not support custom formats")
         if time_zone is not None:
@@ -242,7 +242,3 @@ class FieldType:
         return (
             limit is not None and len(value) * 2 > limit and len(value.encode("utf-16-le", "surrogatepass")) > 2 * limit
         )
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -19,9 +19,8 @@ from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS, Paramet
 from secondpass.engine.rest.router import Route
 from secondpass.shards.errors import IllegalArgumentError
 
-from .indices_params import named
+from .indices_params import level_of, named
 
-_LEVELS = ("cluster", "indices", "shards")
 _NODES = re.compile(r"(?P<sign><=|>=|<|>|)(?P<plain>[0-9]+)|(?P<word>le|ge|lt|gt)\((?P<inner>[0-9]+)\)")
 _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
     "": eq, "<=": le, "le": le, ">=": ge, "ge": ge, "<": lt, "lt": lt, ">": gt, "gt": gt
@@ -30,11 +29,7 @@ _COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
 
 def health(call: Call) -> Answer:
     """Tell whether all shards are there; what is waited for and is not so yet will not come, and is not waited for."""
-    level = call.params.text("level", "cluster")
-    if level not in _LEVELS:
-        raise IllegalArgumentError(
-            f"level parameter must be one of [cluster] or [indices] or [shards] but was [{level}]"
-        )
+    level = level_of(call.params, "cluster")
     try:
         services, is_missing = named(call, replace(ALL_STATES, hidden=True)), False
     except IndexNotFoundError:

@@ -13,6 +13,7 @@ from secondpass.shards.errors import IllegalArgumentError
 LOOK = INDICES_OPTIONS | TIMEOUTS | {"local"}
 """What calls take that look at indices and change nothing."""
 
+_LEVELS = ("cluster", "indices", "shards")
 _STATES = frozenset({"all", "closed", "hidden", "none", "open"})
 
 
@@ -35,3 +36,13 @@ def indices_options(params: Parameters, default: IndicesOptions = DEFAULT_OPTION
 def named(call: Call, default: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
     """Return the indices a call is about: those its path names, or all."""
     return call.node.indices.resolve(call.part("index", "_all"), indices_options(call.params, default))
+
+
+def level_of(params: Parameters, default: str) -> str:
+    """Read `level`, down to which figures are told. Elasticsearch: ClusterStatsLevel."""
+    level = params.text("level", default)
+    if level not in _LEVELS:
+        raise IllegalArgumentError(
+            f"level parameter must be one of [cluster] or [indices] or [shards] but was [{level}]"
+        )
+    return level

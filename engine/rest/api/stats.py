@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import time
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -18,9 +17,10 @@ from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
 from secondpass.engine.rest.router import Route
+from secondpass.shards.clock import now_ms
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
-from .indices_params import named
+from .indices_params import level_of, named
 from .nodes import NODE, check_node
 
 METRICS = frozenset({"docs", "store"})
@@ -37,16 +37,11 @@ OTHER_NODE_METRICS = frozenset(
         "repositories", "script", "script_cache", "thread_pool", "transport",
     )
 )  # fmt: skip
-_LEVELS = ("cluster", "indices", "shards")
 
 
 def stats(call: Call) -> Answer:
     """Return the figures of indices, of each or of all together, by `level`."""
-    level = call.params.text("level", "indices")
-    if level not in _LEVELS:
-        raise IllegalArgumentError(
-            f"level parameter must be one of [cluster] or [indices] or [shards] but was [{level}]"
-        )
+    level = level_of(call.params, "indices")
     forbids = call.params.flag("forbid_closed_indices", default=True)
     services = named(call, DEFAULT_OPTIONS if forbids else ANY_STATE)
     uri = "/".join(["", *filter(None, (call.part("index"), "_stats", call.part("metric")))])
@@ -63,7 +58,7 @@ def node_stats(call: Call) -> Answer:
     answer = {"_nodes": {"total": 1, "successful": 1, "failed": 0}, "cluster_name": CLUSTER_NAME, "nodes": {}}
     if not check_node(call.part("node_id", "_all")):
         return Answer({**answer, "_nodes": {"total": 0, "successful": 0, "failed": 0}})
-    node = {"timestamp": int(time.time() * 1000), **NODE}
+    node = {"timestamp": now_ms(), **NODE}
     if "indices" in metrics:
         services = [service for service in call.node.indices if service.is_open]
         node["indices"] = _figures(_summed(services), METRICS)
@@ -116,13 +111,12 @@ def _both(figures: dict[str, Any]) -> dict[str, Any]:
 
 def _os() -> dict[str, Any]:
     average = dict(zip(("1m", "5m", "15m"), os.getloadavg(), strict=True))
-    return {"timestamp": int(time.time() * 1000), "cpu": {"load_average": average}}
+    return {"timestamp": now_ms(), "cpu": {"load_average": average}}
 
 
 def _process() -> dict[str, Any]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    total_ms = int((used.ru_utime + used.ru_stime) * 1000)
-    return {"timestamp": int(time.time() * 1000), "cpu": {"total_in_millis": total_ms}}
+    total_ms = time.process_time_ns() // 1_000_000
+    return {"timestamp": now_ms(), "cpu": {"total_in_millis": total_ms}}
 
 
 STATS = INDICES_OPTIONS | {"forbid_closed_indices", "level"}
