@@ -11,9 +11,8 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, string, token_name
 
 from .errors import RequestValidationError
-from .json_body import json_bytes
 from .json_text import parse_json
-from .stored_scripts import StoredScripts
+from .stored_scripts import StoredScripts, source_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class SearchTemplate:
         """Read the body of a template search; *id_* is one named in the URL. Raises ShardError, RequestValidationError."""
         reader = ObjectReader(body, (), "search_template", declarative=True)
         template = cls(
-            reader.take("source", _source, None),
+            reader.take("source", _read_source, None),
             reader.take("id", string, id_),
             reader.take("params", _params, {}),
             reader.take("explain", boolean, False),
@@ -55,9 +54,4 @@ def _params(value: Any, path: Path) -> Mapping[str, Any]:
     return {} if value is None else json_object(value, path)
 
 
-def _source(value: Any, path: Path) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return json_bytes(value).decode()
-    raise ParsingError(f"Expected [START_OBJECT] or [VALUE_STRING] but found [{token_name(value)}]", path)
+_read_source = source_reader("Expected [START_OBJECT] or [VALUE_STRING] but found [{}]")

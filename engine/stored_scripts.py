@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,7 +95,7 @@ def read_stored_script(body: Mapping[str, Any]) -> StoredScript:
     reader = ObjectReader(outer.take("script", json_object), ("script",), "stored script source", declarative=True)
     outer.finish()
     lang = reader.take("lang", string, None)
-    source = reader.take("source", _source, None)
+    source = reader.take("source", _read_source, None)
     options = reader.take("options", json_object, {})
     reader.finish()
     if not lang:
@@ -108,12 +108,20 @@ def read_stored_script(body: Mapping[str, Any]) -> StoredScript:
     return StoredScript(lang, source, options)
 
 
-def _source(value: Any, path: Path) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Mapping):
-        return json_bytes(value).decode()
-    raise ParsingError(f"unexpected token [{token_name(value)}], expected [{{, <source>]", path)
+def source_reader(refusal: str) -> Callable[[Any, Path], str]:
+    """Return what reads a source, a text or an object that stands for its JSON; *refusal* tells of a value of another kind."""
+
+    def read(value: Any, path: Path) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Mapping):
+            return json_bytes(value).decode()
+        raise ParsingError(refusal.format(token_name(value)), path)
+
+    return read
+
+
+_read_source = source_reader("unexpected token [{}], expected [{{, <source>]")
 
 
 def _check(lang: str, source: str) -> None:
