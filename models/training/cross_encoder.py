@@ -4,7 +4,8 @@
 
 Stops by the clock, saves every few minutes, and goes on where it stopped when started again with the same `--out`.
 `python -m secondpass.models.training.export FOLDER/checkpoint.pt MODEL` makes a model of what was saved. Where other work
-runs beside it, set `OMP_WAIT_POLICY=PASSIVE` in the environment: it took four times as many steps here.
+runs beside it, set `OMP_WAIT_POLICY=PASSIVE` in the environment: it took four times as many steps here. Under glibc
+`MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184` keep large blocks for the next step: a sixth more.
 """
 
 from __future__ import annotations
@@ -42,12 +43,18 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("cross-encoder")
 @click.option("--data", required=True, type=Folder, help="Films and judgments to learn from.")
-@click.option("--examine", "examined", type=Folder, help="Films and judgments to be examined on only.")
+@click.option(
+    "--examine",
+    "examined",
+    type=Folder,
+    help="Films and judgments of another kind: its test queries are never learnt from.",
+)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where checkpoints go.")
 @click.option("--minutes", default=15.0, show_default=True, help="How long to train.")
 @click.option("--seed", default=7, show_default=True)
 @click.option("--max-length", default=96, show_default=True, help="Tokens of a pair at most, while training.")
 @click.option("--meaning", default=0.4, show_default=True, help="Share of the groups that are about meaning.")
+@click.option("--also", default=0.0, show_default=True, help="Share of the groups from the train queries of --examine.")
 @click.option("--queries", default=100, show_default=True, help="Validation queries at each report.")
 @click.option("--start", type=Folder, help="A model to go on from, as `export` wrote it; without it, --layers.")
 @click.option("--layers", default="0,2,5", show_default=True, help="Layers of all-MiniLM-L6-v2 to begin with.")
@@ -64,7 +71,7 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--groups", default=5, show_default=True, help="Queries of a step.")
 @click.option("--threads", default=2, show_default=True)
 def main(**options: Any) -> None:
-    """Train a cross-encoder on judged queries; no query of --examine is ever learnt from."""
+    """Train a cross-encoder on judged queries; no test query is ever learnt from."""
     train(Settings(**options))
 
 
@@ -80,6 +87,7 @@ class Settings:
     seed: int
     max_length: int
     meaning: float
+    also: float
     hard: float
     distil: Path | None
     views: str
@@ -127,9 +135,11 @@ def train(settings: Settings) -> None:
     if (out / "checkpoint.pt").exists():
         trainer.resume(load_network(out / "checkpoint.pt")[1])
         click.echo(f"resumed after {trainer.steps} steps")
-    papers = [*papers_of(corpus, tokenizer, settings), *(fixture_papers(other, tokenizer) if other else ())]
+    papers = papers_of(corpus, tokenizer, settings)
+    if other and not settings.also:
+        papers += fixture_papers(other, tokenizer)
     learnt = corpus.without(other.queries) if other else corpus
-    trainer.run(sources(learnt, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
+    trainer.run(sources(learnt, other, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
     click.echo(f"after: {reporter(papers)(trainer)}")
 
 
@@ -171,21 +181,31 @@ def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
     return report
 
 
-def sources(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
-    """Return the groups to learn from after *steps* steps, a share of them about meaning."""
+def sources(corpus: Corpus, other: Corpus | None, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
+    """Return the groups to learn from after *steps* steps: judged, about meaning, and those of the *other* corpus."""
     films, seed = FilmTokens(corpus.films, tokenizer.encode), settings.seed + steps
     graded = read_grades(settings.distil) if settings.distil else {}
     judged = JudgedSource(corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, graded=graded)
-    if settings.meaning <= 0:
-        return judged
+    shares: list[tuple[Source, float]] = [(judged, 1 - settings.meaning - settings.also)]
+    if settings.meaning > 0:
+        shares.append((meaning_source(corpus, films, tokenizer, settings, seed), settings.meaning))
+    if other and settings.also > 0:
+        tokens = FilmTokens(other.films, tokenizer.encode)
+        shares.append((JudgedSource(other, tokens, tokenizer, seed, hard=settings.hard), settings.also))
+    return MixedSource(shares, seed)
+
+
+def meaning_source(
+    corpus: Corpus, films: FilmTokens, tokenizer: PairTokenizer, settings: Settings, seed: int
+) -> Source:
+    """Return groups about meaning; the teacher reads the films once for each folder of checkpoints."""
     from .meaning import MeaningSource, teacher_vectors
 
     teacher, known = pretrained_teacher(), settings.out / "teacher.npy"
     if not known.exists():
         click.echo("the teacher reads the films")
         np.save(known, teacher_vectors(corpus, teacher))
-    about = MeaningSource(corpus, films, tokenizer, teacher, np.load(known), seed)
-    return MixedSource([(judged, 1 - settings.meaning), (about, settings.meaning)], seed)
+    return MeaningSource(corpus, films, tokenizer, teacher, np.load(known), seed)
 
 
 if __name__ == "__main__":

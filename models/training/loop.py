@@ -51,7 +51,7 @@ class Trainer:
         self.network, self.plan, self._folder = network, plan, folder
         network.embeddings.words.weight.requires_grad_(False)
         network.embeddings.positions.weight.requires_grad_(False)
-        self._optimizer = torch.optim.AdamW(_parameter_groups(network, plan), weight_decay=0.01)
+        self._optimizer = torch.optim.AdamW(_parameter_groups(network, plan), weight_decay=0.01, fused=True)
         self._rates = [group["lr"] for group in self._optimizer.param_groups]
         self.mean = {name: value.clone() for name, value in network.state_dict().items() if "words" not in name}
         self.steps, self.pairs, self.seconds = 0, 0, 0.0

@@ -68,6 +68,21 @@ def test_grades_of_trees_count_half(drawn: Any) -> None:
     assert sorted(drawn(graded=graded).grades[:4]) == [0.0, 0.125, 0.75, 1.0]
 
 
+def test_only_train_queries_are_learnt_from(tiny_tokenizer: Any) -> None:
+    films = {"1": {"id": "1", "title": "a"}, "2": {"id": "2", "title": "b"}}
+    graded = {"1": 3.0, "2": 0.0}
+    queries = (
+        JudgedQuery("a", "train", graded),
+        JudgedQuery("b", "test", graded),
+        JudgedQuery("c", "validation", graded),
+    )
+    pairs = PairTokenizer.of(tiny_tokenizer, 64)
+    source = JudgedSource(Corpus(films, queries), FilmTokens(films, pairs.encode), pairs, 1)
+    asked = pairs.encode("a").tolist()
+    for _ in range(9):
+        assert all(pair.ids.tolist()[1 : 1 + len(asked)] == asked for pair in source.draw().pairs)
+
+
 def test_evidence_tells_titles_that_say_the_query_and_films_of_its_year() -> None:
     films = {"1": {"title": "Heat", "year": 1995, "votes": 9}, "2": {"title": "Cold", "year": 1990}}
     rows = Evidence(films)(JudgedQuery("heat 1995", "train", {"1": 1.0, "2": 0.0}))
