@@ -90,7 +90,7 @@ def _from_cache(name: str, files: list[str], online: Exception) -> Path:
     except Exception as offline:
         raise ModelNotFoundError(
             f"[{name}] is no folder here and could not be fetched from the Hugging Face hub "
-            f"({_first_line(online)}); offline, give the path of a folder with config.json, tokenizer.json and model.onnx",
+            f"({_first_sentence(online)}); offline, give the path of a folder with config.json, tokenizer.json and model.onnx",
             cause=online,
         ) from offline
 
@@ -105,6 +105,6 @@ def _as_cached(name: str) -> str:
     return found.removeprefix("models--").replace("--", "/", 1)
 
 
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__
+def _first_sentence(error: Exception) -> str:
+    said = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
