@@ -1,4 +1,4 @@
-"""Define the shipped cross-encoder: a few layers of a BERT encoder and a head which knows query from document.
+"""Define the shipped cross-encoder: the layers of a BERT encoder and a head which knows query from document.
 
 This file needs torch and is imported by training alone.
 """
@@ -20,7 +20,7 @@ class Shape:
 
     vocabulary: int = 30522
     width: int = 384
-    layers: int = 3
+    layers: int = 6
     heads: int = 12
     inner: int = 1536
     positions: int = 256

@@ -129,7 +129,7 @@ def test_evaluate_marks_every_kind_of_query(short: str) -> None:
     result = run("evaluate", "--body", short, "--split", "train")
 
     assert result.exit_code == 0, result.output
-    for word in ("60 queries", "popularity", "negation", "best order", "has learnt from these queries"):
+    for word in ("60 queries", "popularity", "negation", "best order", "have learnt from these queries"):
         assert word in result.stdout
 
 
