@@ -3,7 +3,7 @@
     python benchmarks/reranking_quality.py --data MOVIES --queries 100
 
 Queries nobody learnt from; films that were not judged count as wrong, for either side. Without `--data` the films of the
-package are searched: then the queries are few, and the plots are known to no model.
+package are searched: then the queries are few.
 """
 
 from __future__ import annotations
