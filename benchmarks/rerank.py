@@ -24,7 +24,7 @@ import click
 import measure
 import numpy as np
 from beside import Watch
-from six_layers import PyTorchEncoder, operations, sgemm
+from six_layers import PyTorchEncoder, numpy_sgemm, operations, sgemm
 from six_layers import make as made_for_pytorch
 
 from secondpass import Engine
@@ -162,7 +162,8 @@ def compared(
     if pytorch is not None:
         sides.append(measure.Side("PyTorch, as sentence-transformers", lambda query: pytorch.score(query, texts)))
         done = {query: operations([len(model.pair(query, text).ids) for text in texts]) for query in items}
-        sides.append(measure.Side("a large sgemm, as many operations", lambda query: sgemm(done[query])))
+        sides.append(measure.Side("a large sgemm of PyTorch, as many operations", lambda query: sgemm(done[query])))
+        sides.append(measure.Side("a large sgemm of numpy, as many", lambda query: numpy_sgemm(done[query])))
     with watch.on():
         times = measure.in_turn(sides, items, rounds)
     lengths = [len(model.encode(text)) for text in texts]
@@ -174,7 +175,7 @@ def compared(
         measure.time_rows(sides, times, unit=1e-3),
         notes
         if pytorch is None
-        else (*notes, "the ratio of the sgemm is the share of its speed that the session reaches"),
+        else (*notes, "the ratio of a sgemm is the share of its speed that the session reaches"),
     )
 
 

@@ -86,6 +86,13 @@ def sgemm(operations: float) -> None:
         one @ one
 
 
+def numpy_sgemm(operations: float) -> None:
+    """Do the same in numpy, which has another library's product."""
+    one = np.ones((SIDE, SIDE), dtype=np.float32)
+    for _ in range(round(operations / (2 * SIDE**3))):
+        one @ one
+
+
 def _padded(entries: Sequence[Any]) -> dict[str, Any]:
     import torch
     from torch.nn.utils.rnn import pad_sequence

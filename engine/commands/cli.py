@@ -260,7 +260,9 @@ def show_marks(engine: Engine, template: Mapping[str, Any], split: Split, *, kin
     console.print(f"\n[bold]Every stage on the {split} queries[/bold]", highlight=False)
     console.print(render_evaluation(evaluation))
     if split == "train":
-        console.print("The models that come with secondpass have learnt from these queries: their marks here are flattery.")
+        console.print(
+            "The models that come with secondpass have learnt from these queries: their marks here are flattery."
+        )
     if kinds:
         console.print("", render_kinds(evaluation), sep="\n")
     for verdict in verdicts(evaluation):

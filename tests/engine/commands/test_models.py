@@ -27,7 +27,7 @@ def run(*arguments: str) -> Result:
 def test_the_shipped_model_is_listed_and_shown() -> None:
     assert ".rerank-v1" in run("list").stdout
     shown = run("show", ".rerank-v1").stdout
-    for told in ("bert", "3 x 384", "256 tokens", "raw logits", "told by their type", "in batches", "model.onnx"):
+    for told in ("bert", "6 x 384", "256 tokens", "raw logits", "told by their type", "in batches", "model.onnx"):
         assert told in shown
     assert len(re.findall(r"[0-9a-f]{64}", shown)) == 3
 
