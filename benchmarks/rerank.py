@@ -24,7 +24,7 @@ import click
 import measure
 import numpy as np
 from beside import Watch
-from six_layers import PyTorchEncoder, numpy_sgemm, operations, sgemm
+from six_layers import PyTorchEncoder, operations, sgemm, squares
 from six_layers import make as made_for_pytorch
 
 from secondpass import Engine
@@ -162,8 +162,12 @@ def compared(
     if pytorch is not None:
         sides.append(measure.Side("PyTorch, as sentence-transformers", lambda query: pytorch.score(query, texts)))
         done = {query: operations([len(model.pair(query, text).ids) for text in texts]) for query in items}
-        sides.append(measure.Side("a large sgemm of PyTorch, as many operations", lambda query: sgemm(done[query])))
-        sides.append(measure.Side("a large sgemm of numpy, as many", lambda query: numpy_sgemm(done[query])))
+        sides += [
+            measure.Side(
+                f"a large sgemm of {library}, as many operations", lambda query, of=square: sgemm(of, done[query])
+            )
+            for library, square in squares().items()
+        ]
     with watch.on():
         times = measure.in_turn(sides, items, rounds)
     lengths = [len(model.encode(text)) for text in texts]

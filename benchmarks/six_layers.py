@@ -77,20 +77,17 @@ def operations(lengths: Sequence[int]) -> float:
     return done
 
 
-def sgemm(operations: float) -> None:
-    """Multiply two large float32 matrices in PyTorch until so many *operations* are done."""
+def squares() -> dict[str, Any]:
+    """Return a float32 matrix of `SIDE` of each library that has a product of its own."""
     import torch
 
-    one = torch.ones(SIDE, SIDE)
-    for _ in range(round(operations / (2 * SIDE**3))):
-        one @ one
+    return {"PyTorch": torch.ones(SIDE, SIDE), "numpy": np.ones((SIDE, SIDE), dtype=np.float32)}
 
 
-def numpy_sgemm(operations: float) -> None:
-    """Do the same in numpy, which has another library's product."""
-    one = np.ones((SIDE, SIDE), dtype=np.float32)
+def sgemm(square: Any, operations: float) -> None:
+    """Multiply *square* with itself until so many *operations* are done."""
     for _ in range(round(operations / (2 * SIDE**3))):
-        one @ one
+        square @ square
 
 
 def _padded(entries: Sequence[Any]) -> dict[str, Any]:

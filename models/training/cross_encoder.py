@@ -25,7 +25,7 @@ from .corpus import Corpus, JudgedQuery, read_corpus
 from .examination import examine
 from .film_text import BRIEF, FULL, MIXES, FilmTokens, View
 from .groups import JudgedSource, MixedSource, Source
-from .pretrained import pretrained_network, pretrained_teacher, pretrained_tokenizer
+from .pretrained import ALL_LAYERS, pretrained_network, pretrained_teacher, pretrained_tokenizer
 
 if TYPE_CHECKING:
     from .loop import Plan, Trainer
@@ -57,7 +57,12 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--also", default=0.0, show_default=True, help="Share of the groups from the train queries of --examine.")
 @click.option("--queries", default=100, show_default=True, help="Validation queries at each report.")
 @click.option("--start", type=Folder, help="A model to go on from, as `export` wrote it; without it, --layers.")
-@click.option("--layers", default="0,1,2,3,4,5", show_default=True, help="Layers of all-MiniLM-L6-v2 to begin with.")
+@click.option(
+    "--layers",
+    default=",".join(map(str, ALL_LAYERS)),
+    show_default=True,
+    help="Layers of all-MiniLM-L6-v2 to begin with.",
+)
 @click.option("--scratch", is_flag=True, help="Begin with random weights of that shape.")
 @click.option("--loss", default="both", show_default=True, type=click.Choice(list(LOSSES)))
 @click.option("--hard", default=0.2, show_default=True, help="Share of films which only a first pass thought right.")
