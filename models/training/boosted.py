@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .corpus import JudgedQuery, read_corpus
 from .evidence import Evidence
 from .examination import ndcg
+from .grades import write_grades
 
 Floats = NDArray[np.float32]
 Rows = Mapping[str, Floats]
@@ -47,9 +48,7 @@ def main(data: Path, out: Path) -> None:
     train, unseen = corpus.of("train"), corpus.of("validation")
     evidence = Evidence(corpus.films)
     rows = {query.text: evidence(query) for query in (*train, *unseen)}
-    with out.open("w", encoding="utf-8") as written:
-        for query, grades in graded_apart(train, rows):
-            written.writelines(f"{query.text}\t{film}\t{grade:.4f}\n" for film, grade in grades.items())
+    write_grades(out, graded_apart(train, rows))
     grader = Grader(train, rows)
     marks = [ndcg(right_of(query), np.array(list(grader(query).values()))) for query in unseen]
     click.echo(f"nDCG@10 of the trees on {len(marks)} validation queries: {np.mean(marks):.4f}")
@@ -62,12 +61,6 @@ def graded_apart(queries: Sequence[JudgedQuery], rows: Rows) -> list[tuple[Judge
         grader = Grader([query for place, query in enumerate(queries) if place % FOLDS != fold], rows)
         graded += [(query, grader(query)) for query in queries[fold::FOLDS]]
     return graded
-
-
-def read_grades(path: Path) -> dict[tuple[str, str], float]:
-    """Return what this command wrote, by query and film."""
-    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return {(query, film): float(grade) for query, film, grade in rows}
 
 
 class Grader:

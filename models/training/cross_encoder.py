@@ -20,10 +20,10 @@ import click
 import numpy as np
 
 from ..tokenization import PairTokenizer
-from .boosted import read_grades
 from .corpus import Corpus, JudgedQuery, read_corpus
 from .examination import examine
-from .film_text import BRIEF, FULL, MIXES, FilmTokens, View
+from .film_text import BRIEF, FULL, MIXES, PEOPLE, FilmTokens, View
+from .grades import read_grades
 from .groups import JudgedSource, MixedSource, Source
 from .pretrained import ALL_LAYERS, pretrained_network, pretrained_teacher, pretrained_tokenizer
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LOSSES = {"both": (1.0, 0.5), "listwise": (1.0, 0.0), "pointwise": (0.0, 1.0)}
 """How loudly each loss asks for the right order of a group, and for the right answer to each pair alone."""
 
-SEEN: dict[str, View] = {"full": FULL, "title": ("title",), "title and year": BRIEF}
+SEEN: dict[str, View] = {"full": FULL, "people": PEOPLE, "title": ("title",), "title and year": BRIEF}
 """The views of films a report during training is about."""
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -66,7 +66,7 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--scratch", is_flag=True, help="Begin with random weights of that shape.")
 @click.option("--loss", default="both", show_default=True, type=click.Choice(list(LOSSES)))
 @click.option("--hard", default=0.2, show_default=True, help="Share of films which only a first pass thought right.")
-@click.option("--distil", type=Grades, help="Grades of `boosted`, which then count half.")
+@click.option("--distil", type=Grades, multiple=True, help="Grades of `boosted` or `reader`; their mean counts half.")
 @click.option(
     "--views", default="all", show_default=True, type=click.Choice(list(MIXES)), help="What of films is shown."
 )
@@ -94,7 +94,7 @@ class Settings:
     meaning: float
     also: float
     hard: float
-    distil: Path | None
+    distil: tuple[Path, ...]
     views: str
     queries: int
     start: Path | None
@@ -189,7 +189,7 @@ def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
 def sources(corpus: Corpus, other: Corpus | None, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
     """Return the groups to learn from after *steps* steps: judged, about meaning, and those of the *other* corpus."""
     films, seed = FilmTokens(corpus.films, tokenizer.encode), settings.seed + steps
-    graded = read_grades(settings.distil) if settings.distil else {}
+    graded = read_grades(settings.distil)
     judged = JudgedSource(corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, graded=graded)
     shares: list[tuple[Source, float]] = [(judged, 1 - settings.meaning - settings.also)]
     if settings.meaning > 0:

@@ -23,16 +23,26 @@ LONGEST_LISTS = {"actors": 4, "characters": 4, "tags": 8, "genres": 4}
 
 FULL: View = PARTS
 BRIEF: View = ("title", "year")
+PEOPLE: View = ("title", "year", "director", "actors", "characters")
 MIXES: dict[str, Mapping[View, float]] = {
     "brief": {("title",): 0.35, BRIEF: 0.65},
     "all": {
         ("title",): 0.20,
         BRIEF: 0.45,
         ("title", "overview"): 0.08,
-        ("title", "year", "director", "actors", "characters"): 0.10,
+        PEOPLE: 0.10,
         ("title", "year", "characters", "tags", "genres"): 0.05,
         ("overview",): 0.04,
         FULL: 0.08,
+    },
+    "people": {
+        ("title",): 0.15,
+        BRIEF: 0.30,
+        ("title", "overview"): 0.06,
+        PEOPLE: 0.32,
+        ("title", "year", "characters", "tags", "genres"): 0.05,
+        ("overview",): 0.03,
+        FULL: 0.09,
     },
 }
 """How often training shows each view, by the name of the mix."""

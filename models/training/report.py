@@ -20,11 +20,17 @@ from ..cross_encoder import CrossEncoder
 from .baseline import Bm25
 from .corpus import Corpus, JudgedQuery, Split, read_corpus
 from .examination import ndcg
-from .film_text import BRIEF, FULL, View, film_parts, film_text
+from .film_text import BRIEF, FULL, PEOPLE, View, film_parts, film_text
 
 Score = Callable[[str, Sequence[str]], NDArray[np.float32]]
 
-VIEWS: dict[str, View] = {"full": FULL, "title": ("title",), "title and year": BRIEF, "plot": ("overview",)}
+VIEWS: dict[str, View] = {
+    "full": FULL,
+    "title": ("title",),
+    "title and year": BRIEF,
+    "title, year and people": PEOPLE,
+    "plot": ("overview",),
+}
 
 
 @click.command("report")
@@ -43,7 +49,7 @@ def main(model: Path, data: Path, split: Split, queries: int) -> None:
         ours = mean_ndcg(encoder.score, asked, texts)
         pace = (time.perf_counter() - began) / sum(len(query.grades) for query in asked)
         words = mean_ndcg(Bm25(list(texts.values())).score, asked, texts)
-        click.echo(f"{name:14} model {ours:.4f}  BM25 {words:.4f}  {1e5 * pace:.0f} ms for 100 pairs")
+        click.echo(f"{name:22} model {ours:.4f}  BM25 {words:.4f}  {1e5 * pace:.0f} ms for 100 pairs")
     click.echo(f"chance {mean_ndcg(by_chance, asked, texts):.4f}")
 
 

@@ -17,6 +17,7 @@ from secondpass.models.training.corpus import Corpus, JudgedQuery
 from secondpass.models.training.evidence import Evidence
 from secondpass.models.training.film_text import BRIEF, MIXES, FilmTokens, random_view
 from secondpass.models.training.first_pass import FirstPass
+from secondpass.models.training.grades import read_grades, write_grades
 from secondpass.models.training.groups import Group, JudgedSource
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f"]), max_size=6).map(" ".join)
@@ -115,8 +116,29 @@ def test_every_train_query_is_graded_by_trees_that_did_not_learn_from_it(
     graded = boosted.graded_apart(queries, {query.text: evidence(query) for query in queries})
     assert sorted(query.text for query, _ in graded) == sorted(query.text for query in queries)
     written = tmp_path / "grades.tsv"
-    written.write_text("".join(f"{query.text}\t1\t{grades['1']:.4f}\n" for query, grades in graded))
-    assert boosted.read_grades(written)["q 0", "1"] == pytest.approx(dict(graded[0][1])["1"], abs=1e-4)
+    write_grades(written, graded)
+    assert read_grades([written])["q 0", "1"] == pytest.approx(dict(graded[0][1])["1"], abs=1e-4)
+
+
+def test_two_teachers_grades_count_as_their_mean_and_one_teachers_as_they_are(tmp_path: Path) -> None:
+    query = JudgedQuery("q", "train", {"1": 1.0, "2": 0.0})
+    write_grades(tmp_path / "one", [(query, {"1": 0.75, "2": 0.5})])
+    write_grades(tmp_path / "other", [(query, {"1": 0.25})])
+
+    assert read_grades([tmp_path / "one", tmp_path / "other"]) == {("q", "1"): 0.5, ("q", "2"): 0.5}
+    assert read_grades([]) == {}
+
+
+def test_a_reader_grades_each_judged_film_by_who_is_in_it() -> None:
+    from secondpass.models.cross_encoder import default_cross_encoder
+    from secondpass.models.training.reader import graded
+
+    films = {"1": {"title": "Heat", "actors": ["Al Pacino"]}, "2": {"title": "Heat", "actors": ["Sandra Bullock"]}}
+    query = JudgedQuery("al pacino heat", "train", {"1": 0.0, "2": 1.0})
+    ((asked, grades),) = graded(default_cross_encoder(), Corpus(films, (query,)), [query])
+
+    assert asked is query
+    assert 1 > grades["1"] > grades["2"] > 0
 
 
 def test_a_report_shows_no_years_where_texts_have_none() -> None:
