@@ -66,6 +66,8 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--scratch", is_flag=True, help="Begin with random weights of that shape.")
 @click.option("--loss", default="both", show_default=True, type=click.Choice(list(LOSSES)))
 @click.option("--hard", default=0.2, show_default=True, help="Share of films which only a first pass thought right.")
+@click.option("--slips", default=0.0, show_default=True, help="Share of the judged queries that are misspelt.")
+@click.option("--dropout", default=0.0, show_default=True, help="Share of what each layer adds that is left out.")
 @click.option("--distil", type=Grades, multiple=True, help="Grades of `boosted` or `reader`; their mean counts half.")
 @click.option(
     "--views", default="all", show_default=True, type=click.Choice(list(MIXES)), help="What of films is shown."
@@ -94,6 +96,8 @@ class Settings:
     meaning: float
     also: float
     hard: float
+    slips: float
+    dropout: float
     distil: tuple[Path, ...]
     views: str
     queries: int
@@ -115,6 +119,11 @@ class Settings:
 
     def network(self) -> CrossEncoderNetwork:
         """Return the network training begins with."""
+        network = self._beginning()
+        network.drop(self.dropout)
+        return network
+
+    def _beginning(self) -> CrossEncoderNetwork:
         if self.start:
             from .shipped import exported_network
 
@@ -190,7 +199,9 @@ def sources(corpus: Corpus, other: Corpus | None, tokenizer: PairTokenizer, sett
     """Return the groups to learn from after *steps* steps: judged, about meaning, and those of the *other* corpus."""
     films, seed = FilmTokens(corpus.films, tokenizer.encode), settings.seed + steps
     graded = read_grades(settings.distil)
-    judged = JudgedSource(corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, graded=graded)
+    judged = JudgedSource(
+        corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, slips=settings.slips, graded=graded
+    )
     shares: list[tuple[Source, float]] = [(judged, 1 - settings.meaning - settings.also)]
     if settings.meaning > 0:
         shares.append((meaning_source(corpus, films, tokenizer, settings, seed), settings.meaning))

@@ -15,6 +15,7 @@ from ..tokenization import Pair, PairTokenizer
 from .corpus import Corpus, JudgedQuery
 from .film_text import BRIEF, FULL, FilmTokens, View, film_text, random_view
 from .first_pass import FirstPass
+from .misspelling import misspelt
 
 SEARCHED: View = ("title", "overview")
 DEEPEST = 50
@@ -42,7 +43,8 @@ class JudgedSource:
 
     A group has *size* films, twice as many where only titles and years are shown: up to two in five are right, a share
     of *hard* were found by a first pass and not judged, one is drawn at random, the others were judged wrong. Where
-    *graded* has a teacher's grade of a film, it counts half. The same seed and corpus give the same groups.
+    *graded* has a teacher's grade of a film, it counts half. A share of *slips* of the queries is misspelt. The same
+    seed and corpus give the same groups.
     """
 
     def __init__(
@@ -55,11 +57,12 @@ class JudgedSource:
         size: int = 10,
         mix: str = "all",
         hard: float = 0.0,
+        slips: float = 0.0,
         graded: Mapping[tuple[str, str], float] = MappingProxyType({}),
     ) -> None:
         self._chance = random.Random(seed)
         self._tokenizer, self._films = tokenizer, films
-        self._size, self._mix, self._hard, self._graded = size, mix, hard, graded
+        self._size, self._mix, self._hard, self._slips, self._graded = size, mix, hard, slips, graded
         self._ids = sorted(corpus.films)
         self._queries = [query for query in corpus.of("train") if positives(query) > 0]
         self._best = max((grade for query in corpus.queries for grade in query.grades.values()), default=1.0)
@@ -73,7 +76,8 @@ class JudgedSource:
         query = self._order.pop()
         view = random_view(self._chance, self._mix)
         shown = self._shown(query, 2 * self._size if set(view) <= set(BRIEF) else self._size)
-        encoded = self._tokenizer.encode(query.text)
+        said = misspelt(self._chance, query.text) if self._chance.random() < self._slips else query.text
+        encoded = self._tokenizer.encode(said)
         pairs = tuple(self._tokenizer.pair(encoded, self._films(film, view)) for film in shown)
         return Group(pairs, np.array([self._grade(query, film) for film in shown], dtype=np.float32))
 

@@ -48,7 +48,7 @@ class Trainer:
     """Own the network, its optimizer, and a running mean of its weights, which is what is examined and exported."""
 
     def __init__(self, network: CrossEncoderNetwork, plan: Plan, folder: Path) -> None:
-        self.network, self.plan, self._folder = network, plan, folder
+        self.network, self.plan, self._folder = network.train(), plan, folder
         network.embeddings.words.weight.requires_grad_(False)
         network.embeddings.positions.weight.requires_grad_(False)
         self._optimizer = torch.optim.AdamW(_parameter_groups(network, plan), weight_decay=0.01, fused=True)

@@ -55,14 +55,15 @@ class Layer(nn.Module):  # type: ignore[misc]
         self.look = nn.Linear(shape.width, 3 * shape.width)
         self.seen = nn.Linear(shape.width, shape.width)
         self.look_norm = nn.LayerNorm(shape.width, eps=1e-12)
+        self.drop = nn.Dropout(0.0)
         self.widen = nn.Linear(shape.width, shape.inner)
         self.narrow = nn.Linear(shape.inner, shape.width)
         self.think_norm = nn.LayerNorm(shape.width, eps=1e-12)
 
     def forward(self, tokens: Tensor, hidden: Tensor) -> Tensor:
-        tokens = self.look_norm(tokens + self.seen(self._attend(tokens, hidden)))
+        tokens = self.look_norm(tokens + self.drop(self.seen(self._attend(tokens, hidden))))
         thought = self.narrow(nn.functional.gelu(self.widen(tokens)))
-        return self.think_norm(tokens + thought)
+        return self.think_norm(tokens + self.drop(thought))
 
     def _attend(self, tokens: Tensor, hidden: Tensor) -> Tensor:
         rows, width = tokens.shape[0], tokens.shape[1]
@@ -95,6 +96,14 @@ class CrossEncoderNetwork(nn.Module):  # type: ignore[misc]
             tokens = layer(tokens, hidden)
         pooled = nn.functional.gelu(self.pool(summary(tokens, present, type_ids)))
         return self.classify(pooled)
+
+    def drop(self, share: float) -> None:
+        """Leave out a *share* of what each layer adds, at random, while the network learns.
+
+        Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
+        """
+        for layer in self.layers:
+            layer.drop.p = share
 
 
 def summary(tokens: Tensor, present: Tensor, type_ids: Tensor) -> Tensor:

@@ -24,11 +24,12 @@ from .grades import write_grades
 @click.argument("model", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def main(model: Path, data: Path, out: Path) -> None:
+@click.option("--queries", type=click.IntRange(1), help="Grade the first so many; else all.")
+def main(model: Path, data: Path, out: Path, queries: int | None) -> None:
     """Write the MODEL's grade of every judged film of every train query: query, film and grade, separated by tabs."""
     corpus = read_corpus(data)
-    with click.progressbar(corpus.of("train"), label="reading") as queries:
-        write_grades(out, graded(CrossEncoder.load(model).without_cache(), corpus, queries))
+    with click.progressbar(corpus.of("train")[:queries], label="reading") as asked:
+        write_grades(out, graded(CrossEncoder.load(model).without_cache(), corpus, asked))
 
 
 def graded(

@@ -195,11 +195,11 @@ def test_training_lowers_the_loss_and_goes_on_where_it_stopped(
     pairs = PairTokenizer.of(tiny_tokenizer, 64, match_types=True)
     rows = tuple(pairs.pair(pairs.encode("a"), pairs.encode(text)) for text in ("a b", "c d", "e", "f g h"))
     group = Group(rows, np.array([1, 0, 0, 0], dtype=np.float32))
-    trainer = Trainer(small_network().train(), Plan(1.0, pairs=1000), tmp_path)
+    trainer = Trainer(small_network(), Plan(1.0, pairs=1000), tmp_path)
     losses = [trainer.step([group, group]) for _ in range(30)]
     assert losses[-1] < losses[0] - 0.3
     trainer.save()
-    again = Trainer(small_network().train(), Plan(1.0, pairs=1000), tmp_path)
+    again = Trainer(small_network(), Plan(1.0, pairs=1000), tmp_path)
     again.resume(load_network(tmp_path / "checkpoint.pt")[1])
     assert (again.steps, again.pairs) == (30, 240)
     assert again.step([group, group]) == pytest.approx(trainer.step([group, group]), rel=1e-4)
@@ -235,6 +235,23 @@ def test_weights_of_one_training_may_be_averaged(small_network: Callable[[], Any
         assert torch.allclose(value, (each[0][name] + each[1][name]) / 2), name
 
 
+def test_dropout_acts_while_a_network_learns_and_never_in_what_is_examined(
+    small_network: Callable[[], Any], tmp_path: Path
+) -> None:
+    torch = pytest.importorskip("torch")
+    from secondpass.models.training.loop import Plan, Trainer
+
+    network = small_network()
+    network.drop(0.5)
+    trainer = Trainer(network, Plan(1.0), tmp_path)
+    inputs = torch.ones(2, 4, dtype=torch.int64), torch.ones(2, 4), torch.zeros(2, 4, dtype=torch.int64)
+    with torch.inference_mode():
+        learning = [trainer.network(*inputs) for _ in range(2)]
+        examined = [trainer.averaged()(*inputs) for _ in range(2)]
+    assert not torch.equal(*learning)
+    assert torch.equal(*examined)
+
+
 def test_training_goes_on_from_no_other_model(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     from secondpass.models.training.shipped import exported_network
@@ -258,6 +275,6 @@ def test_training_ends_after_so_many_pairs(
         def draw(self) -> Group:
             return Group((row, row), np.array([1, 0], dtype=np.float32))
 
-    trainer = Trainer(small_network().train(), Plan(60.0, pairs=20, groups_per_step=2), tmp_path)
+    trainer = Trainer(small_network(), Plan(60.0, pairs=20, groups_per_step=2), tmp_path)
     trainer.run(Same(), lambda line: None, lambda trainer: "")
     assert (trainer.pairs, trainer.steps) == (20, 5)

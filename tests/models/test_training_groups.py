@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secondpass.models.cross_encoder import default_cross_encoder
 from secondpass.models.tokenization import PairTokenizer
 from secondpass.models.training.baseline import Bm25
 from secondpass.models.training.corpus import Corpus, JudgedQuery
@@ -19,6 +20,7 @@ from secondpass.models.training.film_text import BRIEF, MIXES, FilmTokens, rando
 from secondpass.models.training.first_pass import FirstPass
 from secondpass.models.training.grades import read_grades, write_grades
 from secondpass.models.training.groups import Group, JudgedSource
+from secondpass.models.training.misspelling import SHORTEST, misspelt
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f"]), max_size=6).map(" ".join)
 
@@ -130,7 +132,6 @@ def test_two_teachers_grades_count_as_their_mean_and_one_teachers_as_they_are(tm
 
 
 def test_a_reader_grades_each_judged_film_by_who_is_in_it() -> None:
-    from secondpass.models.cross_encoder import default_cross_encoder
     from secondpass.models.training.reader import graded
 
     films = {"1": {"title": "Heat", "actors": ["Al Pacino"]}, "2": {"title": "Heat", "actors": ["Sandra Bullock"]}}
@@ -139,6 +140,39 @@ def test_a_reader_grades_each_judged_film_by_who_is_in_it() -> None:
 
     assert asked is query
     assert 1 > grades["1"] > grades["2"] > 0
+
+
+QUERIES = st.lists(st.text("abcdefg", min_size=1, max_size=9), min_size=1, max_size=5).map(" ".join)
+
+
+@given(QUERIES, st.integers(0, 2**32))
+def test_a_misspelt_query_differs_by_one_slip_inside_one_word_that_is_not_short(query: str, seed: int) -> None:
+    slipped = misspelt(random.Random(seed), query)
+    changed = [(was, now) for was, now in zip(query.split(" "), slipped.split(" "), strict=True) if was != now]
+
+    assert len(changed) <= 1
+    for was, now in changed:
+        assert len(was) >= SHORTEST
+        assert (was[0], abs(len(was) - len(now)) <= 1) == (now[0], True)
+
+
+def test_every_kind_of_slip_happens() -> None:
+    chance = random.Random(7)
+    slipped = {misspelt(chance, "heat") for _ in range(300)}
+    assert {"hat", "het", "heeat", "heaat", "haet", "heta", "hezt"} <= slipped
+    assert misspelt(chance, "up it is") == "up it is"
+
+
+def test_a_share_of_the_drawn_queries_is_misspelt() -> None:
+    corpus = Corpus({"1": {"title": "Spider-Man"}}, (JudgedQuery("spiderman", "train", {"1": 1.0}),))
+    pairs = default_cross_encoder().tokenizer
+
+    def asked(slips: float) -> set[bytes]:
+        source = JudgedSource(corpus, FilmTokens(corpus.films, pairs.encode), pairs, 7, mix="brief", slips=slips)
+        return {source.draw().pairs[0].ids.tobytes() for _ in range(20)}
+
+    assert len(asked(0.0)) == 1
+    assert len(asked(1.0)) > 5
 
 
 def test_a_report_shows_no_years_where_texts_have_none() -> None:
