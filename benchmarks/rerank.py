@@ -24,7 +24,7 @@ import click
 import measure
 import numpy as np
 from beside import Watch
-from six_layers import PyTorchEncoder, operations, sgemm, squares
+from six_layers import PyTorchEncoder, operands, operations, sgemm
 from six_layers import make as made_for_pytorch
 
 from secondpass import Engine
@@ -163,10 +163,8 @@ def compared(
         sides.append(measure.Side("PyTorch, as sentence-transformers", lambda query: pytorch.score(query, texts)))
         done = {query: operations([len(model.pair(query, text).ids) for text in texts]) for query in items}
         sides += [
-            measure.Side(
-                f"a large sgemm of {library}, as many operations", lambda query, of=square: sgemm(of, done[query])
-            )
-            for library, square in squares().items()
+            measure.Side(f"{product}, as many operations", lambda query, of=factors: sgemm(of, done[query]))
+            for product, factors in operands().items()
         ]
     with watch.on():
         times = measure.in_turn(sides, items, rounds)

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from secondpass.models.batching import TOKENS_PER_BATCH
 from secondpass.models.cross_encoder import SHIPPED_MODEL
 from secondpass.models.first_tokens import ROWS
 
 LAYERS, WIDTH, INNER = 6, 384, 1536
 SIDE = 1024
-"""Rows and columns of the matrices whose product is the speed to be reached."""
+"""Rows and columns of large matrices, whose product is the speed to be reached."""
 
 BATCH = 32
 """Pairs a batch of sentence-transformers' CrossEncoder holds."""
@@ -77,17 +78,27 @@ def operations(lengths: Sequence[int]) -> float:
     return done
 
 
-def squares() -> dict[str, Any]:
-    """Return a float32 matrix of `SIDE` of each library that has a product of its own."""
+Operands = tuple[Any, Any]
+
+
+def operands() -> dict[str, Operands]:
+    """Return float32 matrices to multiply: large ones of two libraries, and those of a layer's widest product."""
     import torch
 
-    return {"PyTorch": torch.ones(SIDE, SIDE), "numpy": np.ones((SIDE, SIDE), dtype=np.float32)}
+    large, same = torch.ones(SIDE, SIDE), np.ones((SIDE, SIDE), dtype=np.float32)
+    widest = torch.ones(TOKENS_PER_BATCH, WIDTH), torch.ones(WIDTH, INNER)
+    return {
+        "a large sgemm of PyTorch": (large, large),
+        "a large sgemm of numpy": (same, same),
+        "a layer's widest sgemm in PyTorch": widest,
+    }
 
 
-def sgemm(square: Any, operations: float) -> None:
-    """Multiply *square* with itself until so many *operations* are done."""
-    for _ in range(round(operations / (2 * SIDE**3))):
-        square @ square
+def sgemm(factors: Operands, operations: float) -> None:
+    """Multiply two matrices until so many *operations* are done."""
+    left, right = factors
+    for _ in range(round(operations / (2 * left.shape[0] * left.shape[1] * right.shape[1]))):
+        left @ right
 
 
 def _padded(entries: Sequence[Any]) -> dict[str, Any]:
