@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +21,22 @@ import numpy as np
 from secondpass import Engine, fixtures
 from secondpass.engine.metrics import ndcg
 from secondpass.models.training.corpus import Corpus, Film, JudgedQuery, read_corpus
-from secondpass.models.training.film_text import BRIEF, PEOPLE, View, film_parts
+from secondpass.models.training.film_text import View, film_parts
+from secondpass.models.training.report import VIEWS
 
 Body = dict[str, Any]
 
-READ: dict[str, View] = {"title": ("title",), "title and year": BRIEF, "title, year and people": PEOPLE}
+READ = ("title", "title and year", "title, year and people")
 TEXTS: View = ("title", "overview", "director", "actors", "characters", "tags")
 FIELDS = (*TEXTS, "year")
 
-
-@dataclass(frozen=True, slots=True)
-class FirstPass:
-    """Name one way to find films: what a `multi_match` for the query's text says beside that text."""
-
-    name: str
-    said: Body
-
-
-FIRST_PASSES = (
-    FirstPass("title and overview", {"fields": ["title", "overview"]}),
-    FirstPass("all texts", {"fields": list(TEXTS)}),
-    FirstPass("all texts, weighed for films", {"fields": ["title^2", *TEXTS[1:]], "tie_breaker": 0.3}),
-)
-"""What Elasticsearch does unasked over a few fields and over all, and the best of thirteen ways on validation queries."""
+FIRST_PASSES: dict[str, Body] = {
+    "title and overview": {"fields": ["title", "overview"]},
+    "all texts": {"fields": list(TEXTS)},
+    "all texts, weighed for films": {"fields": ["title^2", *TEXTS[1:]], "tie_breaker": 0.3},
+}
+"""What a `multi_match` says beside the query's text: what Elasticsearch does unasked over a few fields and over all, and the
+best of thirteen ways on validation queries."""
 
 
 @click.command()
@@ -67,13 +59,13 @@ def run(corpus: Corpus, asked: Sequence[JudgedQuery], window: int, model: str, r
     """Mark the pages for *asked*; of the times of a page the best of the *rounds* counts."""
     engine = indexed(corpus, model)
     rows = []
-    for first in FIRST_PASSES:
+    for name, first in FIRST_PASSES.items():
         found, quickest = marked(engine, asked, first, None, rounds)
         best = np.mean([ndcg(ideal(engine, query, first, window), grades_of(query)) for query in asked])
-        rows.append((f"BM25 over {first.name}", f"{found:.4f}", "", f"{best:.4f}", f"{quickest:.0f}"))
-        for name, view in READ.items():
-            mark, took = marked(engine, asked, first, rescorer(view, window), rounds)
-            rows.append((f"… reranked by {name}", f"{mark:.4f}", f"{mark - found:+.4f}", "", f"{took:.0f}"))
+        rows.append((f"BM25 over {name}", f"{found:.4f}", "", f"{best:.4f}", f"{quickest:.0f}"))
+        for view in READ:
+            mark, took = marked(engine, asked, first, rescorer(VIEWS[view], window), rounds)
+            rows.append((f"… reranked by {view}", f"{mark:.4f}", f"{mark - found:+.4f}", "", f"{took:.0f}"))
     columns = ("", "nDCG@10", "gain", f"best order of {window}", "ms a page")
     return measure.Report(
         f"Pages for {len(asked)} unseen queries", columns, tuple(rows), (f"{len(corpus.films)} films",)
@@ -98,7 +90,7 @@ def source(film: Film) -> Body:
 
 
 def marked(
-    engine: Engine, asked: Sequence[JudgedQuery], first: FirstPass, rescore: Body | None, rounds: int
+    engine: Engine, asked: Sequence[JudgedQuery], first: Body, rescore: Body | None, rounds: int
 ) -> tuple[float, float]:
     """Return the mean nDCG@10 of the pages for *asked*, and how many milliseconds one takes."""
     values, times = [], np.empty((rounds, len(asked)))
@@ -111,15 +103,15 @@ def marked(
     return float(np.mean(values)), float(times.min(axis=0).mean())
 
 
-def ideal(engine: Engine, query: JudgedQuery, first: FirstPass, window: int) -> list[str]:
+def ideal(engine: Engine, query: JudgedQuery, first: Body, window: int) -> list[str]:
     """Return the films of the window in the best order there is."""
     grades = grades_of(query)
     return sorted(page(engine, query.text, first, size=window), key=lambda film: -grades.get(film, 0))
 
 
-def page(engine: Engine, text: str, first: FirstPass, rescore: Body | None = None, size: int = 10) -> list[str]:
+def page(engine: Engine, text: str, first: Body, rescore: Body | None = None, size: int = 10) -> list[str]:
     """Return the ids of the best films for *text*."""
-    body: Body = {"query": {"multi_match": {"query": text, **first.said}}, "_source": False, "size": size}
+    body: Body = {"query": {"multi_match": {"query": text, **first}}, "_source": False, "size": size}
     if rescore:
         body["rescore"] = {**rescore, "text_similarity": {**rescore["text_similarity"], "inference_text": text}}
     return [hit["_id"] for hit in engine.search("films", body)["hits"]["hits"]]

@@ -8,16 +8,15 @@ A teacher of our own: it reads who made a film and who plays in it where its stu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
-import numpy as np
 
-from ..cross_encoder import CrossEncoder
+from ..cross_encoder import CrossEncoder, sigmoid
 from .corpus import Corpus, JudgedQuery, read_corpus
 from .film_text import PEOPLE, film_text
-from .grades import write_grades
+from .grades import Given, write_grades
 
 
 @click.command("reader")
@@ -32,13 +31,11 @@ def main(model: Path, data: Path, out: Path, queries: int | None) -> None:
         write_grades(out, graded(CrossEncoder.load(model).without_cache(), corpus, asked))
 
 
-def graded(
-    model: CrossEncoder, corpus: Corpus, queries: Iterable[JudgedQuery]
-) -> Iterator[tuple[JudgedQuery, Mapping[str, float]]]:
+def graded(model: CrossEncoder, corpus: Corpus, queries: Iterable[JudgedQuery]) -> Given:
     """Give each query with how probably each of its films is right, as *model* sees it."""
     for query in queries:
         logits = model.score(query.text, [film_text(corpus.films[film], PEOPLE) for film in query.grades])
-        yield query, dict(zip(query.grades, (1 / (1 + np.exp(-logits))).tolist(), strict=True))
+        yield query, dict(zip(query.grades, sigmoid(logits).tolist(), strict=True))
 
 
 if __name__ == "__main__":
