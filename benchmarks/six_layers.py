@@ -66,13 +66,15 @@ def make(folder: Path) -> PyTorchEncoder:
     return PyTorchEncoder(quick, tokenizer)
 
 
-def operations(lengths: Sequence[int]) -> float:
+def operations(lengths: Sequence[int], whole: bool = False) -> float:
     """Return the additions and multiplications of pairs with so many tokens; what is not a product of matrices is left out.
 
-    Of the last layer the graph computes keys and values of all tokens, and the rest of the first two.
+    Of the last layer the graph computes keys and values of all tokens, and the rest of the first two; six *whole* layers
+    are what the shape asks for, and what a graph as it comes computes.
     """
     read, done = np.array(lengths, dtype=np.float64), 0.0
-    for worked_out in (*[read] * (LAYERS - 1), np.full_like(read, ROWS)):
+    last = read if whole else np.full_like(read, ROWS)
+    for worked_out in (*[read] * (LAYERS - 1), last):
         own, all_of_them = 2 * WIDTH**2 + 2 * WIDTH * INNER, 2 * WIDTH**2
         done += 2 * (own * worked_out + all_of_them * read + 2 * WIDTH * worked_out * read).sum()
     return done
