@@ -24,6 +24,7 @@ SCRIPTS = (
     "rescore",
     "script_score",
     "rerank",
+    "nodes",
     "reranking_quality",
     "trees",
     "indexing",

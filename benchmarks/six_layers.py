@@ -66,6 +66,25 @@ def make(folder: Path) -> PyTorchEncoder:
     return PyTorchEncoder(quick, tokenizer)
 
 
+def write_as_torch_does(pytorch: PyTorchEncoder, path: Path) -> None:
+    """Write the model over *path* by torch's newer exporter, all layers whole: a graph whose widths onnxruntime can see."""
+    import torch
+
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    ids = torch.full((2, 7), 5)
+    torch.onnx.export(
+        pytorch.module,
+        kwargs=dict.fromkeys(names, ids),
+        f=path,
+        input_names=list(names),
+        output_names=["logits"],
+        dynamic_shapes={name: {0: "pairs", 1: "tokens"} for name in names},
+        dynamo=True,
+        external_data=False,
+        verbose=False,
+    )
+
+
 def operations(lengths: Sequence[int], whole: bool = False) -> float:
     """Return the additions and multiplications of pairs with so many tokens; what is not a product of matrices is left out.
 

@@ -101,6 +101,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - `url` in the `service_settings` of `cohere` and `googlevertexai` names another host that speaks the same protocol.
 - The rescorer `text_similarity` runs a cross-encoder on each shard. Elasticsearch runs one at the coordinator only. Its `fields`
   are read as one text, `title. plot`; `chunk_rescorer` means what it means for `text_similarity_reranker`.
+- `index.rerank.tokenized_fields`, and `index.rerank.tokenized_for`, have documents tokenised for a cross-encoder when they are
+  indexed, not when they are first ranked ([how](models.md#speed)). No score depends on it.
 - `Engine.trace` and explanations tell how many of a document's tokens a cross-encoder read, and a trace warns where not all.
 - Score scripts may call OpenSearch's `termFreq`, `tf`, `totalTermFreq` and `sumTotalTermFreq`.
 - `Engine.trace` tells each document's score and rank after every stage, of retrievers too. It warns where XGBoost itself would

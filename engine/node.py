@@ -45,4 +45,5 @@ class Node:
     indices: Indices = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indices", Indices(self.scripts.painless, self.number_of_shards, self.storage))
+        indices = Indices(self.models.cross_encoder, self.scripts.painless, self.number_of_shards, self.storage)
+        object.__setattr__(self, "indices", indices)

@@ -29,8 +29,8 @@ Floats = NDArray[np.float32]
 SHIPPED_MODEL = Path(__file__).parent / "default"
 """The folder of the model that is shipped with secondpass."""
 
-REMEMBERED_TEXTS = 16_384
-"""How many texts' token ids are kept: at most 32 MB for the longest texts a model reads."""
+REMEMBERED_TEXTS = 65_536
+"""How many texts' token ids are kept: 26 MB for texts of a hundred tokens, beside the texts."""
 
 LONGEST_REMEMBERED = 20_000
 """Characters of the longest text that is kept, so that a few huge texts do not fill the memory."""

@@ -30,7 +30,7 @@ TRIED_LENGTHS = (5, 21, 8, 30)
 """Tokens of the pairs on which it is seen whether a graph minds company."""
 
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
-"""What onnxruntime would join where it knows all widths, as in graphs of torch's newer exporter: an eighth more time on a CPU."""
+"""What onnxruntime would join where it knows all widths, as in graphs of torch's newer exporter: on a CPU it takes longer."""
 
 REQUIRED = frozenset({"input_ids", "attention_mask"})
 OPTIONAL = frozenset({"token_type_ids"})

@@ -109,8 +109,12 @@ class TextSimilarityRescorer:
 
 
 def document_text(snapshot: Snapshot, doc: int, fields: Sequence[str]) -> str:
+    """Return a document's *fields* as the model reads them."""
+    return joined_text(snapshot.source(doc), fields)
+
+
+def joined_text(source: Any, fields: Sequence[str]) -> str:
     """Return the values of *fields* as the model reads them, arrays by comma; absent fields are left out."""
-    source = snapshot.source(doc)
     values = (_text(_at(source, name)) for name in fields)
     return FIELD_SEPARATOR.join(value for value in values if value)
 

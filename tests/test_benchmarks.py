@@ -15,6 +15,7 @@ TOY = {
     "rescore": ["--docs", "500", "--queries", "5"],
     "script_score": ["--docs", "500"],
     "rerank": ["--window", "3", "--queries", "1"],
+    "nodes": ["--window", "3"],
     "reranking_quality": ["--window", "10", "--queries", "2"],
     "trees": ["--trees", "3", "--depth", "3"],
     "indexing": ["--docs", "30"],

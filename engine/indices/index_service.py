@@ -45,6 +45,7 @@ from secondpass.shards.snapshot import Snapshot, Version
 
 from .mapping_settings import limits_of
 from .settings import IndexSettings
+from .tokenizing import CrossEncoders, check_tokenizing, tokenize
 
 MAX_ID_BYTES = 512
 
@@ -75,6 +76,7 @@ class IndexService:
         self._scripts = {} if scripts is None else scripts
         self.cluster = ClusterSettings()
         self.document: Callable[[str, str, str | None], bytes | None] | None = None
+        self.cross_encoder: CrossEncoders | None = None
         self.uuid = uuid or secrets.token_urlsafe(16)
         self.created_ms = now_ms() if created_ms is None else created_ms
         self.settings = settings
@@ -111,7 +113,9 @@ class IndexService:
             document, mapping = self._analysed(name, source)
             version = self._next(shard, name, condition, routing)
             self._add(shard, document, mapping, version)
-            return Written(name, "updated" if current else "created", version)
+        if self.settings.tokenized_fields and self.cross_encoder is not None:
+            tokenize(document.source, self.settings, self.cross_encoder)
+        return Written(name, "updated" if current else "created", version)
 
     def delete(self, id_: str, condition: WriteCondition = ANYHOW, routing: str | None = None) -> Written:
         """Delete a document if it is there; raises VersionConflictError."""
@@ -154,8 +158,11 @@ class IndexService:
     def update_settings(self, body: MappingOf[str, Any], *, keep: bool = False, reopen: bool = False) -> None:
         """Change settings that may change; *reopen* closes the index for it and opens it. Raises IllegalArgumentError."""
         with self._lock:
-            self._change(self.settings.updated(body, keep=keep, closed=reopen or not self.is_open))
-            self._keep(SettingsChanged(self.settings))
+            settings = self.settings.updated(body, keep=keep, closed=reopen or not self.is_open)
+            if self.cross_encoder is not None:
+                check_tokenizing(settings, self.cross_encoder)
+            self._change(settings)
+            self._keep(SettingsChanged(settings))
 
     def _change(self, settings: IndexSettings) -> None:
         if settings.mapping != self.settings.mapping:

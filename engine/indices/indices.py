@@ -20,6 +20,7 @@ from .dated_names import dated
 from .index_names import DEFAULT_OPTIONS, IndexNames, IndicesOptions, check_name, invalid_name
 from .index_service import IndexService
 from .settings import IndexSettings
+from .tokenizing import CrossEncoders, check_tokenizing
 
 IN_MEMORY = InMemory()
 
@@ -29,10 +30,12 @@ class Indices:
 
     Hold the lock *changing* where several changes are one.
     *scripts* are those queries may name by id. A new index has *number_of_shards* where it does not say; *storage* keeps it.
+    *cross_encoder* gives the models documents may be tokenised for.
     """
 
     def __init__(
         self,
+        cross_encoder: CrossEncoders,
         scripts: Mapping[str, str] | None = None,
         number_of_shards: int = 1,
         storage: Storage = IN_MEMORY,
@@ -41,6 +44,7 @@ class Indices:
         self._scripts = {} if scripts is None else scripts
         self._number_of_shards = number_of_shards
         self._storage = storage
+        self._cross_encoder = cross_encoder
         self.changing = threading.RLock()
         self.aliases = Aliases()
         self.cluster = ClusterSettings()
@@ -69,7 +73,9 @@ class Indices:
             given = self.templates.parts_of(name)
             if given is not None:
                 settings, mappings, aliases = _over(given, name, settings, mappings, aliases)
-            service = self._member(IndexService(name, self._settings(settings), mappings, self._scripts))
+            known = self._settings(settings)
+            check_tokenizing(known, self._cross_encoder)
+            service = self._member(IndexService(name, known, mappings, self._scripts))
             self._storage.created(service)
             self.state = {**self.state, name: service}
             for alias, of in (aliases or {}).items():
@@ -91,9 +97,10 @@ class Indices:
             self.state = {name: self._member(service.twin(self._scripts)) for name, service in services.items()}
 
     def _member(self, service: IndexService) -> IndexService:
-        """Let an index go by the settings of the cluster it is in, and look for documents there."""
+        """Let an index go by the settings of the cluster it is in, and look for documents and models there."""
         service.cluster = self.cluster
         service.document = self._document
+        service.cross_encoder = self._cross_encoder
         return service
 
     def _document(self, index: str, id_: str, routing: str | None) -> bytes | None:

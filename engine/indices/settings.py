@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import IllegalArgumentError, ShardError, UnsupportedError
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query.limits import QueryLimits
@@ -25,7 +26,7 @@ class IndexSettings:
 
     *given* are the names a request wrote, which are the ones shown unless defaults are asked for; *storage* says how a cluster
     would keep shards on its disks, and changes nothing here, nor does *max_inner_result_window*: it bounds the hits inside nested
-    ones, which are not here.
+    ones, which are not here. *tokenized_fields* are tokenised at once for the endpoint *tokenized_for* (`tokenizing`).
     """
 
     number_of_shards: int = 1
@@ -44,6 +45,8 @@ class IndexSettings:
     max_regex_length: int = 1_000
     max_analyzed_offset: int = 1_000_000
     default_pipeline: str = "_none"
+    tokenized_fields: tuple[str, ...] = ()
+    tokenized_for: str = DEFAULT_INFERENCE_ID
     number_of_routing_shards: int | None = None
     storage: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -119,15 +122,18 @@ class IndexSettings:
         printed |= {f"mapping.{key}": text for key, text in self.mapping.items()}
         return {**printed, **self.storage, **similarity, **({"analysis": dict(self.analysis)} if self.analysis else {})}
 
-    def defaults(self) -> dict[str, str]:
+    def defaults(self) -> dict[str, Any]:
         """Return what was not given, printed likewise."""
         shown = self.given | {"number_of_shards", "number_of_replicas"}
         return {key: text for key, text in self._printed().items() if key not in shown}
 
-    def _printed(self) -> dict[str, str]:
+    def _printed(self) -> dict[str, Any]:
         interval = "-1" if self.refresh_interval is None else _duration(self.refresh_interval)
         values = {key: getattr(self, _attribute(key)) for key in _READERS if key != "refresh_interval"}
-        return {**{key: str(value) for key, value in values.items() if value is not None}, "refresh_interval": interval}
+        return {
+            **{key: _shown(value) for key, value in values.items() if value is not None},
+            "refresh_interval": interval,
+        }
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,6 +192,10 @@ def _check_routing_shards(settings: IndexSettings) -> None:
         raise IllegalArgumentError(
             f"the number of source shards [{settings.number_of_shards}] must be a factor of [{slots}]"
         )
+
+
+def _shown(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else str(value)
 
 
 def _attribute(key: str) -> str:
@@ -272,6 +282,11 @@ def _interval(name: str, value: Any) -> float | None:
     )
 
 
+def _names(name: str, value: Any) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else string(value, (name,)).split(",")
+    return tuple(filter(None, (string(entry, (name,)).strip() for entry in names)))
+
+
 _STORAGE = re.compile(
     r"(allocation|indexing\.slowlog|merge|routing\.allocation|search\.(idle|slowlog)|soft_deletes|store|translog|unassigned)\..+"
     r"|auto_expand_replicas|codec|gc_deletes|hidden|load_fixed_bitset_filters_eagerly|priority|shard\.check_on_startup"
@@ -298,4 +313,6 @@ _READERS = {
     "max_regex_length": _count(1, 2**31 - 1),
     "highlight.max_analyzed_offset": _count(1, 2**31 - 1),
     "search.default_pipeline": lambda name, value: string(value, (name,)),
+    "rerank.tokenized_fields": _names,
+    "rerank.tokenized_for": lambda name, value: string(value, (name,)),
 }

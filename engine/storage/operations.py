@@ -105,7 +105,8 @@ def _settings_json(settings: IndexSettings) -> dict[str, Any]:
 
 
 def _settings(values: Mapping[str, Any]) -> IndexSettings:
-    return IndexSettings(**{**values, "given": frozenset(values["given"])})
+    tokenized = tuple(values.get("tokenized_fields", ()))
+    return IndexSettings(**{**values, "given": frozenset(values["given"]), "tokenized_fields": tokenized})
 
 
 _READERS: Mapping[str, Callable[[Record], Operation]] = {
