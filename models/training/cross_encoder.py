@@ -22,7 +22,7 @@ import numpy as np
 from ..tokenization import PairTokenizer
 from .corpus import Corpus, JudgedQuery, read_corpus
 from .examination import examine
-from .film_text import BRIEF, FULL, MIXES, PEOPLE, FilmTokens, View
+from .film_text import BRIEF, FULL, MIXES, PEOPLE, FilmTokens, View, film_parts
 from .grades import read_grades
 from .groups import JudgedSource, MixedSource, Source
 from .pretrained import ALL_LAYERS, pretrained_network, pretrained_teacher, pretrained_tokenizer
@@ -54,7 +54,9 @@ Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--seed", default=7, show_default=True)
 @click.option("--max-length", default=96, show_default=True, help="Tokens of a pair at most, while training.")
 @click.option("--meaning", default=0.4, show_default=True, help="Share of the groups that are about meaning.")
-@click.option("--also", default=0.0, show_default=True, help="Share of the groups from the train queries of --examine.")
+@click.option(
+    "--also", type=(Folder, click.FloatRange(0, 1)), multiple=True, help="Another corpus, and its share of the groups."
+)
 @click.option("--queries", default=100, show_default=True, help="Validation queries at each report.")
 @click.option("--start", type=Folder, help="A model to go on from, as `export` wrote it; without it, --layers.")
 @click.option(
@@ -94,7 +96,7 @@ class Settings:
     seed: int
     max_length: int
     meaning: float
-    also: float
+    also: tuple[tuple[Path, float], ...]
     hard: float
     slips: float
     dropout: float
@@ -150,10 +152,10 @@ def train(settings: Settings) -> None:
         trainer.resume(load_network(out / "checkpoint.pt")[1])
         click.echo(f"resumed after {trainer.steps} steps")
     papers = papers_of(corpus, tokenizer, settings)
-    if other and not settings.also:
+    if other and settings.examined not in dict(settings.also):
         papers += fixture_papers(other, tokenizer)
     learnt = corpus.without(other.queries) if other else corpus
-    trainer.run(sources(learnt, other, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
+    trainer.run(sources(learnt, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
     click.echo(f"after: {reporter(papers)(trainer)}")
 
 
@@ -195,20 +197,26 @@ def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
     return report
 
 
-def sources(corpus: Corpus, other: Corpus | None, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
-    """Return the groups to learn from after *steps* steps: judged, about meaning, and those of the *other* corpus."""
+def sources(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
+    """Return the groups to learn from after *steps* steps: judged, about meaning, and those of other corpora."""
     films, seed = FilmTokens(corpus.films, tokenizer.encode), settings.seed + steps
     graded = read_grades(settings.distil)
     judged = JudgedSource(
         corpus, films, tokenizer, seed, mix=settings.views, hard=settings.hard, slips=settings.slips, graded=graded
     )
-    shares: list[tuple[Source, float]] = [(judged, 1 - settings.meaning - settings.also)]
+    shares: list[tuple[Source, float]] = [(judged, 1 - settings.meaning - sum(dict(settings.also).values()))]
     if settings.meaning > 0:
         shares.append((meaning_source(corpus, films, tokenizer, settings, seed), settings.meaning))
-    if other and settings.also > 0:
+    for folder, share in settings.also:
+        other = read_corpus(folder)
         tokens = FilmTokens(other.films, tokenizer.encode)
-        shares.append((JudgedSource(other, tokens, tokenizer, seed, hard=settings.hard), settings.also))
+        shares.append((JudgedSource(other, tokens, tokenizer, seed, mix=mix_for(other), hard=settings.hard), share))
     return MixedSource(shares, seed)
+
+
+def mix_for(corpus: Corpus) -> str:
+    """Return the name of the views to show of another corpus: what has no years are articles."""
+    return "all" if any("year" in film_parts(film) for film in corpus.films.values()) else "articles"
 
 
 def meaning_source(

@@ -44,6 +44,7 @@ MIXES: dict[str, Mapping[View, float]] = {
         ("overview",): 0.03,
         FULL: 0.09,
     },
+    "articles": {("title",): 0.1, ("title", "overview"): 0.55, ("overview",): 0.35},
 }
 """How often training shows each view, by the name of the mix."""
 

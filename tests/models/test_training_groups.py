@@ -15,8 +15,9 @@ from secondpass.models.cross_encoder import default_cross_encoder
 from secondpass.models.tokenization import PairTokenizer
 from secondpass.models.training.baseline import Bm25
 from secondpass.models.training.corpus import Corpus, JudgedQuery
+from secondpass.models.training.cross_encoder import mix_for
 from secondpass.models.training.evidence import Evidence
-from secondpass.models.training.film_text import BRIEF, MIXES, FilmTokens, random_view
+from secondpass.models.training.film_text import MIXES, FilmTokens, random_view
 from secondpass.models.training.first_pass import FirstPass
 from secondpass.models.training.grades import read_grades, write_grades
 from secondpass.models.training.groups import Group, JudgedSource
@@ -44,7 +45,7 @@ def test_a_first_pass_finds_only_what_holds_a_word_best_first(texts: list[str], 
 def test_every_view_of_a_mix_is_drawn_as_often_as_it_weighs(mix: str) -> None:
     chance = random.Random(1)
     drawn = [random_view(chance, mix) for _ in range(4000)]
-    assert drawn.count(BRIEF) / 4000 == pytest.approx(MIXES[mix][BRIEF], abs=0.03)
+    assert all(drawn.count(view) / 4000 == pytest.approx(weight, abs=0.03) for view, weight in MIXES[mix].items())
     assert sum(MIXES[mix].values()) == pytest.approx(1)
 
 
@@ -69,6 +70,11 @@ def test_grades_of_trees_count_half(drawn: Any) -> None:
     graded = {("a", "0"): 0.5, ("a", "1"): 1.0, ("a", "2"): 0.25, ("a", "3"): 0.0}
     assert sorted(drawn().grades[:4]) == [0.0, 0.0, 1.0, 1.0]
     assert sorted(drawn(graded=graded).grades[:4]) == [0.0, 0.125, 0.75, 1.0]
+
+
+@pytest.mark.parametrize(("document", "mix"), [({"year": 1995}, "all"), ({"text": "of tides"}, "articles")])
+def test_of_a_corpus_without_years_titles_and_texts_are_shown(document: dict[str, object], mix: str) -> None:
+    assert mix_for(Corpus({"1": {"id": "1", "title": "heat", **document}}, ())) == mix
 
 
 def test_only_train_queries_are_learnt_from(tiny_tokenizer: Any) -> None:
