@@ -43,6 +43,25 @@ def test_scores_are_those_of_each_query_on_its_own(engine: Engine) -> None:
     assert hit["matched_queries"]["there"] == 1.0
 
 
+def test_a_word_and_its_misspellings_each_score_as_if_the_other_were_not_there() -> None:
+    engine = Engine()
+    texts = ["fox den", "fix den", "fix", "fix it", "den"]
+    engine.bulk("i", [{"_id": str(number), "_source": {"t": text}} for number, text in enumerate(texts)])
+    engine.refresh("i")
+    alike = {"match": {"t": {"query": "fox", "fuzziness": 1}}}
+    asked = {"word": {"match": {"t": "fox"}}, "alike": alike}
+    named = [{"bool": {"must": query, "_name": name}} for name, query in asked.items()]
+
+    hit = engine.search("i", {"query": {"bool": {"should": named}}}, include_named_queries_score=True)["hits"]["hits"][
+        0
+    ]
+
+    alone = {name: engine.search("i", {"query": query})["hits"]["hits"] for name, query in asked.items()}
+    assert hit["matched_queries"] == {
+        name: next(other["_score"] for other in hits if other["_id"] == hit["_id"]) for name, hits in alone.items()
+    }
+
+
 def test_names_inside_a_rescore_query_take_part(engine: Engine) -> None:
     rescore = {"query": {"rescore_query": {"match": {"t": {"query": "blue", "_name": "second"}}}}}
     hits = engine.search("i", {"query": {"match": {"t": "shoes"}}, "rescore": rescore})["hits"]["hits"]

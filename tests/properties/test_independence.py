@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from queries import queries
 from schemas import Json, mappings
 from searches import search_requests
+from text_queries import alike, blended_text_queries, full_text_queries
 
 ALL = 10_000
 INDICES = corpora(mapping=mappings(), max_shards=3)
@@ -57,6 +58,26 @@ def test_with_dfs_scores_do_not_depend_on_the_number_of_shards(corpus: Corpus, q
     alone = scores(corpus.sharded(1), body, "query_then_fetch")
 
     assert scores(corpus.sharded(shards), body, "dfs_query_then_fetch") == alone
+
+
+@given(INDICES, st.lists(st.one_of(full_text_queries(), blended_text_queries()), min_size=2, max_size=3))
+def test_a_part_of_a_search_scores_what_it_scores_alone(corpus: Corpus, parts: list[Json]) -> None:
+    check_parts(corpus, parts)
+
+
+@given(INDICES, alike())
+def test_so_it_does_beside_other_queries_for_the_same_words(corpus: Corpus, parts: list[Json]) -> None:
+    check_parts(corpus, parts)
+
+
+def check_parts(corpus: Corpus, parts: list[Json]) -> None:
+    named = [{"bool": {"must": part, "_name": str(place)}} for place, part in enumerate(parts)]
+    body = {"query": {"bool": {"should": named}}, "size": ALL}
+    hits = corpus.engine().search(INDEX, body, include_named_queries_score=True)["hits"]["hits"]
+    for place, part in enumerate(named):
+        alone = scores(corpus, {"query": part, "size": ALL}, "query_then_fetch")
+        matched = {hit["_id"]: hit.get("matched_queries", {}).get(str(place)) for hit in hits}
+        assert {id_: score for id_, score in matched.items() if score is not None} == alone
 
 
 def answer(corpus: Corpus, body: Json) -> Json:

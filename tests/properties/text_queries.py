@@ -40,6 +40,21 @@ def blended_text_queries() -> Strategy[Json]:
 
 
 @cache
+def alike() -> Strategy[list[Json]]:
+    """Draw queries of several kinds for the same words: their terms are the same, what these count for is not."""
+    return texts(max_words=2).flatmap(lambda text: st.permutations(_forms(text)))
+
+
+def _forms(text: str) -> list[Json]:
+    return [
+        {"match": {"title": text}},
+        {"match": {"title": {"query": text, "fuzziness": 1}}},
+        {"multi_match": {"query": text, "fields": ["title", "body"], "type": "cross_fields"}},
+        {"match": {"body": {"query": text, "boost": 2}}},
+    ]
+
+
+@cache
 def words() -> Strategy[str]:
     """Draw some words to ask for, odd ones among them."""
     return st.one_of(texts(max_words=4), texts(max_words=4), texts((*WORDS, *ODD_WORDS), max_words=3))
