@@ -58,12 +58,12 @@ class LearningToRankRescorer:
             return source
         values = feature_matrix(self.features, np.array([doc], dtype=np.int32), context)
         inputs = self._arranged(values)
+        score = ltr_scores(self.model, inputs, slide=self.slide)[0]
         details = (
             Explanation(np.float32(source.value), "first pass query score", (source,)),
             Explanation(np.float32(0.0), "extracted features", _explain_features(named(self.features, values[0]))),
-            self._explain_trees(inputs[0]),
+            self._explain_prediction(inputs[0], score),
         )
-        score = ltr_scores(self.model, inputs, slide=self.slide)[0]
         return Explanation(score, f"rescored using LTR model {self.stored.model_id}", details)
 
     def disagreements(self, docs: Docs, context: SearchContext) -> Mapping[int, tuple[int, ...]]:
@@ -82,12 +82,15 @@ class LearningToRankRescorer:
     def _arranged(self, values: Float64s) -> Float64s:
         return self.model.arrange([feature.name for feature in self.features], values)
 
-    def _explain_trees(self, row: Float64s) -> Explanation:
+    def _explain_prediction(self, row: Float64s, score: np.float32) -> Explanation:
         paths = tuple(_explain_path(path) for path in self.model.path(row))
         prediction = f32(float(self.model.predict(row[np.newaxis])[0]))
+        explained = Explanation(prediction, "prediction, from the leaves of:", paths)
         slide = np.float32(adjustment(self.model) if self.slide else 0.0)
-        lifted = (Explanation(slide, "slide to non-negative scores"),) if slide else ()
-        return Explanation(prediction, "prediction, from the leaves of:", (*paths, *lifted))
+        if not slide:
+            return explained
+        lifted = Explanation(slide, "slide to non-negative scores")
+        return Explanation(score, "prediction and slide, sum of:", (explained, lifted))
 
 
 def _explain_features(values: Mapping[str, float]) -> tuple[Explanation, ...]:

@@ -241,7 +241,10 @@ def test_an_explanation_goes_to_the_leaf(engine: Engine) -> None:
     assert told["description"] == "rescored using LTR model m" and told["value"] == 3.0
     assert (first["description"], first["value"]) == ("first pass query score", 1.0)
     assert features["details"] == [{"value": 2.0, "description": "feature value for [price]", "details": []}]
-    by_price, by_title, slide = prediction["details"]
+    assert (prediction["description"], prediction["value"]) == ("prediction and slide, sum of:", told["value"])
+    unslid, slide = prediction["details"]
+    assert (unslid["description"], unslid["value"]) == ("prediction, from the leaves of:", 2.25)
+    by_price, by_title = unslid["details"]
     assert (by_price["value"], by_price["description"]) == (2.0, "tree 0, leaf 1, running sum 2.0")
     assert by_price["details"][0]["description"] == "price ≤ 3.0: 2.0, left"
     assert by_title["details"][0]["description"] == "title ≤ 0.1: missing, right by default"
