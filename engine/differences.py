@@ -59,6 +59,7 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
 - Deleted and replaced documents keep counting in document frequencies, field counts and average lengths, always: nothing
   merges behind your back. In Elasticsearch they count until a merge, whose moment nobody knows.
 - Equal scores are ordered by shard, then by insertion, always. In Elasticsearch a merge or another copy may change the order.
+- `search_after` takes the null that stands for a missing date in a `format`, and goes on behind it; Elasticsearch fails there.
 - There is one copy of each shard; `number_of_replicas` only shows in the `_shards` of writes.
 - All shards of a search answer or the search fails. Only a `timeout` gives partial results: when time is up, shards not yet asked
   and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.

@@ -95,7 +95,7 @@ def _require_same_kinds(lists: Sequence[TopFieldDocs]) -> None:
     """Raise IllegalArgumentError where a field is of one type in one index and of another in another."""
     for other in lists[1:]:
         for key, other_key in zip(lists[0].keys, other.keys, strict=True):
-            if key.kind != other_key.kind:
+            if key.kind != other_key.kind and {key.kind, other_key.kind} != {"INT", "LONG"}:
                 raise IllegalArgumentError(
                     f"Can't sort on field [{key.name}]; the field has incompatible sort types: [{key.kind}] and "
                     f"[{other_key.kind}] across shards!"

@@ -17,12 +17,16 @@ from .lucene import MatchAllQuery, SearchContext
 from .lucene.script_function import BoundScript, PreparedScript
 from .mapping import FieldType
 from .mapping.nanoseconds import NANOS_PER_MILLI
+from .mapping.numbers import INTEGRAL
 from .mapping.version import place_of, version_at
 from .script_doc_values import require_doc_values
 from .sort_keys import Descending, NumberKey, Numbers, ScoreKey, SortKey, Spelling, TermKey
 from .sort_modes import reduced
-from .sort_values import LONG_MAX, LONG_MIN, missing_number, missing_unsigned
+from .sort_values import LONG_MAX, LONG_MIN, missing_decimal, missing_unsigned, missing_whole
 from .top_docs import Docs, Scores
+
+_INTS = ("byte", "short", "integer", "token_count")
+"""The types that sort as Java's int."""
 
 
 class Sort(Protocol):
@@ -151,18 +155,33 @@ class FieldSort:
     def _numbers(self, column: NumberColumn | None, docs: Docs, mode: str) -> SortKey:
         integral = self.field.family != "double" if self.integral is None else self.integral
         single = self.integral is None and self.field.type in ("float", "half_float")
-        unsigned = integral and self.field.type == "unsigned_long"
-        fill = missing_number(self.missing, self.descending, integral, single)
-        kind: Any = np.int64 if integral else np.float64
-        if unsigned:
-            fill, kind = missing_unsigned(self.missing, self.descending), np.uint64
+        narrow = self.integral is None and self.field.type in _INTS
+        fill, kind = self._missing(integral, single, narrow)
         values: Numbers = np.full(len(docs), fill, dtype=kind)
         if column is not None and len(column.flat):
             values = reduced(column, docs, mode, fill, integral)
         if single:
             values = values.astype(np.float32).astype(np.float64)
+        elif narrow:
+            values = values.astype(np.int32)
         as_it_is = self.integral is None or (integral and self.field.family != "double")
-        return NumberKey(self.field.name, values, self.descending, self.field if as_it_is else None, self.format)
+        field = self.field if as_it_is else None
+        absent = fill if self._shows_nothing and as_it_is else None
+        return NumberKey(self.field.name, values, self.descending, field, self.format, absent)
+
+    @property
+    def _shows_nothing(self) -> bool:
+        """Whether a document without a value shows null: as a date in a format."""
+        return self.format is not None and self.field.family == "date" and self.missing in ("_first", "_last")
+
+    def _missing(self, integral: bool, single: bool, narrow: bool) -> tuple[float, Any]:
+        """Return what stands in for a missing number, and the type of all numbers."""
+        if not integral:
+            return missing_decimal(self.missing, self.descending, single), np.float64
+        if self.field.type == "unsigned_long":
+            return missing_unsigned(self.missing, self.descending), np.uint64
+        kind = INTEGRAL["integer" if narrow else "long"]
+        return missing_whole(self.missing, self.descending, kind), np.int64
 
 
 def _recounted(column: NumberColumn | None, date_type: str) -> NumberColumn | None:

@@ -20,7 +20,13 @@ from .numbers import f32, shortest
 from .sort_values import UNSIGNED_MAX, as_number, as_term, shown_number
 from .top_docs import Scores
 
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.uint64] | npt.NDArray[np.float64] | npt.NDArray[np.float32]
+Numbers = (
+    npt.NDArray[np.int32]
+    | npt.NDArray[np.int64]
+    | npt.NDArray[np.uint64]
+    | npt.NDArray[np.float64]
+    | npt.NDArray[np.float32]
+)
 
 
 class SortKey(Protocol):
@@ -56,18 +62,19 @@ class SortKey(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """Hold numeric keys; *values* are as shown, missing ones already replaced."""
+    """Hold numeric keys; *values* are as shown, missing ones already replaced, those that show as null by *absent*."""
 
     name: str
     values: Numbers
     descending: bool
     field: FieldType | None = None
     format: str | None = None
+    absent: float | None = None
 
     @property
     def kind(self) -> str:
         if is_integral(self.values):
-            return "LONG"
+            return "INT" if self.values.dtype == np.int32 else "LONG"
         return "FLOAT" if self.field is not None and self.field.type in ("float", "half_float") else "DOUBLE"
 
     @property
@@ -82,10 +89,13 @@ class NumberKey:
         return shown_number(self.values[row].item(), self.field, self.format)
 
     def number_of(self, shown: Any) -> float:
-        value: float = as_number(shown, self.name, self.field, self.format, integral=is_integral(self.values))
+        value: float = self.absent if shown is None and self.absent is not None else self._value_of(shown)
         if not self.descending or isinstance(value, float):
             return -value if self.descending else value
         return (UNSIGNED_MAX if self.values.dtype == np.uint64 else -1) - value  # as `invert` turns it
+
+    def _value_of(self, shown: Any) -> Any:
+        return as_number(shown, self.name, self.kind, self.field, self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ class ScoreKey:
         return shortest(self.scores[row])
 
     def number_of(self, shown: Any) -> float:
-        value = float(f32(as_number(shown, self.name, None, None, integral=False)))
+        value = float(f32(as_number(shown, self.name, "DOUBLE")))
         return -value if self.descending else value
 
 

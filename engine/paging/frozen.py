@@ -73,9 +73,9 @@ class FrozenRanking:
         sort = self.outcome.request.sort
         for spec, value in zip(sort, after, strict=True):
             if isinstance(spec, ScoreSpec):
-                as_number(value, "_score", None, None, integral=False)
+                as_number(value, "_score", "DOUBLE")
             if isinstance(spec, ShardPlaceSpec):
-                place = as_number(value, "_shard_doc", None, None, integral=True)
+                place = as_number(value, "_shard_doc", "LONG")
         for at in np.flatnonzero(self.places == place).tolist():
             row = self.outcome.merged.ranking[at]
             if sort_values(row, self.outcome.request) == list(after):

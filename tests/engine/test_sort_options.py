@@ -101,6 +101,15 @@ def test_a_sum_of_longs_wraps_around() -> None:
         ({}, "k", None),
         ({}, {"nope": {"unmapped_type": "keyword", "missing": "m"}}, "m"),
         ({}, {"nope": {"unmapped_type": "date"}}, 2**63 - 1),
+        ({}, {"nope": {"unmapped_type": "date", "format": "epoch_millis"}}, None),
+        ({}, {"nope": {"unmapped_type": "date_nanos", "format": "yyyy", "missing": "_first"}}, None),
+        ({}, {"nope": {"unmapped_type": "integer"}}, 2**31 - 1),
+        ({}, {"nope": {"unmapped_type": "short", "order": "desc"}}, -(2**31)),
+        ({}, {"nope": {"unmapped_type": "byte", "missing": "_first"}}, -(2**31)),
+        ({}, {"nope": {"unmapped_type": "byte", "missing": 300.9}}, 300),
+        ({}, {"nope": {"unmapped_type": "integer", "missing": 1e300}}, 2**31 - 1),
+        ({}, {"nope": {"unmapped_type": "integer", "missing": 2**32 + 5}}, 5),
+        ({}, {"nope": {"unmapped_type": "integer", "numeric_type": "long"}}, 2**63 - 1),
     ],
     ids=str,
 )
@@ -154,6 +163,94 @@ def test_formatted_dates_lead_on_to_the_next_page() -> None:
     assert [hit["sort"] for hit in engine.search("i", body)["hits"]["hits"]] == [["2020-01-02"], ["2020-01-03"]]
 
 
+@given(
+    st.lists(st.none() | st.integers(0, 4), max_size=9),
+    st.fixed_dictionaries(
+        {"order": st.sampled_from(["asc", "desc"]), "missing": st.sampled_from(["_first", "_last"])},
+    ),
+    st.sampled_from(["byte", "short", "integer", "token_count", "long", "date", "date_nanos"]),
+    st.integers(1, 3),
+)
+def test_documents_without_a_value_are_met_once_on_the_way_from_page_to_page(
+    values: list[int | None], options: dict[str, str], type_: str, size: int
+) -> None:
+    engine = Engine()
+    analyzer = {"analyzer": "whitespace"} if type_ == "token_count" else {}
+    engine.create_index("i", {"properties": {"v": {"type": type_, **analyzer}}}, {"number_of_shards": 2})
+    written = [{} if value is None else {"v": " a" * value if analyzer else value} for value in values]
+    engine.bulk("i", ({"_id": str(i), "_source": {**source, "u": i}} for i, source in enumerate(written)))
+    engine.refresh("i")
+    format_ = {"format": "strict_date_optional_time_nanos"} if type_.startswith("date") else {}
+    sort = [{"v": {**options, **format_}}, {"u": {"order": "asc", "unmapped_type": "long"}}]
+    body: dict[str, Any] = {"size": size, "sort": sort}
+    walked: list[str] = []
+    while page := engine.search("i", body)["hits"]["hits"]:
+        walked += [hit["_id"] for hit in page]
+        body["search_after"] = page[-1]["sort"]
+        assert len(walked) <= len(values)
+
+    assert walked == [hit["_id"] for hit in engine.search("i", {"size": 100, "sort": sort})["hits"]["hits"]]
+    assert len(walked) == len(values)
+
+
+def test_a_sum_of_integers_wraps_around_as_an_int() -> None:
+    engine = Engine()
+    engine.create_index("i", {"properties": {"v": {"type": "integer"}}})
+    engine.index("i", {"v": [2**31 - 1, 1]})
+    engine.refresh("i")
+
+    shown = engine.search("i", {"sort": {"v": {"mode": "sum"}}})["hits"]["hits"][0]["sort"]
+    assert shown == [-(2**31)]
+
+
+def test_integers_and_longs_of_two_indices_stand_in_one_order() -> None:
+    engine = Engine()
+    for type_, value in (("integer", 2), ("long", 1)):
+        engine.create_index(type_, {"properties": {"v": {"type": type_}}})
+        engine.bulk(type_, [{"_id": "1", "_source": {"v": value}}, {"_id": "2", "_source": {}}])
+        engine.refresh(type_)
+    body: dict[str, Any] = {"sort": "v"}
+
+    shown = [hit["sort"] for hit in engine.search("integer,long", body)["hits"]["hits"]]
+    assert shown == [[1], [2], [2**31 - 1], [2**63 - 1]]
+    rest = engine.search("integer,long", {**body, "search_after": [2**31 - 1]})["hits"]["hits"]
+    assert [hit["sort"] for hit in rest] == [[2**63 - 1]]
+    assert not engine.search("integer,long", {**body, "search_after": [2**63 - 1]})["hits"]["hits"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "after", "cause"),
+    [
+        ("n", "x", 'For input string: "x"'),
+        ("n", True, 'For input string: "true"'),
+        ("x", "y", 'For input string: "y"'),
+        ("_score", "", "empty String"),
+        ({"nope": {"unmapped_type": "integer"}}, "1.5", 'For input string: "1.5"'),
+        ({"nope": {"unmapped_type": "unsigned_long"}}, "1.5", 'For input string: "1.5"'),
+    ],
+    ids=str,
+)
+def test_what_no_page_goes_on_behind_is_told_with_what_cannot_be_read(sort: Any, after: Any, cause: str) -> None:
+    with pytest.raises(ElasticsearchError) as refused:
+        engine_of([{}]).search("i", {"sort": sort, "search_after": [after]})
+
+    failure = refused.value.body["error"]["failed_shards"][0]["reason"]
+    assert failure["type"] == "illegal_argument_exception"
+    assert failure["caused_by"] == {"type": "number_format_exception", "reason": cause}
+
+
+@pytest.mark.parametrize(
+    ("sort", "after", "found"),
+    [("n", "1.5", ["2"]), ("n", 1.9, ["2"]), ("x", "1.5", ["2"]), ("b", "false", ["1"]), ("b", False, ["1"])],
+    ids=str,
+)
+def test_a_page_goes_on_behind_a_value_as_text(sort: str, after: Any, found: list[str]) -> None:
+    engine = engine_of([{"n": 0, "x": 0, "b": False}, {"n": 1, "x": 1, "b": True}, {"n": 2, "x": 2, "b": False}])
+    hits = engine.search("i", {"sort": sort, "search_after": [after]})["hits"]["hits"]
+
+    assert [hit["_id"] for hit in hits] == found
+
+
 @pytest.mark.parametrize(
     ("sort", "reason"),
     [
@@ -172,6 +269,7 @@ def test_formatted_dates_lead_on_to_the_next_page() -> None:
         ({"n": {"mode": "most"}}, "Unknown SortMode [most]"),
         ({"n": {"ordr": "asc"}}, "[field_sort] unknown field [ordr] did you mean [order]?"),
         ({"n": {"missing": "x"}}, 'For input string: "x"'),
+        ({"nope": {"unmapped_type": "integer", "missing": "2147483648"}}, 'For input string: "2147483648"'),
         ({"d": {"missing": "2020-01-01"}}, 'For input string: "2020-01-01"'),
         ({"k": {"format": "x"}}, "Field [k] of type [keyword] does not support custom formats"),
         ({"n": {"format": "#"}}, "[format] in a sort by a field of type [long] is not supported by secondpass"),
