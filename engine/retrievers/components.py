@@ -5,14 +5,15 @@ Elasticsearch: RRFRetrieverComponent, LinearRetrieverComponent, MultiFieldsInner
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from secondpass.shards.errors import IllegalArgumentError, Path
+from secondpass.shards.errors import IllegalArgumentError, NumberFormatError, Path
 from secondpass.shards.query import QueryBuilder, parse_query
+from secondpass.shards.query.fields import field_and_boost
 from secondpass.shards.xcontent import ObjectReader, list_of, string
 
 from .compound import Retriever
@@ -35,18 +36,30 @@ class Component:
             raise IllegalArgumentError(f"[weight] must be non-negative, found [{java_float(self.weight)}]")
 
 
-def take_components(reader: ObjectReader, read: ReadComponent) -> tuple[tuple[Component, ...], tuple[str, ...]]:
-    """Take `retrievers`, or `query` and `fields`; return the children, and what is wrong with how they were asked for.
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Hold the children, what is wrong with how they were asked for, and what is raised where they would be searched."""
+
+    given: tuple[Component, ...]
+    faults: tuple[str, ...] = ()
+    refusal: IllegalArgumentError | None = None
+
+
+def take_components(reader: ObjectReader, read: ReadComponent) -> Components:
+    """Take `retrievers`, or `query` and `fields`.
 
     One text is searched in all fields, or *fields*, with `multi_match` of type `most_fields`.
     """
     given = tuple(reader.take("retrievers", list_of(read), []))
     text = reader.take("query", string, None)
-    fields = reader.take("fields", list_of(lambda value, path: _field(reader.owner, value, path)), None)
+    fields = reader.take("fields", list_of(string), None)
     faults = tuple(f"[{reader.owner}] {fault}" for fault in _faults(bool(given), text, fields))
     if faults or text is None:
-        return given, faults
-    return (Component(Standard(query=_over_fields(text, fields, reader.path))),), ()
+        return Components(given, faults)
+    refusal = _refusal(reader.owner, fields or [])
+    if refusal is not None:
+        return Components((), refusal=refusal)
+    return Components((Component(Standard(query=_over_fields(text, fields, reader.path))),))
 
 
 def _faults(has_children: bool, text: str | None, fields: list[str] | None) -> list[str]:
@@ -59,11 +72,16 @@ def _faults(has_children: bool, text: str | None, fields: list[str] | None) -> l
     return faults + (["cannot combine [retrievers] and [query]"] if has_children else [])
 
 
-def _field(owner: str, value: Any, path: Path) -> str:
-    name = string(value, path)
-    if name.partition("^")[2].startswith("-"):
-        raise IllegalArgumentError(f"[{owner}] per-field weights must be non-negative")
-    return name
+def _refusal(owner: str, fields: Sequence[str]) -> IllegalArgumentError | None:
+    """Return what is wrong with the weights of *fields*, which Elasticsearch reads while it rewrites, not in the parser."""
+    try:
+        for field in fields:
+            field_and_boost(field, ())
+    except NumberFormatError as error:
+        return error
+    except IllegalArgumentError:
+        return IllegalArgumentError(f"[{owner}] per-field weights must be non-negative")
+    return None
 
 
 def _over_fields(text: str, fields: list[str] | None, path: Path) -> QueryBuilder:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.lucene import Occur
 from secondpass.shards.query import QueryBuilder
 from secondpass.shards.query.bool import Bool
@@ -24,7 +25,8 @@ DEFAULT_WINDOW_SIZE = 10
 class Compound:
     """Make one ranking of the first *window_size* documents of each of *children*.
 
-    *window_name* is what the request calls that size. *faults* are found by the parser, and told with all others.
+    *window_name* is what the request calls that size. *faults* are found by the parser, and told with all others; *refusal* is
+    raised before anything is searched.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Compound:
     fusion: Fusion
     window_name: str = "rank_window_size"
     faults: tuple[str, ...] = ()
+    refusal: IllegalArgumentError | None = None
 
     @property
     def window(self) -> str:

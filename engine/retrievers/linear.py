@@ -84,19 +84,20 @@ class LinearCombination:
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
     is_text = reader.has("query")
-    components, faults = take_components(reader, lambda value, path: _component(value, path, sub))
+    components = take_components(reader, lambda value, path: _component(value, path, sub))
+    faults = components.faults
     of_all = reader.take("normalizer", _normalizer, None)
     if is_text and of_all is None:
         faults = (*faults, f"[{NAME}] [normalizer] must be provided when [query] is specified")
     window_size, common = take_window(reader), Common.take(reader)
     fusion = LinearCombination(
         window_size,
-        tuple(one.weight for one in components),
-        tuple(one.normalizer or of_all or DEFAULT_NORMALIZER for one in components),
+        tuple(one.weight for one in components.given),
+        tuple(one.normalizer or of_all or DEFAULT_NORMALIZER for one in components.given),
         _not_negative(common.min_score),
     )
-    children = tuple(one.retriever for one in components)
-    return Compound(NAME, common, children, window_size, fusion, faults=faults)
+    children = tuple(one.retriever for one in components.given)
+    return Compound(NAME, common, children, window_size, fusion, faults=faults, refusal=components.refusal)
 
 
 def _component(value: Any, path: Path, sub: SubParser) -> Component:

@@ -73,12 +73,12 @@ class ReciprocalRankFusion:
 
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
-    components, faults = take_components(reader, lambda value, path: _component(value, path, sub))
+    components = take_components(reader, lambda value, path: _component(value, path, sub))
     window_size = take_window(reader)
     rank_constant = reader.take("rank_constant", _rank_constant, DEFAULT_RANK_CONSTANT)
-    fusion = ReciprocalRankFusion(window_size, rank_constant, tuple(one.weight for one in components))
-    children = tuple(one.retriever for one in components)
-    return Compound(NAME, Common.take(reader), children, window_size, fusion, faults=faults)
+    fusion = ReciprocalRankFusion(window_size, rank_constant, tuple(one.weight for one in components.given))
+    children, common = tuple(one.retriever for one in components.given), Common.take(reader)
+    return Compound(NAME, common, children, window_size, fusion, faults=components.faults, refusal=components.refusal)
 
 
 def _component(value: Any, path: Path, sub: SubParser) -> Component:

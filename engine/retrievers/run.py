@@ -80,6 +80,8 @@ def retrieve(retriever: Compound, searches: Searches) -> SearchOutcome:
 def _check(retriever: Retriever, searches: Searches) -> None:
     """Raise what can be known to be wrong before anything is searched."""
     if isinstance(retriever, Compound):
+        if retriever.refusal is not None:
+            raise retriever.refusal
         retriever.fusion.check(searches)
         for child in retriever.children:
             _check(child, searches)

@@ -232,7 +232,6 @@ def test_what_cannot_be_asked_together_is_told(engine: Engine, retriever: Json, 
         (linear(part({"standard": {}}, -10)), "[weight] must be non-negative"),
         (linear(part({"standard": {}}, normalizer="aardvark")), "Unknown normalizer [aardvark]"),
         (rrf({"standard": {}}, rank_constant=0), "[rank_constant] must be greater or equal to [1] for [rrf]"),
-        ({"rrf": {"query": "x", "fields": ["text^-1"]}}, "[rrf] per-field weights must be non-negative"),
         (linear(part({"standard": {}}), min_score=-1), "[min_score] must be greater than or equal to 0, was: [-1.0]"),
     ],
 )
@@ -242,6 +241,22 @@ def test_numbers_and_names_out_of_bounds_are_told(engine: Engine, retriever: Jso
 
     assert refused.value.status == 400
     assert told in str(refused.value.body)
+
+
+@pytest.mark.parametrize("name", ["rrf", "linear"])
+def test_a_field_that_counts_for_less_than_nothing_is_told_where_a_search_would_begin(
+    engine: Engine, name: str
+) -> None:
+    asked = {
+        name: {"query": "x", "fields": ["text^2", "group^-1"], **({"normalizer": "none"} if name == "linear" else {})}
+    }
+    for retriever in (asked, rrf(asked)):
+        with pytest.raises(ElasticsearchError) as refused:
+            engine.search(INDEX, {"retriever": retriever})
+
+        assert refused.value.body["error"]["root_cause"] == [
+            {"type": "illegal_argument_exception", "reason": f"[{name}] per-field weights must be non-negative"}
+        ]
 
 
 @pytest.fixture(scope="module")
