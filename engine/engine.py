@@ -12,6 +12,7 @@ from secondpass.shards.first_pass import AccessPath
 
 from .compatibility import Compatibility
 from .engine_state import Folder, storage_of
+from .indices.settings import MAX_SHARDS
 from .models import Models
 from .node import Node
 from .shard_pool import ShardPool
@@ -54,6 +55,8 @@ class Engine(DocumentVerbs, SearchVerbs, ModelVerbs):
         search_threads: int | None = None,
         data: Folder | None = None,
     ) -> None:
+        if not 1 <= number_of_shards <= MAX_SHARDS:
+            raise ValueError(f"number_of_shards is from 1 to {MAX_SHARDS} but was [{number_of_shards}]")
         models = Models(Compatibility(compatibility), test_services=test_services, score_cache=score_cache)
         path, storage = AccessPath(first_pass), storage_of(data)
         pool = ShardPool(search_threads)

@@ -81,3 +81,9 @@ def test_who_asks_does_the_work_alone_while_all_threads_are_busy(items: int) -> 
     leave.set()
     for other in others:
         other.join()
+
+
+@pytest.mark.parametrize("shards", [0, -1, 1025])
+def test_an_engine_has_as_many_shards_as_an_index_may_have(shards: int) -> None:
+    with pytest.raises(ValueError, match=r"number_of_shards is from 1 to 1024 but was \[-?\d+\]"):
+        Engine(number_of_shards=shards)
