@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secondpass import Engine
 from secondpass.engine.shard_pool import WORTHWHILE, ShardPool
 
 POOL = ShardPool(3, always=True)
