@@ -87,9 +87,7 @@ def shown_number(value: float, field: FieldType | None, format_: str | None) -> 
         return None if value in (LONG_MAX, LONG_MIN) else field.display(value, format_)
     if isinstance(value, float) and not math.isfinite(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if field is None or field.family not in ("double", "boolean"):
-        return value
-    return field.display(value) if field.family == "double" or value in (0, 1) else value
+    return value if field is None or field.family != "double" else field.display(value)
 
 
 def as_number(shown: Any, name: str, kind: str, field: FieldType | None = None, format_: str | None = None) -> Any:

@@ -88,7 +88,7 @@ def test_a_sum_of_longs_wraps_around() -> None:
         ({"d": "1970-01-01"}, {"d": {"format": "yyyy-MM-dd"}}, "1970-01-01"),
         ({"d": ["1970-01-03", "1970-01-01"]}, {"d": {"format": "dd", "mode": "avg"}}, "02"),
         ({"d": "1970-01-01"}, "d", 0),
-        ({"b": True}, "b", True),
+        ({"b": True}, "b", 1),
         ({}, {"n": {"missing": 5}}, 5),
         ({}, {"n": {"missing": "5"}}, 5),
         ({}, {"n": {"missing": 5.9}}, 5),
