@@ -64,12 +64,12 @@ def get_answer(
     }
 
 
-def index_item(service: IndexService, document: Any) -> dict[str, Any]:
+def index_item(service: IndexService, document: Any, routing: str | None = None) -> dict[str, Any]:
     """Index `{"_id": …, "_source": {…}}` and return its item of a bulk answer; an error becomes the item."""
     source, id_ = None, None
     try:
         source, id_ = _parts(document)
-        written = service.index(source, id_)
+        written = service.index(source, id_, routing=routing)
     except EXPECTED as error:
         told = error_object(error, source)
         return {"_index": service.name, "_id": id_, "status": status_of(error), "error": told}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secondpass.engine.indices.index_service import IndexService
@@ -53,15 +53,15 @@ class Opened:
         services: Sequence[IndexService],
         path: AccessPath = AccessPath.AUTO,
         filters: Mapping[str, QueryBuilder] | None = None,
-        routing: Sequence[str] = (),
+        routings: Mapping[str, Collection[str]] | None = None,
         pool: ShardPool | None = None,
     ) -> Opened:
-        """Open shards as searches see them now: all, or those that hold documents of a *routing*."""
+        """Open shards as searches see them now: all of an index, or those that hold documents of its *routings*."""
         found = [
             (service, snapshot, shard.tantivy)
             for service in services
             for snapshot, shard in zip(service.snapshots(), service.shards, strict=True)
-            if not routing or shard.number in map(service.shard_number, routing)
+            if not (routing := (routings or {}).get(service.name)) or shard.number in map(service.shard_number, routing)
         ]
         targets = tuple(ShardTarget(ordinal, *parts, path) for ordinal, parts in enumerate(found))
         return cls(tuple(services), targets, filters or {}, pool or ShardPool(1))

@@ -34,12 +34,18 @@ def unwatched(outcome: SearchOutcome) -> None:
 def open_shards(
     node: Node, expression: str, options: IndicesOptions = DEFAULT_OPTIONS, routing: Sequence[str] = ()
 ) -> Opened:
-    """Open the shards of some indices, or of these only those a *routing* leads to: what is opened does not change."""
+    """Open the shards of some indices, or of these only those a *routing* leads to, or that of an alias.
+
+    What is opened does not change.
+    """
+    names = node.indices.names()
+    services = names.resolve(expression, options)
     filters = {
         index: Bool(tuple((Occur.SHOULD, parse_query(one, ())) for one in found))
-        for index, found in node.indices.filters(expression, options).items()
+        for index, found in names.filters(expression, options).items()
     }
-    return Opened.of(node.indices.resolve(expression, options), node.path, filters, routing, node.shard_pool)
+    routings = {service.name: names.search_routing(service.name, expression, routing) for service in services}
+    return Opened.of(services, node.path, filters, routings, node.shard_pool)
 
 
 def search(

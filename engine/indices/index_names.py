@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,36 @@ class IndexNames:
         found = self.indices.get(self._write_index(name) if name in self.aliases else name)
         return None if found is None else _opened(found)
 
+    def index_routing(self, name: str, routing: str | None) -> str | None:
+        """Return the routing of one document named through *name*: that of an alias, where it says one.
+
+        Raises IllegalArgumentError where *routing* is another. Elasticsearch: Metadata.resolveIndexRouting.
+        """
+        alias = dated(name)
+        indices = self.aliases.get(alias)
+        if indices is None:
+            return routing
+        own = indices[next(iter(indices)) if len(indices) == 1 else self._write_index(alias)].index_routing
+        if own is not None and routing not in (None, own):
+            raise IllegalArgumentError(
+                f"Alias [{alias}] has index routing associated with it [{own}], and was provided with routing value "
+                f"[{routing}], rejecting operation"
+            )
+        return routing if own is None else own
+
+    def search_routing(self, index: str, expression: str, asked: Sequence[str] = ()) -> Collection[str]:
+        """Return the routings whose shards of an index a search asks, none for all shards.
+
+        Seen through aliases with a search routing it is asked by those of them that are *asked* for; by none, so all shards,
+        where there are no such. Elasticsearch: IndexNameExpressionResolver.resolveSearchRouting.
+        """
+        parts = [part.strip() for part in dated(expression).split(",")]
+        through = [self.aliases[part][index] for part in parts if index in self.aliases.get(part, ())]
+        if not (through and all(of.search_routing for of in through)) or self._is_named(index, parts):
+            return asked
+        routings = {routing for of in through for routing in str(of.search_routing).split(",") if routing}
+        return routings.intersection(asked) if asked else routings
+
     def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
         """Return the indices a comma list stands for, in order of name.
 
@@ -104,6 +134,12 @@ class IndexNames:
             if len(found) == len(used):
                 filters[name] = found
         return filters
+
+    def _is_named(self, index: str, parts: Sequence[str]) -> bool:
+        """Tell whether an expression says an index by its own name or by a pattern, which stands for indices, not aliases."""
+        patterns = [part for part in parts if "*" in part and not part.startswith("-")]
+        known = (index, *(alias for alias, indices in self.aliases.items() if index in indices))
+        return not {index, "_all", ""}.isdisjoint(parts) or any(matches(name, patterns) for name in known)
 
     def _single(self, alias: str) -> str:
         """Return the only index of an alias."""

@@ -104,7 +104,7 @@ class Indices:
         return service
 
     def _document(self, index: str, id_: str, routing: str | None) -> bytes | None:
-        found = self.get(index).get(id_, routing)
+        found = self.get(index).get(id_, self.index_routing(index, routing))
         return None if found is None else found[0]
 
     def delete(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> None:
@@ -147,6 +147,13 @@ class Indices:
         fitting = self.templates.fitting(name)
         if fitting is not None and fitting[1].allow_auto_create is False:
             raise IndexNotFoundError(name, f" and composable template [{fitting[0]}] forbids index auto creation")
+
+    def index_routing(self, name: str, routing: str | None = None) -> str | None:
+        """Return the routing of one document named through *name*: that of an alias, where it says one.
+
+        Raises IllegalArgumentError where *routing* is another.
+        """
+        return self.names().index_routing(name, routing) if self.aliases.state else routing
 
     def resolve(self, expression: str, options: IndicesOptions = DEFAULT_OPTIONS) -> list[IndexService]:
         """Return the indices a comma list stands for, in order of name; raises IndexNotFoundError."""

@@ -45,7 +45,7 @@ class DocumentVerbs(EngineState):
     def index(self, index: str, source: Mapping[str, Any], id: Any = None) -> dict[str, Any]:
         """Add or replace a document; creates the index when there is none. Elasticsearch: `PUT /{index}/_doc/{id}`."""
         service = self.node.indices.for_write(index)
-        return written_answer(service, service.index(source, id))
+        return written_answer(service, service.index(source, id, routing=self.node.indices.index_routing(index)))
 
     @answering
     def bulk(self, index: str, documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -57,20 +57,22 @@ class DocumentVerbs(EngineState):
             raise IllegalArgumentError(f"documents must be an iterable of objects but was {type(documents).__name__}")
         service = self.node.indices.for_write(index)
         started = time.perf_counter()
-        items = [{"index": index_item(service, document)} for document in documents]
+        routing = self.node.indices.index_routing(index)
+        items = [{"index": index_item(service, document, routing)} for document in documents]
         errors = any("error" in item["index"] for item in items)
         return {"errors": errors, "took": took(started), "items": items}
 
     @answering
     def get(self, index: str, id: Any) -> dict[str, Any]:
         """Return a document as last written, refreshed or not. Elasticsearch: `GET /{index}/_doc/{id}`."""
-        return get_answer(self.node.indices.get(index), checked_id(id))
+        return get_answer(self.node.indices.get(index), checked_id(id), self.node.indices.index_routing(index))
 
     @answering
     def delete(self, index: str, id: Any) -> dict[str, Any]:
         """Delete a document. Elasticsearch: `DELETE /{index}/_doc/{id}`."""
         service = self.node.indices.get(index)
-        return written_answer(service, service.delete(checked_id(id)))
+        routing = self.node.indices.index_routing(index)
+        return written_answer(service, service.delete(checked_id(id), routing=routing))
 
     @answering
     def refresh(self, index: str) -> dict[str, Any]:

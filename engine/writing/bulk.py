@@ -46,7 +46,7 @@ def _item(indices: Indices, action: BulkAction, touched: set[str]) -> dict[str, 
     try:
         service = _service(indices, action)
         source = None if action.source is None else parse_json(action.source)
-        answer = _done(service, action, source)
+        answer = _done(service, action, indices.index_routing(action.index, action.routing), source)
     except EXPECTED as error:
         told = error_object(error, source)
         return {"_index": action.index, "_id": action.id, "status": status_of(error), "error": told}
@@ -62,12 +62,12 @@ def _service(indices: Indices, action: BulkAction) -> IndexService:
     return indices.for_write(action.index)
 
 
-def _done(service: IndexService, action: BulkAction, source: Any) -> dict[str, Any]:
+def _done(service: IndexService, action: BulkAction, routing: str | None, source: Any) -> dict[str, Any]:
     id_ = None if action.id is None else checked_id(action.id)
     if action.kind == "delete":
-        return written_answer(service, service.delete(id_ or "", action.condition, action.routing))
+        return written_answer(service, service.delete(id_ or "", action.condition, routing))
     if action.kind != "update":
-        return written_answer(service, service.index(source, id_, action.condition, action.routing))
+        return written_answer(service, service.index(source, id_, action.condition, routing))
     request = UpdateRequest.read(source)
-    updated = update_document(service, id_ or "", request, action.condition, action.routing)
+    updated = update_document(service, id_ or "", request, action.condition, routing)
     return updated_answer(service, updated, action.shown or request.shown)

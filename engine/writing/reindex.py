@@ -132,11 +132,11 @@ class Reindex:
         if made.op == NOOP:
             return NOOP
         target, known = node.indices.for_write(made.known["_index"]), made.known
+        routing = node.indices.index_routing(known["_index"], known.get("_routing"))
         if made.op == "delete":
-            return target.delete(known["_id"], routing=known["_routing"]).result
-        return target.index(
-            made.source, known.get("_id"), self.destination.condition(known.get("_version")), known.get("_routing")
-        ).result
+            return target.delete(known["_id"], routing=routing).result
+        condition = self.destination.condition(known.get("_version"))
+        return target.index(made.source, known.get("_id"), condition, routing).result
 
     def _check(self, names: list[str]) -> None:
         problems = [] if names else ["use _all if you really want to copy from all existing indexes"]

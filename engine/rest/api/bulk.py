@@ -46,9 +46,8 @@ def update(call: Call) -> Answer:
     if condition.if_seq_no is not None and call.params.integer("retry_on_conflict", 0):
         raise RequestValidationError(["compare and write operations can not be retried"])
     service = index_for_write(call.node.indices, call.part("index"), call.params)
-    updated = update_document(
-        service, checked_id(call.part("id")), request, condition, call.params.text("routing") or None
-    )
+    routing = call.node.indices.index_routing(call.part("index"), call.params.text("routing") or None)
+    updated = update_document(service, checked_id(call.part("id")), request, condition, routing)
     shown = source_filter(call.params) or request.shown
     answer = {**updated_answer(service, updated, shown), **policy.after(service)}
     return Answer(answer, 201 if updated.written.result == "created" else 200)

@@ -89,7 +89,7 @@ def _check_version(answer: Mapping[str, Any], wanted: int) -> None:
 
 
 def _routing(call: Call) -> str | None:
-    return call.params.text("routing") or None
+    return call.node.indices.index_routing(call.part("index"), call.params.text("routing") or None)
 
 
 ROUTES = (

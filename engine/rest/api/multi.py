@@ -162,6 +162,7 @@ def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
         service, realtime = call.node.indices.get(index), call.params.flag("realtime", default=True)
         if call.params.flag("refresh"):
             service.refresh()
+        routing = call.node.indices.index_routing(index, routing)
         return get_answer(service, id_, routing, shown, stored, realtime=realtime)
     except EXPECTED as error:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}

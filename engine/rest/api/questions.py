@@ -78,7 +78,8 @@ def search_shards(call: Call) -> Answer:
     routing = call.params.names("routing")
     shards: list[Any] = []
     for service in named(call):
-        wanted = {service.shard_number(value) for value in routing} or set(range(len(service.shards)))
+        leading = call.node.indices.names().search_routing(service.name, call.part("index", "_all"), routing)
+        wanted = {service.shard_number(value) for value in leading} or set(range(len(service.shards)))
         shards += [
             [{"index": service.name, "shard": number, "node": NODE_ID, "primary": True, "state": "STARTED"}]
             for number in sorted(wanted)
