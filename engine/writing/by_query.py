@@ -18,13 +18,14 @@ from secondpass.engine.errors import RequestValidationError, VersionConflictErro
 from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import Node
-from secondpass.engine.request import SearchRequest
+from secondpass.engine.outcome import ShardTarget
+from secondpass.engine.request import SEARCH_TYPES, SearchRequest
 from secondpass.engine.searches import open_shards
 from secondpass.engine.took import took
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
-from secondpass.shards.xcontent import ObjectReader, integer, json_object, string
+from secondpass.shards.xcontent import ObjectReader, integer, string
 
 from .scripted_write import NOOP, existing, left_by
 from .write_conditions import PRIMARY_TERM, WriteCondition
@@ -34,6 +35,19 @@ UNSEEN = -1
 
 BATCH = 1000
 """Documents of one batch, which is ended also where one of them fails. Elasticsearch: AbstractBulkByScrollRequest."""
+
+_OWN = ("conflicts", "max_docs", "script")
+"""Members of a body that say what is done with what a search finds."""
+
+_NOT_HERE = ("from", "stored_fields")
+"""Members of a search that make no sense where it finds what to write to."""
+
+_READ = frozenset(
+    {*_NOT_HERE, "min_score", "post_filter", "query", "size", "slice", "sort", "terminate_after", "timeout"}
+)
+"""Members of a search that say which documents are found, in which order, how many at a time."""
+
+_REQUEST_TIMEOUT = 408
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +67,14 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class ByQuery:
-    """Hold which documents to write to: those *query* finds in the indices of *expression*, at most *max_docs*.
+    """Hold which documents to write to: those *search* finds in the indices of *expression*, at most *max_docs*.
 
-    Conflicts end the call unless it *proceeds*; *batch* documents are written to before failures do. Scripts see versions
-    only *with_version*. There is nothing to gain from *slices* in one process.
+    Only shards are asked that a *routing* leads to. Conflicts end the call unless it *proceeds*; *batch* documents are written to
+    before failures do. Scripts see versions only *with_version*. There is nothing to gain from *slices* in one process.
     """
 
     expression: str
-    query: Mapping[str, Any]
+    search: SearchRequest
     max_docs: int | None = None
     proceeds: bool = False
     options: IndicesOptions = DEFAULT_OPTIONS
@@ -68,16 +82,20 @@ class ByQuery:
     script: AskedScript | None = None
     with_version: bool = False
     slices: int = 1
+    routing: tuple[str, ...] = ()
 
-    def check(self) -> None:
-        """Raise RequestValidationError for a number of documents that cannot be."""
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with it."""
         if self.max_docs == 0:
-            raise RequestValidationError(
-                [
-                    "maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it "
-                    f"isn't but it was [{self.max_docs}]"
-                ]
+            yield (
+                "maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it "
+                f"isn't but it was [{self.max_docs}]"
             )
+        if self.search.slice is not None and self.slices != 1:
+            yield "can't specify both manual and automatic slicing at the same time"
+
+    def check_slices(self) -> None:
+        """Raise IllegalArgumentError where there are more slices than documents."""
         if self.max_docs is not None and self.max_docs < self.slices:
             raise IllegalArgumentError(f"[max_docs] should be >= [slices] but was [{self.max_docs}]")
 
@@ -121,19 +139,53 @@ def update_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
     return run_by_query(node, asked, prepare, ("updated", "deleted"))
 
 
+def search_of(source: Mapping[str, Any], search_type: str = SEARCH_TYPES[0]) -> SearchRequest:
+    """Read what is searched for, in order of insertion unless it says otherwise; raises ShardError."""
+    return SearchRequest.from_body({**source, "sort": source.get("sort") or "_doc"}, search_type)
+
+
 def read_by_query(body: Mapping[str, Any], defaults: ByQuery, *, scripted: bool = False) -> ByQuery:
-    """Read the body of `_delete_by_query`, or of `_update_by_query`, which may be *scripted*; raises ShardError."""
-    reader = ObjectReader(body, (), "by_query", declarative=True)
+    """Read the body of `_delete_by_query`, or of `_update_by_query`, which may be *scripted*: a search, and what is done then.
+
+    Raises ShardError, RequestValidationError. Elasticsearch: AbstractBulkByQueryRestHandler, DeleteByQueryRequest.
+    """
+    own = _OWN if scripted else _OWN[:2]
+    source = {key: value for key, value in body.items() if key not in own}
+    _refuse_unread({key: value for key, value in source.items() if key not in _READ})
+    search = search_of(source, defaults.search.search_type)
+    given = {key: body[key] for key in own if body.get(key) is not None}
+    reader = ObjectReader(given, (), "by_query", declarative=True)
     asked = replace(
         defaults,
-        query=reader.take("query", json_object, {"match_all": {}}),
+        search=search,
         max_docs=read_max_docs(reader, defaults.max_docs),
+        proceeds=read_conflicts(reader.take("conflicts", string, None), defaults.proceeds),
+        batch=search.size if "size" in source else defaults.batch,
         script=reader.take("script", ask_script, None) if scripted else None,
     )
-    asked = replace(asked, proceeds=read_conflicts(reader.take("conflicts", string, None), defaults.proceeds))
-    reader.finish()
-    asked.check()
+    missing = [] if scripted or "query" in source else ["query is missing"]
+    problems = [*_problems_of(source, search), *asked.problems(), *missing]
+    if problems:
+        raise RequestValidationError(problems)
+    asked.check_slices()
     return asked
+
+
+def _refuse_unread(members: Mapping[str, Any]) -> None:
+    """Raise UnsupportedError for members of a search that are not read here, ParsingError for what no search has."""
+    if members:
+        SearchRequest.from_body(members)
+        raise UnsupportedError(f"[{next(iter(members))}] in a write by query is not supported by secondpass")
+
+
+def _problems_of(source: Mapping[str, Any], search: SearchRequest) -> Iterator[str]:
+    if search.from_ > 0:
+        yield "using [from] is not allowed in a scroll context"
+    if search.size == 0:
+        yield "[size] cannot be [0] in a scroll context"
+    for name in _NOT_HERE:
+        if name in source:
+            yield f"{name} is not supported in this context"
 
 
 def read_max_docs(reader: ObjectReader, in_url: int | None) -> int | None:
@@ -156,9 +208,12 @@ def read_conflicts(written: str | None, default: bool) -> bool:
 
 
 def run_by_query(node: Node, asked: ByQuery, prepare: Prepare, counted: tuple[str, ...]) -> tuple[dict[str, Any], int]:
-    """Write to what is found; return the answer, with counts of what is *counted*, and its status."""
+    """Write to what is found; return the answer, with counts of what is *counted*, and its status.
+
+    Nothing is written where time is up before all shards are asked.
+    """
     started = time.perf_counter()
-    found = list(_found(node, asked))
+    found, is_late = _found(node, asked)
     tally = _Tally(asked.proceeds, dict.fromkeys(counted, 0))
     batches = 0
     while batches * asked.batch < len(found) and not tally.failures:
@@ -167,7 +222,7 @@ def run_by_query(node: Node, asked: ByQuery, prepare: Prepare, counted: tuple[st
         batches += 1
     answer = {
         "took": took(started),
-        "timed_out": False,
+        "timed_out": is_late,
         "total": len(found),
         **tally.counts,
         "batches": batches,
@@ -179,7 +234,7 @@ def run_by_query(node: Node, asked: ByQuery, prepare: Prepare, counted: tuple[st
         "throttled_until_millis": 0,
         "failures": tally.failures,
     }
-    return answer, max((failure["status"] for failure in tally.failures), default=200)
+    return answer, max((failure["status"] for failure in tally.failures), default=_REQUEST_TIMEOUT if is_late else 200)
 
 
 class _Tally:
@@ -223,14 +278,17 @@ def _indexed(found: FoundDocument, source: Any) -> str:
     return found.service.index(source, found.id, found.unchanged, found.version.routing).result
 
 
-def _found(node: Node, asked: ByQuery) -> Iterator[FoundDocument]:
-    opened = open_shards(node, asked.expression, asked.options)
+def _found(node: Node, asked: ByQuery) -> tuple[list[FoundDocument], bool]:
+    """Return what is found, and whether time was up before all shards were asked: nothing is, then."""
+    opened = open_shards(node, asked.expression, asked.options, asked.routing)
     everything = sum(target.snapshot.max_doc for target in opened.targets)
     depth = everything if asked.max_docs is None else min(asked.max_docs, everything)
-    request = replace(SearchRequest.from_body({"query": asked.query, "sort": "_doc"}), depth=depth)
-    outcome = Coordinator(opened, node.models).run(request)
-    for row in outcome.merged.page(0, depth):
-        target = opened.targets[row.shard]
-        snapshot = target.snapshot
-        state = snapshot.versions[row.doc]
-        yield FoundDocument(target.service, snapshot.ids[row.doc], snapshot.sources[row.doc], state)
+    outcome = Coordinator(opened, node.models).run(replace(asked.search, depth=depth))
+    if any(result.timed_out for result in outcome.shards):
+        return [], True
+    return [_document(opened.targets[row.shard], row.doc) for row in outcome.merged.page(0, depth)], False
+
+
+def _document(target: ShardTarget, doc: int) -> FoundDocument:
+    snapshot = target.snapshot
+    return FoundDocument(target.service, snapshot.ids[doc], snapshot.sources[doc], snapshot.versions[doc])

@@ -15,7 +15,7 @@ from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
 
-from .by_query import BATCH, ByQuery, FoundDocument, Write, read_conflicts, read_max_docs, run_by_query
+from .by_query import BATCH, ByQuery, FoundDocument, Write, read_conflicts, read_max_docs, run_by_query, search_of
 from .scripted_write import NOOP, Scripted, existing, left_by
 from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
 
@@ -91,7 +91,8 @@ class Reindex:
         names = source.take("index", list_of(string), [])
         query: Mapping[str, Any] = source.take("query", json_object, {"match_all": {}})
         batch = source.take("size", integer, BATCH)
-        asked = ByQuery(",".join(names), query, most, proceeds, batch=batch, script=script, slices=slices)
+        search = search_of({"query": query})
+        asked = ByQuery(",".join(names), search, most, proceeds, batch=batch, script=script, slices=slices)
         reindex = cls(asked, destination, source.take("_source", read_source_filter, SourceFilter()))
         source.finish()
         if not reindex.shown.enabled:
@@ -139,7 +140,8 @@ class Reindex:
         return target.index(made.source, known.get("_id"), condition, routing).result
 
     def _check(self, names: list[str]) -> None:
-        problems = [] if names else ["use _all if you really want to copy from all existing indexes"]
+        problems = [*self.asked.problems()]
+        problems += [] if names else ["use _all if you really want to copy from all existing indexes"]
         problems += self.destination.problems()
         if self.destination.index in names:
             problems.append(f"reindex cannot write into an index its reading from [{self.destination.index}]")
@@ -147,7 +149,7 @@ class Reindex:
             problems.append("[size] must be greater than 0")
         if problems:
             raise RequestValidationError(problems)
-        self.asked.check()
+        self.asked.check_slices()
 
 
 def _source(body: Mapping[str, Any]) -> ObjectReader:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from secondpass.engine.errors import IndexNotFoundError, RequestValidationError
+from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.node import Node
+from secondpass.engine.request import SEARCH_TYPES
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.parameters import INDICES_OPTIONS, TIMEOUTS
@@ -18,6 +18,7 @@ from secondpass.engine.writing.by_query import (
     delete_by_query,
     read_by_query,
     read_conflicts,
+    search_of,
     update_by_query,
 )
 from secondpass.engine.writing.reindex import Reindex
@@ -30,8 +31,6 @@ from .write_params import Refresh, refresh_policy
 
 def delete(call: Call) -> Answer:
     """Delete what a query finds."""
-    if call.body is None and "q" not in call.params:
-        raise RequestValidationError(["query is missing"])
     return _run(call, delete_by_query, scripted=False)
 
 
@@ -59,13 +58,19 @@ def reindex(call: Call) -> Answer:
 def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]], *, scripted: bool) -> Answer:
     _check_rate(call)
     proceeds = read_conflicts(call.params.text("conflicts", "abort"), False)
-    batch = call.params.integer("scroll_size", BATCH)
-    if batch < 1:
-        raise IllegalArgumentError(f"[scroll_size] must be greater than 0 but was [{batch}]")
-    options = indices_options(call.params)
-    defaults = ByQuery(call.part("index"), {}, _max_docs(call), proceeds, options, batch, slices=_slices(call))
-    defaults = replace(defaults, with_version=call.params.flag("version"))
-    asked = read_by_query(with_query_string(call.object(), call.params), defaults, scripted=scripted)
+    defaults = ByQuery(
+        call.part("index"),
+        search_of({}, call.params.text("search_type", SEARCH_TYPES[0])),
+        _max_docs(call),
+        proceeds,
+        indices_options(call.params),
+        with_version=call.params.flag("version"),
+        slices=_slices(call),
+        routing=call.params.names("routing"),
+    )
+    asked = read_by_query(
+        {**with_query_string(call.object(), call.params), **_bounds(call)}, defaults, scripted=scripted
+    )
     policy = refresh_policy(call.params)
 
     def done() -> tuple[dict[str, Any], int]:
@@ -105,6 +110,12 @@ def _slices(call: Call) -> int:
     if not (slices.isdigit() and int(slices)):
         raise IllegalArgumentError('[slices] must be a positive integer or the string "auto"')
     return int(slices)
+
+
+def _bounds(call: Call) -> dict[str, Any]:
+    """Return what the URL says of the search itself, by the names these have in a body."""
+    size = {"size": call.params.integer("scroll_size", BATCH)} if "scroll_size" in call.params else {}
+    return {**size, **({"timeout": call.params.text("search_timeout")} if "search_timeout" in call.params else {})}
 
 
 def _max_docs(call: Call) -> int | None:
