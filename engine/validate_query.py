@@ -7,23 +7,46 @@ from types import MappingProxyType
 from typing import Any
 
 from secondpass.engine.indices.index_service import IndexService
-from secondpass.shards.errors import ParsingError
+from secondpass.shards.errors import (
+    IllegalArgumentError,
+    IllegalStateError,
+    LuceneParseError,
+    NamedObjectNotFoundError,
+    NumberFormatError,
+    ParsingError,
+    QueryShardError,
+    ResourceNotFoundError,
+    ScriptError,
+    TooManyClausesError,
+    XContentParseError,
+)
+from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query import QueryBuilder, parse_query, to_lucene
-from secondpass.shards.xcontent import json_object
+from secondpass.shards.xcontent import UnexpectedTokenError, json_object
 
 from .error_table import EXPECTED, error_object
+from .errors import IndexClosedError, IndexNotFoundError
 
-_CLASSES = MappingProxyType(
+_NAMES: Mapping[type[Exception], str] = MappingProxyType(
     {
-        "parsing_exception": "org.elasticsearch.common.ParsingException",
-        "query_shard_exception": "org.elasticsearch.index.query.QueryShardException",
-        "named_object_not_found_exception": "org.elasticsearch.xcontent.NamedObjectNotFoundException",
-        "x_content_parse_exception": "org.elasticsearch.xcontent.XContentParseException",
-        "illegal_argument_exception": "java.lang.IllegalArgumentException",
-        "number_format_exception": "java.lang.NumberFormatException",
+        ParsingError: "org.elasticsearch.common.ParsingException",
+        NamedObjectNotFoundError: "org.elasticsearch.xcontent.NamedObjectNotFoundException",
+        XContentParseError: "org.elasticsearch.xcontent.XContentParseException",
+        QueryShardError: "org.elasticsearch.index.query.QueryShardException",
+        ScriptError: "org.elasticsearch.script.ScriptException",
+        ResourceNotFoundError: "org.elasticsearch.ResourceNotFoundException",
+        ElasticsearchParseError: "org.elasticsearch.ElasticsearchParseException",
+        LuceneParseError: "org.apache.lucene.queryparser.classic.ParseException",
+        TooManyClausesError: "org.apache.lucene.search.IndexSearcher$TooManyClauses",
+        NumberFormatError: "java.lang.NumberFormatException",
+        IllegalArgumentError: "java.lang.IllegalArgumentException",
+        IllegalStateError: "java.lang.IllegalStateException",
     }
 )
-"""What Java calls the errors that queries lead to."""
+"""What Java calls the errors that queries lead to; what a script throws is called by its type."""
+
+_OWN = (QueryShardError, ScriptError, ResourceNotFoundError, ElasticsearchParseError)
+"""Elasticsearch: ElasticsearchException, as are all ParsingExceptions."""
 
 
 def validate_query(services: Sequence[IndexService], body: Mapping[str, Any], *, explain: bool) -> dict[str, Any]:
@@ -52,19 +75,38 @@ def _read(body: Mapping[str, Any]) -> QueryBuilder:
 
 
 def _of_index(service: IndexService, builder: QueryBuilder, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell how one index understands the query; raises IndexNotFoundError, IndexClosedError of another it names."""
     try:
         understood = to_lucene(builder, service.query_context()).rewrite()
+    except (IndexNotFoundError, IndexClosedError):
+        raise
     except EXPECTED as error:
-        told = f"[{service.name}/{service.uuid}] {_told(error, body)}"
-        return {"index": service.name, "valid": False, "error": told}
+        return {"index": service.name, "valid": False, "error": _told(error, body, f"[{service.name}/{service.uuid}] ")}
     return {"index": service.name, "valid": True, "explanation": str(understood)}
 
 
-def _told(error: Exception, body: Mapping[str, Any]) -> str:
-    """Return an error and what led to it, as Java prints them."""
-    chain: list[str] = []
-    cause: dict[str, Any] | None = error_object(error, body)
-    while cause is not None:
-        chain.append(f"{_CLASSES.get(cause['type'], cause['type'])}: {cause['reason']}")
-        cause = cause.get("caused_by")
-    return "; ".join(chain)
+def _told(error: Exception, body: Mapping[str, Any], index: str = "") -> str:
+    """Return an error and what led to it, as Java prints them, or an error that is not Elasticsearch's own by its reason."""
+    return _detailed(error, body, index) if _is_own(error) else str(error_object(error, body)["reason"])
+
+
+def _detailed(error: Exception, body: Mapping[str, Any], index: str) -> str:
+    """Print *error* and its causes, down to the first that is not Elasticsearch's own.
+
+    Elasticsearch: ElasticsearchException.getDetailedMessage, which names the *index* only of what has a cause.
+    """
+    named = f"{_name(error)}: {error_object(error, body)['reason']}"
+    cause = getattr(error, "cause", None)
+    if cause is None or not _is_own(error):
+        return named
+    where = index if isinstance(error, QueryShardError) else ""
+    return f"{where}{named.rstrip()}; {_detailed(cause, body, index)}"
+
+
+def _is_own(error: Exception) -> bool:
+    return isinstance(error, _OWN) or type(error) in (ParsingError, UnexpectedTokenError)
+
+
+def _name(error: Exception) -> str:
+    known = next((_NAMES[kind] for kind in type(error).__mro__ if kind in _NAMES), None)
+    return known or "java.lang." + error_object(error)["type"].title().replace("_", "")

@@ -205,6 +205,55 @@ def test_a_query_is_valid_or_it_is_told_why_not(films):
     )
 
 
+DATE = "failed to parse date field [x] with format [strict_date_optional_time||epoch_millis]"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            {"range": {"day": {"gte": "x"}}},
+            f"org.elasticsearch.index.query.QueryShardException: failed to create query: {DATE}: [{DATE}]; org.elasticsearch."
+            f"ElasticsearchParseException: {DATE}: [{DATE}]; java.lang.IllegalArgumentException: {DATE}",
+        ),
+        (
+            {"query_string": {"query": "day:[ TO"}},
+            "org.elasticsearch.index.query.QueryShardException: Failed to parse query [day:[ TO]; org.apache.lucene.queryparser."
+            "classic.ParseException: Cannot parse 'day:[ TO': Encountered \"<EOF>\" at line 1, column 8.\nWas expecting:\n    "
+            '"TO" ...\n    ',
+        ),
+        (
+            {"script": {"script": "doc["}},
+            "org.elasticsearch.index.query.QueryShardException: failed to create query: compile error; org.elasticsearch.script."
+            "ScriptException: compile error; java.lang.IllegalArgumentException: unexpected end of script.",
+        ),
+    ],
+)
+def test_an_invalid_query_is_told_by_javas_names_down_to_the_first_cause_that_is_not_elasticsearchs(ask, query, told):
+    ask("PUT", "/days", {"mappings": {"properties": {"day": {"type": "date"}}}})
+    uuid = ask("GET", "/days/_settings").body["days"]["settings"]["index"]["uuid"]
+    (explanation,) = ask("POST", "/days/_validate/query?explain=true", {"query": query}).body["explanations"]
+
+    assert explanation == {"index": "days", "valid": False, "error": f"[days/{uuid}] {told}"}
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"match_phrase": {"title": {"query": "x", "slop": -1}}}, "No negative slop allowed."),
+        ({"bool": {"boost": "x"}}, "[1:27] [bool] failed to parse field [boost]"),
+    ],
+)
+def test_a_query_that_cannot_be_read_is_told_by_its_reason_where_that_is_no_parsing_exception(films, query, told):
+    assert films("POST", "/_validate/query?explain=true", {"query": query}).body == {"valid": False, "error": told}
+
+
+def test_a_query_that_takes_its_terms_from_an_index_that_is_not_there_is_not_found(films):
+    elsewhere = {"query": {"terms": {"genre": {"index": "nowhere", "id": "1", "path": "genre"}}}}
+    answer = films("POST", "/films/_validate/query", elsewhere)
+    assert (answer.status, answer.error[1]) == (404, "index_not_found_exception")
+
+
 def test_an_explanation_shows_what_of_the_source_the_url_names_and_sees_through_aliases(films):
     films("PUT", "/films/_alias/old", {"filter": {"range": {"year": {"lt": 2000}}}})
     everything = {"query": {"match_all": {}}}
