@@ -23,7 +23,7 @@ from .elsewhere import check_here
 from .errors import NoHandlerError, PlainError, WrongMethodError
 from .exchange import PRODUCT, PRODUCT_HEADER, Answer, RestRequest, RestResponse
 from .filter_path import filter_paths
-from .media_types import JSON, TEXT, answer_type, check_content_type, wants_json
+from .media_types import JSON, TEXT, answer_type, check_content_type, wants_values
 from .parameters import Parameters, check_known
 from .router import Body, Found, Route, Router
 from .routes import ROUTES
@@ -57,7 +57,7 @@ class Application:
         check_known(request.path, request.params, found.route.params)
         raw = unpacked(request)
         body = _read(found.route, raw, request)
-        call = Call(self._node, found.parts, Parameters(request.params), body, raw, wants_json(request))
+        call = Call(self._node, found.parts, Parameters(request.params), body, raw, wants_values(request))
         try:
             return self._kept(found.route, call)
         except EXPECTED as error:
@@ -122,23 +122,41 @@ def _told(error: Exception, request: RestRequest, body: Any = None) -> Answer:
 
 
 def _rendered(answer: Answer, request: RestRequest, *, as_error: bool = False) -> RestResponse:
-    kind = TEXT if isinstance(answer.content, str) else JSON if as_error else answer_type(request)
+    kind = TEXT if isinstance(answer.content, str) else _kind(request, as_error)
     headers = {PRODUCT_HEADER: PRODUCT, "content-type": kind}
     if answer.warnings:
         headers["warning"] = ", ".join(_warning(text) for text in answer.warnings)
-    body = b"" if request.method == "HEAD" else _bytes(answer.content, request)
+    body = b"" if request.method == "HEAD" else _bytes(answer.content, request, kind)
     if body and "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
         body = gzip.compress(body, compresslevel=1, mtime=0)
     return RestResponse(answer.status, headers, body)
 
 
-def _bytes(content: Any, request: RestRequest) -> bytes:
+def _kind(request: RestRequest, as_error: bool) -> str:
+    """Return the content type of an answer; an error's is JSON's where none can be had that was asked for."""
+    try:
+        return answer_type(request)
+    except EXPECTED:
+        if as_error:
+            return JSON
+        raise
+
+
+def _bytes(content: Any, request: RestRequest, kind: str) -> bytes:
     if isinstance(content, str):
         return content.encode()
     shown = filter_paths(content, Parameters(request.params).names("filter_path"))
+    if "yaml" in kind:
+        from .yaml_text import yaml_text
+
+        return yaml_text(_json(shown)).encode()
     if request.params.get("pretty") in ("", "true"):
         return json.dumps(shown, indent=2, separators=(",", " : "), ensure_ascii=False).encode() + b"\n"
+    return _json(shown)
+
+
+def _json(shown: Any) -> bytes:
     try:
         return orjson.dumps(shown)
     except TypeError:  # deeper than orjson goes

@@ -17,8 +17,8 @@ from .parameters import Parameters
 class Call:
     """Hold one call of a handler.
 
-    *body* is the JSON value of a body, None when there is none; *raw* its bytes, for bodies of several lines; *accepts_json* says
-    whether an answer in text may be JSON instead.
+    *body* is the JSON value of a body, None when there is none; *raw* its bytes, for bodies of several lines; *wants_values*
+    says whether an answer in text is asked for as JSON or YAML instead.
     """
 
     node: Node
@@ -26,7 +26,7 @@ class Call:
     params: Parameters
     body: Any = None
     raw: bytes = b""
-    accepts_json: bool = False
+    wants_values: bool = False
 
     def part(self, name: str, default: str = "") -> str:
         """Return a part of the path, decoded."""

@@ -34,12 +34,12 @@ _UNITS = {"": 1, "%": 1, "b": 1, "kb": 2**10, "mb": 2**20, "gb": 2**30, "tb": 2*
 
 
 def table(call: Call, columns: Sequence[Column], rows: Sequence[Row]) -> Answer:
-    """Return rows as text, or as JSON where that is asked for; `h` chooses columns, `s` sorts, `v` adds a header."""
+    """Return rows as text, or as values where those are asked for; `h` chooses columns, `s` sorts, `v` adds a header."""
     if call.params.flag("help"):
         return Answer(_help(columns))
     chosen = _chosen(columns, call.params.names("h"))
     ordered = _sorted(columns, rows, call.params.names("s"))
-    if call.accepts_json:
+    if call.wants_values:
         return Answer([{shown: row.get(column.name) for shown, column in chosen} for row in ordered])
     return Answer(_text(chosen, ordered, call.params.flag("v")))
 
