@@ -15,6 +15,7 @@ from secondpass.shards.xcontent import (
     boolean,
     integer,
     json_object,
+    list_of,
     number,
     one_of,
     or_null,
@@ -121,11 +122,6 @@ def _millis(value: Any, path: Path) -> float:
     return _within_reach(int(number(value, path)), value)
 
 
-def _date(value: Any, path: Path) -> Any:
-    """Read a date to be understood in a format not known yet, or milliseconds."""
-    return value if isinstance(value, str) else _millis(value, path)
-
-
 def _within_reach(millis: int, written: Any) -> int:
     if abs(millis) > _FARTHEST:
         raise IllegalArgumentError(f"[{written}] is out of range for a date")
@@ -168,32 +164,34 @@ def _offset(value: Any, path: Path) -> int:
 
 
 def _range(reader: ObjectReader, inner: Inner) -> Range:
-    return _bounded(reader, inner, "range", number, dates=False)
+    return _bounded(reader, inner, dates=False)
 
 
 def _date_range(reader: ObjectReader, inner: Inner) -> Range:
     zone = reader.take("time_zone", lambda value, path: zone_of(string(value, path)), None)
-    return _bounded(reader, inner, "date_range", _date, dates=True, zone=zone)
+    return _bounded(reader, inner, dates=True, zone=zone)
 
 
-def _bounded(
-    reader: ObjectReader, inner: Inner, kind: str, end: Callable[[Any, Path], Any], *, dates: bool, zone: Any = None
-) -> Range:
-    asked = reader.take("ranges", anything, None)
+def _bounded(reader: ObjectReader, inner: Inner, *, dates: bool, zone: Any = None) -> Range:
+    ranges = reader.take("ranges", list_of(_one_range), [])
     keyed = reader.take("keyed", boolean, False)
     source = take_source(reader, zone=zone)
-    if not isinstance(asked, list | tuple) or not asked:
-        raise IllegalArgumentError(f"No [ranges] specified for the [{reader.owner}] aggregation")
-    ranges = tuple(_one_range(item, (*reader.path, "ranges", i), kind, end) for i, item in enumerate(asked))
-    return Range(source, ranges, keyed, inner, dates)
+    if not ranges:
+        raise IllegalArgumentError(f"No [ranges] specified for the [{reader.path[-2]}] aggregation")
+    return Range(source, tuple(ranges), keyed, inner, dates)
 
 
-def _one_range(value: Any, path: Path, kind: str, end: Callable[[Any, Path], Any]) -> AskedRange:
-    reader = ObjectReader(value, path, kind, declarative=True)
-    low, high = reader.take("from", or_null(end, None), None), reader.take("to", or_null(end, None), None)
+def _one_range(value: Any, path: Path) -> AskedRange:
+    reader = ObjectReader(json_object(value, path), path, "range", declarative=True)
+    low, high = reader.take("from", or_null(_end, None), None), reader.take("to", or_null(_end, None), None)
     asked = AskedRange(reader.take("key", or_null(string, None), None), low, high)
     reader.finish()
     return asked
+
+
+def _end(value: Any, path: Path) -> Any:
+    """Read a number, or a text to be understood in a format not known yet."""
+    return value if isinstance(value, str) else number(value, path)
 
 
 def _filter(value: Any, path: Path, inner: Inner) -> Filter:

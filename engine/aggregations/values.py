@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from secondpass.shards.clock import now_ms
 from secondpass.shards.decimal_format import DecimalFormat
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
+from secondpass.shards.mapping.date_math import resolve
 from secondpass.shards.mapping.dates import DateFormat
+from secondpass.shards.mapping.java import LONG_MAX, LONG_MIN, parse_double
 from secondpass.shards.mapping.nanoseconds import NANOS_PER_MILLI
 from secondpass.shards.mapping.tree import METADATA_FIELDS
 from secondpass.shards.mapping.version import place_of, version_at
@@ -27,6 +30,9 @@ from .aggregation import Everything, Matching, Rows, field_of
 Values = npt.NDArray[Any]
 _TERMS = ("keyword", "ip")
 """The families whose values are terms, not numbers."""
+_OF_DATES = ("date_histogram", "date_range")
+"""The aggregations that take values for dates where no index maps their field."""
+_TRUTHS = MappingProxyType({"true": 1.0, "false": 0.0})
 _VALUE_TYPES: Mapping[str, str] = MappingProxyType(
     {
         "string": "keyword",
@@ -132,10 +138,20 @@ class Source:
             return lambda text: field.range_bounds(gte=text, format=self.format)[0] // scale
         return field.parse_query_value
 
+    def parser(self, field: FieldType | None) -> Callable[[str], float]:
+        """Return what turns a text of a request into a number that *field* may hold, dates by the format that shows them.
+
+        Elasticsearch: DocValueFormat.parseDouble.
+        """
+        if self.kind in _OF_DATES if field is None else field.family == "date":
+            dates, now = self.dates(field), now_ms()
+            return lambda text: resolve(text, dates, now_ms=now, zone=self.zone)
+        return _truth if field is not None and field.family == "boolean" else parse_double
+
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
         """Return what prints the dates of *field*."""
         dates = self.dates(field)
-        return lambda value: dates.print(int(value), self.zone)
+        return lambda value: dates.print(to_long(value), self.zone)
 
     def dates(self, field: FieldType | None) -> DateFormat:
         """Return the format dates are read and shown in; raises IllegalArgumentError where *field* holds no dates."""
@@ -171,6 +187,17 @@ class Source:
         return IllegalArgumentError(
             f"Field [{field.name}] of type [{field.type}] is not supported for aggregation [{self.kind}]"
         )
+
+
+def to_long(value: float) -> int:
+    """Cut a number to a whole one, the nearest there is in 64 bits. Java: a cast to long."""
+    return max(LONG_MIN, min(int(value), LONG_MAX))
+
+
+def _truth(text: str) -> float:
+    if text not in _TRUTHS:
+        raise IllegalArgumentError(f"Cannot parse boolean [{text}], expected either [true] or [false]")
+    return _TRUTHS[text]
 
 
 def take_source(reader: ObjectReader, *, formatted: bool = True, zone: Zone | None = None) -> Source:
