@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from secondpass.engine.indices.indices import Indices
 from secondpass.engine.json_text import parse_json
 
 from .bulk_actions import BulkAction
+from .targets import index_for_write
 from .update import UpdateRequest, update_document, updated_answer
 
 _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
@@ -23,28 +24,31 @@ _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "no
 def run_bulk(indices: Indices, actions: Iterable[BulkAction]) -> tuple[list[dict[str, Any]], set[str]]:
     """Do the actions in order; return the items of the answer, and the indices that were written to.
 
-    Searches see all of the actions on one index that stand side by side, or none of them.
+    Searches see all of the actions on one index that stand side by side, or none of them. A deletion creates no index, but finds
+    one that another action creates.
     """
+    actions = list(actions)
+    created = frozenset(action.index for action in actions if action.creates_index)
     touched: set[str] = set()
     items: list[dict[str, Any]] = []
     for _, group in groupby(actions, lambda action: (action.index, action.require_alias)):
         side_by_side = list(group)
-        with _batch(indices, side_by_side[0]):
-            items += [{action.kind: _item(indices, action, touched)} for action in side_by_side]
+        with _batch(indices, side_by_side[0], created):
+            items += [{action.kind: _item(indices, action, created, touched)} for action in side_by_side]
     return items, touched
 
 
-def _batch(indices: Indices, action: BulkAction) -> AbstractContextManager[None]:
+def _batch(indices: Indices, action: BulkAction, created: Set[str]) -> AbstractContextManager[None]:
     try:
-        return _service(indices, action).batch()
+        return _service(indices, action, created).batch()
     except EXPECTED:  # told by each of the items
         return nullcontext()
 
 
-def _item(indices: Indices, action: BulkAction, touched: set[str]) -> dict[str, Any]:
+def _item(indices: Indices, action: BulkAction, created: Set[str], touched: set[str]) -> dict[str, Any]:
     source: Any = None
     try:
-        service = _service(indices, action)
+        service = _service(indices, action, created)
         source = None if action.source is None else parse_json(action.source)
         answer = _done(service, action, indices.index_routing(action.index, action.routing), source)
     except EXPECTED as error:
@@ -54,12 +58,12 @@ def _item(indices: Indices, action: BulkAction, touched: set[str]) -> dict[str, 
     return {**answer, "status": _STATUS[answer["result"]]}
 
 
-def _service(indices: Indices, action: BulkAction) -> IndexService:
+def _service(indices: Indices, action: BulkAction, created: Set[str]) -> IndexService:
     if action.require_alias and action.index not in indices.aliases:
         raise IndexNotFoundError(
             action.index, f" and [require_alias] request flag is [true] and [{action.index}] is not an alias"
         )
-    return indices.for_write(action.index)
+    return index_for_write(indices, action.index, creates=action.index in created)
 
 
 def _done(service: IndexService, action: BulkAction, routing: str | None, source: Any) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class BulkAction:
     source: bytes | None = None
     shown: SourceFilter | None = None
 
+    @property
+    def creates_index(self) -> bool:
+        """Whether an index is made for it where there is none: not for a deletion, unless it is by an external version."""
+        return not self.require_alias and (self.kind != "delete" or self.condition.is_external)
+
 
 def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
     """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError."""

@@ -22,6 +22,11 @@ class WriteCondition:
     version: int | None = None
     version_type: str = INTERNAL
 
+    @property
+    def is_external(self) -> bool:
+        """Whether versions are those of another system."""
+        return self.version_type != INTERNAL
+
     def validate(self) -> None:
         """Raise RequestValidationError for conditions that do not go together, listing all of them."""
         problems = list(self._problems())

@@ -13,6 +13,7 @@ from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
+from secondpass.engine.writing import targets
 from secondpass.shards.errors import IllegalArgumentError
 
 from .source_params import SOURCE, source_filter
@@ -48,7 +49,7 @@ def _index(call: Call, *, create: bool) -> Answer:
 def delete(call: Call) -> Answer:
     """Delete a document."""
     condition, policy = write_condition(call.params), refresh_policy(call.params)
-    service = call.node.indices.get(call.part("index"))
+    service = targets.index_for_write(call.node.indices, call.part("index"), creates=condition.is_external)
     written = service.delete(checked_id(call.part("id")), condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
     return Answer(answer, 200 if written.result == "deleted" else 404)

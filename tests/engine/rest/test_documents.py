@@ -115,6 +115,30 @@ def test_a_bulk_answers_item_by_item_and_keeps_what_fits(ask):
     assert ask("GET", "/i/_search").body["hits"]["total"]["value"] == 2
 
 
+def test_a_deletion_creates_no_index_unless_by_an_external_version(ask):
+    missing = bulk(ask, {"delete": {"_index": "j", "_id": "1"}}).body
+    assert (missing["errors"], missing["items"][0]["delete"]["error"]["type"]) == (True, "index_not_found_exception")
+    assert ask("DELETE", "/j/_doc/1").error[:2] == (404, "index_not_found_exception")
+    assert ask("HEAD", "/j").status == 404
+    external = {"version": 3, "version_type": "external"}
+    assert bulk(ask, {"delete": {"_index": "j", "_id": "1", **external}}).body["items"][0]["delete"]["_version"] == 3
+    assert ask("DELETE", "/k/_doc/1?version=3&version_type=external").body["result"] == "not_found"
+    assert ask("HEAD", "/j").status == ask("HEAD", "/k").status == 200
+
+
+def test_a_deletion_finds_the_index_that_another_action_of_its_bulk_creates(ask):
+    items = bulk(ask, {"delete": {"_index": "j", "_id": "1"}}, {"index": {"_index": "j", "_id": "2"}}, {}).body["items"]
+    assert [items[0]["delete"].get("result"), items[1]["index"]["result"]] == ["not_found", "created"]
+
+
+def test_a_deletion_through_an_alias_goes_to_its_write_index(ask):
+    for index in ("i", "j"):
+        ask("PUT", f"/{index}/_doc/1", {})
+    ask("POST", "/_aliases", {"actions": [{"add": {"index": "i", "alias": "a"}}]})
+    ask("POST", "/_aliases", {"actions": [{"add": {"index": "j", "alias": "a", "is_write_index": True}}]})
+    assert ask("DELETE", "/a/_doc/1").body["_index"] == "j"
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
