@@ -10,21 +10,50 @@ import orjson
 from secondpass.shards.errors import XContentParseError
 
 from .json_body import MAX_DEPTH
+from .json_tokens import duplicate_name
 
 
-class JsonEndError(XContentParseError):
+class JsonTextError(XContentParseError):
+    """Tell what is wrong with a text, and *at* which of its bytes the parser went no further, where that is known."""
+
+    def __init__(self, reason: str, at: int | None = None) -> None:
+        super().__init__(reason)
+        self.at = at
+
+
+class JsonEndError(JsonTextError):
     """Tell that the text ended too early. Elasticsearch: XContentEOFException."""
 
 
 def parse_json(text: bytes) -> Any:
     """Return the value of a JSON text, NaN and infinities included: whoever reads a number refuses those by its place.
 
-    Raises XContentParseError, its reason beginning with `[line:column]`; JsonEndError where the text ends too early.
+    Raises JsonTextError, its reason beginning with `[line:column]`, also for a name that stands in one object twice;
+    JsonEndError where the text ends too early.
     """
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return _parse_slowly(text)
+        value = orjson.loads(text)
+        written = orjson.dumps(value)
+    except (orjson.JSONDecodeError, TypeError):  # a mistake, NaN, or more depth than orjson writes
+        value = _parse_slowly(text)
+        _check_names(text)
+        return value
+    if written != text and _may_lack_names(text, written):
+        _check_names(text)
+    return value
+
+
+def _may_lack_names(text: bytes, written: bytes) -> bool:
+    r"""Tell whether *written* may be without a name that *text* has: it has fewer quotes then, and only an escape adds any."""
+    return text.count(b'"') != written.count(b'"') or (b"\\" in text and rb"\u0022" in text)
+
+
+def _check_names(text: bytes) -> None:
+    """Raise JsonTextError for a name that stands in one object twice. Jackson: STRICT_DUPLICATE_DETECTION."""
+    found = duplicate_name(text)
+    if found is not None:
+        line, column = place(text, found.end)
+        raise JsonTextError(f"[{line}:{column}] Duplicate field '{found.name}'", found.start)
 
 
 def _parse_slowly(text: bytes) -> Any:
@@ -32,30 +61,30 @@ def _parse_slowly(text: bytes) -> Any:
     try:
         return json.loads(text.decode())
     except UnicodeDecodeError as error:
-        line, column = _place(text[: error.start])
+        line, column = place(text, error.start)
         byte = text[error.start]
-        raise XContentParseError(f"[{line}:{column}] Invalid UTF-8 start byte 0x{byte:x}") from None
+        raise JsonTextError(f"[{line}:{column}] Invalid UTF-8 start byte 0x{byte:x}", error.start) from None
     except RecursionError:
-        raise XContentParseError(
+        raise JsonTextError(
             f"Document nesting depth ({MAX_DEPTH + 1}) exceeds the maximum allowed ({MAX_DEPTH}, from "
             "`StreamReadConstraints.getMaxNestingDepth()`)"
         ) from None
     except json.JSONDecodeError as error:
-        raise _mistake(error) from None
+        raise _mistake(text, error) from None
     except ValueError as error:  # an integer of more digits than Python reads
-        raise XContentParseError(str(error)) from None
+        raise JsonTextError(str(error)) from None
 
 
-def _mistake(error: json.JSONDecodeError) -> XContentParseError:
-    before = error.doc[: error.pos].encode()
-    line, column = _place(before)
+def _mistake(text: bytes, error: json.JSONDecodeError) -> JsonTextError:
     rest = error.doc[error.pos :].lstrip()
     if not rest or error.msg.startswith("Unterminated string"):
-        return JsonEndError(f"[{line}:{column}] Unexpected end-of-input")
-    return XContentParseError(
-        f"[{line}:{column}] Unexpected character ({rest[0]!r} (code {ord(rest[0])})): {error.msg}"
-    )
+        line, column = place(text, len(text))
+        return JsonEndError(f"[{line}:{column}] Unexpected end of file", len(text))
+    at = len(error.doc[: error.pos].encode())
+    line, column = place(text, at)
+    return JsonTextError(f"[{line}:{column}] Unexpected character ({rest[0]!r} (code {ord(rest[0])})): {error.msg}", at)
 
 
-def _place(before: bytes) -> tuple[int, int]:
-    return before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
+def place(text: bytes, at: int) -> tuple[int, int]:
+    """Return the line and the column, both from 1, of a byte."""
+    return text.count(b"\n", 0, at) + 1, at - text.rfind(b"\n", 0, at)

@@ -65,7 +65,7 @@ def test_a_body_where_none_belongs_is_refused(ask):
 @pytest.mark.parametrize(
     ("text", "type_", "start"),
     [
-        (b'{"query":', "x_content_e_o_f_exception", "[1:10] Unexpected end-of-input"),
+        (b'{"query":', "x_content_e_o_f_exception", "[1:10] Unexpected end of file"),
         (b'{"query":}', "x_content_parse_exception", "[1:10] Unexpected character ('}' (code 125))"),
         (b'{\n "a": x}', "x_content_parse_exception", "[2:7] Unexpected character ('x' (code 120))"),
         (b"[" * 100_000, "x_content_parse_exception", "Document nesting depth"),
