@@ -170,9 +170,8 @@ class Histogram:
             place = self.steps.after(place)
 
     def _head_of(self, everything: Everything) -> Callable[[float], dict[str, Any]]:
-        shown = self.source.as_string(everything)
-        if self.dates:
-            shown = self.source.printer(self.source.type_of(everything))
+        dates = self.source.printer(self.source.type_of(everything)) if self.dates else None
+        shown = dates or self.source.as_string(everything)
 
         def head(place: float) -> dict[str, Any]:
             key = self.steps.key(place)

@@ -18,7 +18,7 @@ from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.calendar import Zone
 from secondpass.shards.mapping.date_math import resolve
 from secondpass.shards.mapping.dates import DateFormat
-from secondpass.shards.mapping.java import LONG_MAX, LONG_MIN, parse_double
+from secondpass.shards.mapping.java import LONG_MAX, LONG_MIN, parse_double, scalar_text
 from secondpass.shards.mapping.nanoseconds import NANOS_PER_MILLI
 from secondpass.shards.mapping.tree import METADATA_FIELDS
 from secondpass.shards.mapping.version import place_of, version_at
@@ -32,6 +32,8 @@ _TERMS = ("keyword", "ip")
 """The families whose values are terms, not numbers."""
 _OF_DATES = ("date_histogram", "date_range")
 """The aggregations that take values for dates where no index maps their field."""
+_OF_ANY = ("cardinality", "missing", "terms", "value_count")
+"""The aggregations that then take them as they are; all others take them for numbers."""
 _TRUTHS = MappingProxyType({"true": 1.0, "false": 0.0})
 _VALUE_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -143,10 +145,14 @@ class Source:
 
         Elasticsearch: DocValueFormat.parseDouble.
         """
-        if self.kind in _OF_DATES if field is None else field.family == "date":
+        if self.is_of_dates(field):
             dates, now = self.dates(field), now_ms()
             return lambda text: resolve(text, dates, now_ms=now, zone=self.zone)
         return _truth if field is not None and field.family == "boolean" else parse_double
+
+    def is_of_dates(self, field: FieldType | None) -> bool:
+        """Tell whether the values are dates."""
+        return self.kind in _OF_DATES if field is None else field.family == "date"
 
     def printer(self, field: FieldType | None) -> Callable[[Any], str]:
         """Return what prints the dates of *field*."""
@@ -167,17 +173,29 @@ class Source:
         without = np.setdiff1d(np.arange(len(matching.docs), dtype=np.int64), rows)
         if not len(without):
             return values, rows
-        given: Any = self.missing if field is None else field.parse_query_value(self.missing)
-        if field is not None and field.is_to_the_nanosecond:
-            given = given // NANOS_PER_MILLI
-        if field is not None and field.type == "version":
-            given = place_of(str(given))
-        if given is None:  # a number with a decimal part, where all others are whole
-            given = number(self.missing, ("missing",))
+        given = self._stand_in(field)
         whole = isinstance(given, int) and values.dtype.kind in "iu" and len(values) > 0
         dtype = object if isinstance(given, str) else values.dtype if whole else None
         fill = np.full(len(without), given, dtype=dtype)
         return (np.concatenate([values, fill]) if len(values) else fill), np.concatenate([rows, without])
+
+    def _stand_in(self, field: FieldType | None) -> Any:
+        """Return what documents without a value count as: a text is read by the format that shows the values, a number is one.
+
+        Elasticsearch: CoreValuesSourceType.replaceMissing.
+        """
+        if field is None and self.kind in _OF_ANY:
+            return self.missing
+        dated = self.is_of_dates(field)
+        if dated or field is None:
+            text = isinstance(self.missing, str | bool)
+            given = self.parser(field)(scalar_text(self.missing)) if text else self.missing
+            return to_long(given) if dated else given
+        given = field.parse_query_value(self.missing)
+        if field.type == "version":
+            return place_of(str(given))
+        # null is a number with a decimal part, where all others are whole
+        return number(self.missing, ("missing",)) if given is None else given
 
     def _require_numbers(self, field: FieldType | None) -> None:
         if field is not None and field.family in _TERMS:
