@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import IllegalArgumentError
 from .ends import Ends
 from .java import LONG_MAX, LONG_MIN, parse_long, scalar_text
-from .numbers import INTEGRAL, finite, query_exact, query_number, ranged, to_float32
+from .numbers import INTEGRAL, ROUND, query_exact, query_number, ranged, to_float32
 
 NOTHING = (1, 0)
 """Bounds between which no value lies."""
@@ -54,7 +53,10 @@ def _in_type(type_name: str, raw: Any, value: float) -> int:
 
 
 def floating_bounds(type_name: str, ends: Ends) -> tuple[float, float]:
-    """Return inclusive bounds of a floating field, an exclusive end turned into the neighbour in its precision."""
+    """Return inclusive bounds of a floating field, an exclusive end turned into the neighbour in its precision.
+
+    An end beyond its precision is infinite, and lets in what is on its side.
+    """
     return ends.inside(
         -math.inf,
         math.inf,
@@ -65,9 +67,11 @@ def floating_bounds(type_name: str, ends: Ends) -> tuple[float, float]:
 
 def _floating_bound(type_name: str, raw: Any, inclusive: bool, inward: float) -> float:
     value = query_number(raw)
+    if value != value:  # NaN, which stands above all numbers
+        value = math.inf
     if type_name == "half_float":
         return _half_bound(to_float32(value), inclusive, inward)
-    exact = finite(type_name, value)
+    exact = ROUND[type_name](value)
     if inclusive:
         return exact
     if type_name == "double":
@@ -77,8 +81,6 @@ def _floating_bound(type_name: str, raw: Any, inclusive: bool, inward: float) ->
 
 def _half_bound(value: float, inclusive: bool, inward: float) -> float:
     """Return the half-precision number nearest *value* on the inner side of it."""
-    if not math.isfinite(value):
-        raise IllegalArgumentError(f"[half_float] supports only finite values, but got [{scalar_text(value)}]")
     with np.errstate(over="ignore"):
         rounded = np.float16(value)
     outside = float(rounded) < value if inward > 0 else float(rounded) > value

@@ -169,8 +169,4 @@ def query_exact(type_name: str, raw: Any, value: float) -> int:
 def query_floating(type_name: str, raw: Any) -> float | None:
     """Return the number a query asks for in the type's precision, or None when no document can hold it."""
     value = ROUND[type_name](query_number(raw))
-    if math.isfinite(value):
-        return value
-    if type_name == "half_float":
-        return None
-    return finite(type_name, query_number(raw))
+    return value if math.isfinite(value) else None

@@ -8,6 +8,8 @@ from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError, ParsingError
 from secondpass.shards.lucene import ConstantScoreQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.numbers import FLOATING, finite, query_number
 from secondpass.shards.xcontent import ObjectReader, anything
 
 from .builder import QueryContext
@@ -48,8 +50,12 @@ class Terms:
             return ConstantScoreQuery(any_date(field, values))
         if field.family == "ip":
             return any_address(field, values)
-        wanted = [parsed for value in values if (parsed := field.parse_query_value(value)) is not None]
-        return any_of(field, wanted)
+        return any_of(field, [parsed for value in values if (parsed := _parsed(field, value)) is not None])
+
+
+def _parsed(field: FieldType, value: Any) -> Any:
+    """Return a term as the field holds it, None where it cannot; raises IllegalArgumentError for one beyond a float."""
+    return finite(field.type, query_number(value)) if field.type in FLOATING else field.parse_query_value(value)
 
 
 def parse(reader: ObjectReader, sub: object) -> Terms:

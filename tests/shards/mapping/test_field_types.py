@@ -128,6 +128,9 @@ def test_null_stands_for_the_null_value() -> None:
         ("long", "9223372036854775807", 2**63 - 1),
         ("byte", 300, None),
         ("float", 0.1, float(np.float32(0.1))),
+        ("float", 1e60, None),
+        ("half_float", 70_000, None),
+        ("double", "Infinity", None),
         ("boolean", "true", True),
         ("keyword", 1e7, "1.0E7"),
         ("keyword", True, "true"),
@@ -184,6 +187,16 @@ def test_bounds_stay_within_64_bits_and_an_empty_range_is_upside_down() -> None:
         assert -(2**63) <= high < low < 2**63
 
 
+@pytest.mark.parametrize(("type_name", "beyond"), [("half_float", 70_000), ("float", 1e60), ("double", "1e400")])
+@pytest.mark.parametrize("value", [-3.5, 0.0, 65504.0, -65504.0])
+def test_a_bound_beyond_a_floating_field_lets_in_all_on_its_side(type_name: str, beyond: Any, value: float) -> None:
+    field, below = FieldType("f", type_name), f"-{beyond}"
+    assert all(within(field.range_bounds(**{end: beyond}), value) for end in ("lt", "lte"))
+    assert all(within(field.range_bounds(**{end: below}), value) for end in ("gt", "gte"))
+    assert not any(within(field.range_bounds(**{end: beyond}), value) for end in ("gt", "gte"))
+    assert not any(within(field.range_bounds(**{end: below}), value) for end in ("lt", "lte"))
+
+
 def test_a_boolean_range_counts_false_before_true() -> None:
     field = FieldType("f", "boolean")
     assert field.range_bounds(gte="true") == (1, 1)
@@ -198,7 +211,6 @@ def test_a_boolean_range_counts_false_before_true() -> None:
         ("integer", {"gte": "abc"}, 'For input string: "abc"'),
         ("integer", {"gte": 2**40}, "Value [1099511627776] is out of range for an integer"),
         ("long", {"lt": 1e30}, "Value [1.0E30] is out of range for a long"),
-        ("float", {"lt": 1e60}, "[float] supports only finite values, but got [Infinity]"),
         ("long", {"lt": 1, "format": "yyyy"}, "Field [f] of type [long] does not support custom formats"),
         ("long", {"lt": 1, "time_zone": "Z"}, "Field [f] of type [long] does not support custom time zones"),
         ("text", {"lt": 1}, "Field [f] of type [text] has no numeric bounds"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from secondpass import Engine
+from secondpass import ElasticsearchError, Engine
 
 PROPERTIES = {"day": {"type": "date"}, "quiet": {"type": "keyword", "index": False}}
 SOURCES: list[dict[str, Any]] = [
@@ -41,3 +41,17 @@ def test_dates_are_stretches_of_time_and_what_has_no_terms_scores_one(
     query: dict[str, Any], found: dict[str, float], engine: Engine
 ) -> None:
     assert {hit["_id"]: hit["_score"] for hit in engine.search("i", {"query": query})["hits"]["hits"]} == found
+
+
+@pytest.mark.parametrize("type_", ["half_float", "float", "double"])
+def test_a_term_that_is_no_number_of_the_field_finds_nothing_and_stands_in_no_list_of_terms(type_: str) -> None:
+    engine = Engine()
+    engine.create_index("i", {"properties": {"f": {"type": type_}}})
+    engine.index("i", {"f": 65504})
+    engine.refresh("i")
+
+    assert engine.count("i", {"query": {"terms": {"f": [1, 65504]}}})["count"] == 1
+    assert engine.count("i", {"query": {"range": {"f": {"gt": 0, "lte": "1e300"}}}})["count"] == 1
+    assert engine.count("i", {"query": {"term": {"f": "1e400"}}})["count"] == 0
+    with pytest.raises(ElasticsearchError, match=rf"\[{type_}\] supports only finite values, but got \[Infinity\]"):
+        engine.search("i", {"query": {"terms": {"f": [1, "1e400"]}}})
