@@ -21,6 +21,10 @@ class JsonTextError(XContentParseError):
         self.at = at
 
 
+class JsonRestError(JsonTextError):
+    """Tell that the value ended and the text goes on."""
+
+
 class JsonEndError(JsonTextError):
     """Tell that the text ended too early. Elasticsearch: XContentEOFException."""
 
@@ -82,7 +86,8 @@ def _mistake(text: bytes, error: json.JSONDecodeError) -> JsonTextError:
         return JsonEndError(f"[{line}:{column}] Unexpected end of file", len(text))
     at = len(error.doc[: error.pos].encode())
     line, column = place(text, at)
-    return JsonTextError(f"[{line}:{column}] Unexpected character ({rest[0]!r} (code {ord(rest[0])})): {error.msg}", at)
+    kind = JsonRestError if error.msg == "Extra data" else JsonTextError
+    return kind(f"[{line}:{column}] Unexpected character ({rest[0]!r} (code {ord(rest[0])})): {error.msg}", at)
 
 
 def place(text: bytes, at: int) -> tuple[int, int]:

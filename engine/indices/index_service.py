@@ -48,6 +48,8 @@ from .settings import IndexSettings
 from .tokenizing import CrossEncoders, check_tokenizing, tokenize
 
 MAX_ID_BYTES = 512
+NO_OBJECT = "[-1:-1] Malformed content, must start with an object"
+"""Elasticsearch: DocumentParser.throwNoStartOnObject, which knows of no place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,7 @@ class IndexService:
     def _analysed(self, name: str, source: Any) -> tuple[AnalysedDocument, Mapping]:
         """Return a document ready to be added, and the mapping it needs; whatever is wrong with it is raised here."""
         if source.__class__ is not dict and not isinstance(source, MappingOf):
-            raise DocumentParsingError("failed to parse", cause=IllegalArgumentError("document must be a JSON object"))
+            raise DocumentParsingError(NO_OBJECT)
         try:
             body = json_bytes(source)
         except XContentParseError as error:

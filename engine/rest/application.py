@@ -7,10 +7,12 @@ import json
 import logging
 import traceback
 import zlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 
+from secondpass.engine.document_text import parse_document
 from secondpass.engine.error_table import EXPECTED, ElasticsearchError, error_body, status_of
 from secondpass.engine.errors import ContentTooLargeError
 from secondpass.engine.json_text import parse_json
@@ -32,6 +34,12 @@ MAX_CONTENT_LENGTH = 100 * 1024 * 1024
 """Bytes of a body, unpacked. Elasticsearch: `http.max_content_length`."""
 
 ROUTER = Router(ROUTES)
+
+_PARSERS: Mapping[Body, Callable[[bytes], Any]] = {
+    Body.JSON: parse_json,
+    Body.DOCUMENT: parse_document,
+    Body.LINES: lambda raw: None,  # the handler's own
+}
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +112,7 @@ def _read(route: Route, raw: bytes, request: RestRequest) -> Any:
         return None
     if route.body is Body.NONE:
         raise IllegalArgumentError(f"request [{request.method} {request.path}] does not support having a body")
-    return parse_json(raw) if route.body is Body.JSON else None
+    return _PARSERS[route.body](raw)
 
 
 def _told(error: Exception, request: RestRequest, body: Any = None) -> Answer:

@@ -18,10 +18,11 @@ Handler = Callable[[Call], Answer]
 
 
 class Body(Enum):
-    """Say what a handler reads: no body, one JSON value, or lines of them."""
+    """Say what a handler reads: no body, one JSON value, one that is a document, or lines of them."""
 
     NONE = "none"
     JSON = "json"
+    DOCUMENT = "document"
     LINES = "lines"
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
 from typing import Any
 
+from secondpass.engine.document_text import parse_document
 from secondpass.engine.documents import written_answer
 from secondpass.engine.error_table import EXPECTED, error_object, status_of
 from secondpass.engine.errors import IndexNotFoundError
@@ -49,13 +50,19 @@ def _item(indices: Indices, action: BulkAction, created: Set[str], touched: set[
     source: Any = None
     try:
         service = _service(indices, action, created)
-        source = None if action.source is None else parse_json(action.source)
+        source = _source(action)
         answer = _done(service, action, indices.index_routing(action.index, action.routing), source)
     except EXPECTED as error:
         told = error_object(error, source)
         return {"_index": action.index, "_id": action.id, "status": status_of(error), "error": told}
     touched.add(service.name)
     return {**answer, "status": _STATUS[answer["result"]]}
+
+
+def _source(action: BulkAction) -> Any:
+    if action.source is None:
+        return None
+    return parse_json(action.source) if action.kind == "update" else parse_document(action.source)
 
 
 def _service(indices: Indices, action: BulkAction, created: Set[str]) -> IndexService:

@@ -94,9 +94,11 @@ def _routing(call: Call) -> str | None:
 
 
 ROUTES = (
-    Route(("PUT", "POST"), "/{index}/_doc/{id}", index, WRITE | {"op_type", "pipeline", "require_alias"}, Body.JSON),
-    Route(("POST",), "/{index}/_doc", index, WRITE | {"op_type", "pipeline", "require_alias"}, Body.JSON),
-    Route(("PUT", "POST"), "/{index}/_create/{id}", create, WRITE | {"pipeline", "require_alias"}, Body.JSON),
+    Route(
+        ("PUT", "POST"), "/{index}/_doc/{id}", index, WRITE | {"op_type", "pipeline", "require_alias"}, Body.DOCUMENT
+    ),
+    Route(("POST",), "/{index}/_doc", index, WRITE | {"op_type", "pipeline", "require_alias"}, Body.DOCUMENT),
+    Route(("PUT", "POST"), "/{index}/_create/{id}", create, WRITE | {"pipeline", "require_alias"}, Body.DOCUMENT),
     Route(("DELETE",), "/{index}/_doc/{id}", delete, WRITE),
     Route(("GET", "HEAD"), "/{index}/_doc/{id}", get, READ),
     Route(("GET", "HEAD"), "/{index}/_source/{id}", get_source, READ),

@@ -75,3 +75,53 @@ def test_no_request_may_name_anything_twice(ask, method: str, path: str) -> None
 
 def test_a_line_of_several_searches_may_name_nothing_twice(ask) -> None:
     assert ask("POST", "/_msearch", b'{}\n{"a":1,"a":2}\n').error == (400, "x_content_parse_exception", TWICE)
+
+
+FAILED = "document_parsing_exception"
+MALFORMED = [
+    (b'{"a":1,"a":2}', FAILED, f"[1:6] failed to parse: {TWICE}", "x_content_parse_exception"),
+    (b'{"a":1', FAILED, "[1:6] failed to parse: [1:7] Unexpected end of file", "x_content_e_o_f_exception"),
+    (b'{"a":{"b":[1, 2]', FAILED, "[1:16] failed to parse: [1:17] Unexpected end of file", "x_content_e_o_f_exception"),
+    (
+        b'{"a":}',
+        FAILED,
+        "[1:2] failed to parse: [1:6] Unexpected character ('}' (code 125)): Expecting value",
+        "x_content_parse_exception",
+    ),
+    (b"x", FAILED, "[1:1] [1:1] Unexpected character ('x' (code 120)): Expecting value", "x_content_parse_exception"),
+    (
+        b'{"a":1} ]',
+        FAILED,
+        "[1:9] [1:9] Unexpected character (']' (code 93)): Extra data",
+        "x_content_parse_exception",
+    ),
+    (
+        b'{"a":1} {"b":2}',
+        "illegal_argument_exception",
+        "Malformed content, found extra data after parsing: START_OBJECT",
+        None,
+    ),
+    (b"[1,2]", FAILED, "[-1:-1] Malformed content, must start with an object", None),
+    (b"[1,2", FAILED, "[-1:-1] Malformed content, must start with an object", None),
+    (b"true", FAILED, "[-1:-1] Malformed content, must start with an object", None),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "reason", "cause"), MALFORMED)
+def test_a_malformed_document_is_refused_as_a_shard_refuses_it(ask, text, kind, reason, cause) -> None:
+    told = ask("PUT", "/i/_doc/1", text)
+
+    assert (told.status, told.body["error"]["type"], told.body["error"]["reason"]) == (400, kind, reason)
+    assert told.body["error"].get("caused_by", {}).get("type") == cause
+    assert told.body["error"]["root_cause"][0]["type"] == (cause or kind)
+
+
+@pytest.mark.parametrize(("text", "kind", "reason", "cause"), [*MALFORMED, (b"", FAILED, None, None)])
+def test_a_malformed_document_fails_its_own_item_of_a_bulk(ask, text, kind, reason, cause) -> None:
+    reason = reason or "[0:0] failed to parse, document is empty"
+
+    items = ask("POST", "/i/_bulk", b'{"index":{}}\n' + text + b'\n{"create":{}}\n{}\n').body["items"]
+
+    told = items[0]["index"]
+    assert (told["status"], told["error"]["type"], told["error"]["reason"]) == (400, kind, reason)
+    assert items[1]["create"]["status"] == 201
