@@ -17,12 +17,11 @@ from secondpass.shards.query import parse_query
 from secondpass.shards.query.bool import Bool
 
 from .coordinator import Coordinator
-from .errors import RequestValidationError
 from .node import Node
 from .outcome import Opened, SearchOutcome
 from .request import SearchRequest
 from .strictness import refuse_leniencies
-from .validation import check_indices, check_slice
+from .validation import check_point_in_time, check_slice
 
 Watch = Callable[[SearchOutcome], None]
 
@@ -121,7 +120,5 @@ def opened_for(
         refuse_leniencies(request)
     if request.pit is None:
         return open_shards(node, expression or "_all", options, routing)
-    if routing:
-        raise RequestValidationError(["[routing] cannot be used with point in time"])
-    check_indices(request, expression)
+    check_point_in_time(request, expression, options, routing=bool(routing))
     return node.points_in_time.get(request.pit.id, request.pit.keep_alive)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from secondpass.engine.fetching.stored_fields import StoredFields
+from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.engine.indices.settings import IndexSettings
 from secondpass.rescorers import RescorerBuilder
 from secondpass.shards.errors import IllegalArgumentError
@@ -51,12 +52,27 @@ def check_stored_fields(stored: StoredFields | None, source_asked: bool, fields_
         raise RequestValidationError(problems)
 
 
-def check_indices(request: SearchRequest, expression: str | None) -> None:
-    """Raise RequestValidationError where a search in a point in time names indices, which that has already."""
-    if request.pit is not None and expression is not None:
-        raise RequestValidationError(
-            ["[indices] cannot be used with point in time. Do not specify any index with point in time."]
-        )
+def check_point_in_time(
+    request: SearchRequest,
+    expression: str | None,
+    options: IndicesOptions = DEFAULT_OPTIONS,
+    *,
+    routing: bool = False,
+    preference: bool = False,
+) -> None:
+    """Raise RequestValidationError where a search in a point in time says which shards to ask, which that has already."""
+    if request.pit is None:
+        return
+    conflicts = {
+        "[indices] cannot be used with point in time. Do not specify any index with point in time.": expression
+        is not None,
+        "[indicesOptions] cannot be used with point in time": options != DEFAULT_OPTIONS,
+        "[routing] cannot be used with point in time": routing,
+        "[preference] cannot be used with point in time": preference,
+    }
+    problems = [problem for problem, is_so in conflicts.items() if is_so]
+    if problems:
+        raise RequestValidationError(problems)
 
 
 def check_slice(request: SearchRequest) -> None:

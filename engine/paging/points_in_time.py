@@ -22,6 +22,8 @@ REMEMBERED = 10_000
 class PointsInTime(ReaderContexts[Opened]):
     """Keep points in time; those whose frozen ranking was used least lately go when the rankings are too many."""
 
+    malformed = "invalid id: [{id}]"
+
     def __init__(
         self,
         clock: Callable[[], float] = time.monotonic,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
@@ -14,6 +15,7 @@ from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.time_value import parse_time_value
 
 T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9_-]{64}")
 MAX_KEEP_ALIVE_MS = 24 * 60 * 60 * 1000
 MAX_OPEN = 500
 """Elasticsearch: `search.max_open_scroll_context`."""
@@ -26,7 +28,12 @@ class _Kept(Generic[T]):
 
 
 class ReaderContexts(Generic[T]):
-    """Keep values under ids nobody can guess; each for as long as it was last asked to. Safe to use from many threads."""
+    """Keep values under ids nobody can guess; each for as long as it was last asked to. Safe to use from many threads.
+
+    What never was an id raises IllegalArgumentError, whatever is asked of it.
+    """
+
+    malformed = "Cannot parse scroll id"
 
     def __init__(self, kind: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._kind = kind
@@ -55,6 +62,7 @@ class ReaderContexts(Generic[T]):
 
     def get(self, id_: str, keep_alive_ms: int | None = None) -> T:
         """Return what is kept under an id, and keep it for longer where that is asked for; raises SearchPhaseError."""
+        self._check(id_)
         until = None if keep_alive_ms is None else self._until(keep_alive_ms)
         with self._lock:
             self._forget_expired()
@@ -74,6 +82,7 @@ class ReaderContexts(Generic[T]):
 
     def close(self, id_: str) -> bool:
         """Forget an id; return whether it was there."""
+        self._check(id_)
         with self._lock:
             self._forget_expired()
             return self._drop(id_)
@@ -83,6 +92,10 @@ class ReaderContexts(Generic[T]):
         with self._lock:
             self._forget_expired()
             return sum(self._drop(id_) for id_ in list(self._kept))
+
+    def _check(self, id_: str) -> None:
+        if not _ID.fullmatch(id_):
+            raise IllegalArgumentError(self.malformed.format(id=id_))
 
     def _until(self, keep_alive_ms: int) -> float:
         if keep_alive_ms > MAX_KEEP_ALIVE_MS:

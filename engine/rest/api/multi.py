@@ -24,7 +24,6 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
 from secondpass.engine.took import took
-from secondpass.engine.validation import check_indices
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
 
@@ -34,7 +33,9 @@ from .source_params import SOURCE, source_filter
 
 Search = Callable[[Call, Any, Watch], dict[str, Any]]
 
-_SHARED = RESPONSE | INDICES_OPTIONS | {"include_named_queries_score", "routing", "search_type"}
+_SHARED = (
+    RESPONSE | INDICES_OPTIONS | {"ccs_minimize_roundtrips", "include_named_queries_score", "routing", "search_type"}
+)
 """What the URL says for all searches that do not say it themselves."""
 
 _HEADER = {"search_type", "preference", "routing", "request_cache", "allow_partial_search_results", *INDICES_OPTIONS}
@@ -70,8 +71,7 @@ def _check(call: Call, body: Mapping[str, Any]) -> None:
     if call.node.pipelines or "search_pipeline" in body:
         return
     with suppress(UnsupportedError):
-        request = read_request(call, asked_for(call, body))
-        check_indices(request, call.part("index") or None)
+        read_request(call, asked_for(call, body))
 
 
 def mget(call: Call) -> Answer:
@@ -168,11 +168,7 @@ def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
 
 
-MSEARCH = (
-    _SHARED
-    | {"max_concurrent_searches", "max_concurrent_shard_requests", "pre_filter_shard_size"}
-    | {"ccs_minimize_roundtrips"}
-)
+MSEARCH = _SHARED | {"max_concurrent_searches", "max_concurrent_shard_requests", "pre_filter_shard_size"}
 MGET = SOURCE | {"preference", "realtime", "refresh", "routing"}
 ROUTES = (
     *(

@@ -25,6 +25,7 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch, open_shards, search, with_boosts
 from secondpass.engine.took import took
+from secondpass.engine.validation import check_point_in_time
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
@@ -84,7 +85,22 @@ def read_request(call: Call, body: Mapping[str, Any] | None) -> SearchRequest:
     if request.retriever is not None and call.params.flag("allow_partial_search_results"):
         raise RequestValidationError(request.retriever.refused_beside("allow_partial_search_results"))
     check_total(request, call.params)
+    if request.pit is not None:
+        _check_point_in_time(call, request)
     return request
+
+
+def _check_point_in_time(call: Call, request: SearchRequest) -> None:
+    """Raise RequestValidationError. Elasticsearch: RestSearchAction.preparePointInTime, SearchRequest.validate."""
+    if call.params.flag("ccs_minimize_roundtrips"):
+        raise RequestValidationError(["[ccs_minimize_roundtrips] cannot be used with point in time"])
+    check_point_in_time(
+        request,
+        call.part("index") or None,
+        indices_options(call.params),
+        routing=bool(call.params.names("routing")),
+        preference="preference" in call.params,
+    )
 
 
 def _answer(call: Call, body: Mapping[str, Any] | None, watch: Watch) -> dict[str, Any]:

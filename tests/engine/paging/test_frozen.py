@@ -191,7 +191,7 @@ def test_a_trace_shows_the_ranking_all_pages_are_cut_from(engine, frozen):
         ({"pagination": {"mode": "frozen", "depth": 0}}, "[depth] must be greater than 0 but was [0]"),
         ({"pagination": {"deep": 1}}, "[pagination] unknown field [deep]"),
         ({"pagination": ["frozen"]}, "Unknown key for a START_ARRAY in [pagination]."),
-        ({"pit": {"id": 7}}, "No search context found for id [7]"),
+        ({"pit": {"id": 7}}, "invalid id: [7]"),
         ({"pit": {"id": "x" * 64}}, "No search context found for id"),
     ],
 )

@@ -126,6 +126,41 @@ def test_a_point_in_time_does_not_go_with_an_index_nor_a_place_sort_without_it(n
     assert numbers("POST", "/n/_pit?keep_alive=2d").error[2].startswith("Keep alive for request (2d) is too large.")
 
 
+@pytest.mark.parametrize(
+    ("params", "problems"),
+    [
+        ("ignore_unavailable=true", ["[indicesOptions] cannot be used with point in time"]),
+        ("expand_wildcards=all", ["[indicesOptions] cannot be used with point in time"]),
+        ("preference=_local", ["[preference] cannot be used with point in time"]),
+        (
+            "allow_no_indices=false&routing=1&preference=x",
+            [f"[{name}] cannot be used with point in time" for name in ("indicesOptions", "routing", "preference")],
+        ),
+        ("ccs_minimize_roundtrips=true&preference=x", ["[ccs_minimize_roundtrips] cannot be used with point in time"]),
+        ("ignore_unavailable=false&expand_wildcards=open&ccs_minimize_roundtrips=false", []),
+    ],
+)
+def test_a_search_in_a_point_in_time_does_not_say_which_shards_to_ask(numbers, params, problems):
+    pit = {"id": numbers("POST", "/n/_pit?keep_alive=1m").body["id"]}
+    answer = numbers("POST", f"/_search?{params}", {"pit": pit})
+    told = "".join(f"{number}: {problem};" for number, problem in enumerate(problems, 1))
+    assert (answer.status == 200) if not problems else answer.error[2] == f"Validation Failed: {told}"
+    lines = b'{}\n{"pit": {"id": "%s"}}\n' % pit["id"].encode()
+    assert problems == [] or "preference" in params or numbers("POST", f"/_msearch?{params}", lines).status == 400
+
+
+def test_what_never_was_an_id_is_told_from_what_is_closed(numbers):
+    for answer in (numbers("POST", "/_search", {"pit": {"id": "foo"}}), numbers("DELETE", "/_pit", {"id": "foo"})):
+        assert answer.error == (400, "illegal_argument_exception", "invalid id: [foo]")
+    for method, target, body in (
+        ("POST", "/_search/scroll", {"scroll_id": "foo"}),
+        ("GET", "/_search/scroll/foo", None),
+        ("DELETE", "/_search/scroll/foo", None),
+        ("DELETE", "/_search/scroll", {"scroll_id": ["foo"]}),
+    ):
+        assert numbers(method, target, body).error == (400, "illegal_argument_exception", "Cannot parse scroll id")
+
+
 @pytest.mark.parametrize("body", [{}, {"sort": "_doc"}, {"sort": [{"i": "desc"}]}, {"query": {"match": {"t": "same"}}}])
 def test_a_scroll_shows_every_hit_once_whatever_is_written(numbers, body):
     page = numbers("POST", "/n/_search?scroll=1m", {**body, "size": 5})

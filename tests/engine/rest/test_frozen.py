@@ -50,12 +50,12 @@ def test_several_pages_come_in_one_call(numbers):
 
 def test_errors_have_elasticsearchs_shape_and_leak_nothing(numbers):
     pit = numbers("POST", "/n/_search", BODY).body["pit_id"]
-    gone = numbers("POST", "/_search", {**BODY, "pit": {"id": "forged"}})
+    gone = numbers("POST", "/_search", {**BODY, "pit": {"id": "forged" + 58 * "x"}})
     other = numbers("POST", "/_search", {**BODY, "pit": {"id": pit}, "query": {"ids": {"values": ["1"]}}})
 
     assert (gone.status, gone.body["error"]["type"]) == (404, "search_phase_execution_exception")
     assert gone.body["error"]["root_cause"] == [
-        {"type": "search_context_missing_exception", "reason": "No search context found for id [forged]"}
+        {"type": "search_context_missing_exception", "reason": f"No search context found for id [forged{58 * 'x'}]"}
     ]
     assert (other.status, other.body["error"]["type"]) == (400, "illegal_argument_exception")
     assert pit not in str(gone.body) + str(other.body)
