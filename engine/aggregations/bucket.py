@@ -81,20 +81,25 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """One bucket for each of *queries*, by its name if it has one; with *other* one more for what none of them matches."""
+    """One bucket for each of *queries*, with *other* one more for what none of them matches.
+
+    Those that are *named* are members of an object, or if not *keyed* of a list, each with its key.
+    """
 
     queries: tuple[tuple[str, QueryBuilder], ...]
     named: bool
+    keyed: bool
     other: str | None
     inner: Mapping[str, Aggregation]
 
     def compute(self, everything: Everything) -> dict[str, Any]:
-        parts = {name: [_filtered(matching, query) for matching in everything] for name, query in self.queries}
-        found = {name: bucket({}, part, self.inner) for name, part in parts.items()}
+        parts = [(name, [_filtered(matching, query) for matching in everything]) for name, query in self.queries]
         if self.other is not None:
-            rest = [matching.without([part[i] for part in parts.values()]) for i, matching in enumerate(everything)]
-            found[self.other] = bucket({}, rest, self.inner)
-        return {"buckets": found if self.named else list(found.values())}
+            rest = [matching.without([part[i] for _, part in parts]) for i, matching in enumerate(everything)]
+            parts.append((self.other, rest))
+        if self.named and self.keyed:
+            return {"buckets": {name: bucket({}, part, self.inner) for name, part in parts}}
+        return {"buckets": [bucket({"key": name} if self.named else {}, part, self.inner) for name, part in parts]}
 
 
 @dataclass(frozen=True, slots=True)

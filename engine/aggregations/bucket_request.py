@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, UnsupportedError
 from secondpass.shards.mapping.date_math import zone_of
 from secondpass.shards.query import parse_query
 from secondpass.shards.time_value import parse_time_value
 from secondpass.shards.xcontent import (
     ObjectReader,
-    anything,
     boolean,
     integer,
     json_object,
@@ -20,6 +20,7 @@ from secondpass.shards.xcontent import (
     one_of,
     or_null,
     string,
+    token_name,
 )
 
 from .aggregation import Aggregation
@@ -35,6 +36,15 @@ Ends = tuple[float | None, float | None]
 _FARTHEST = 10**15
 """Milliseconds: thirty thousand years either way."""
 _BY_KEY: Order = (("_key", False),)
+_OF_FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "VALUE_BOOLEAN": ("other_bucket", "keyed"),
+        "VALUE_STRING": ("other_bucket_key",),
+        "START_OBJECT": ("filters",),
+        "START_ARRAY": ("filters",),
+    }
+)
+"""What `filters` has, by what stands there. Elasticsearch: FiltersAggregationBuilder.parse, which coerces nothing."""
 
 
 def _declared(
@@ -198,16 +208,29 @@ def _filter(value: Any, path: Path, inner: Inner) -> Filter:
     return Filter(parse_query(value, path), inner)
 
 
-def _filters(reader: ObjectReader, inner: Inner) -> Filters:
-    shown, key = reader.take("other_bucket", boolean, False), reader.take("other_bucket_key", string, None)
-    if not reader.has("filters"):
-        reader.finish()
-        raise IllegalArgumentError("[filters] cannot be null.")
-    asked, path = reader.take("filters", anything), (*reader.path, "filters")
-    named = not isinstance(asked, list | tuple)
-    queries = json_object(asked, path) if named else dict(enumerate(asked))
-    read = tuple((str(name), parse_query(query, (*path, name))) for name, query in queries.items())
-    return Filters(read, named, key or ("_other_" if shown else None), inner)
+def _filters(value: Mapping[str, Any], path: Path, inner: Inner) -> Filters:
+    _check_filters(value, path)
+    asked = value.get("filters", {})
+    named = isinstance(asked, Mapping)
+    queries = asked.items() if named else enumerate(asked)
+    read = [(str(name), parse_query(query, (*path, "filters", name))) for name, query in queries]
+    if not read:
+        raise IllegalArgumentError("[filters] cannot be empty.")
+    if named:
+        read.sort(key=lambda each: each[0])
+    return Filters(tuple(read), named, value.get("keyed", True), _other_key(value), inner)
+
+
+def _check_filters(value: Mapping[str, Any], path: Path) -> None:
+    for key, member in value.items():
+        if key not in _OF_FILTERS.get(token_name(member), ()):
+            raise ParsingError(f"Unknown key for a {token_name(member)} in [{path[-2]}]: [{key}].", (*path, key))
+
+
+def _other_key(value: Mapping[str, Any]) -> str | None:
+    """Return the key of the bucket for the rest, None where it is not wanted; a key of its own says that it is."""
+    wanted = value.get("other_bucket", "other_bucket_key" in value)
+    return value.get("other_bucket_key", "_other_") if wanted else None
 
 
 def _missing(reader: ObjectReader, inner: Inner) -> Missing:
@@ -248,7 +271,7 @@ BUCKETS: dict[str, Callable[[Any, Path, Inner], Aggregation]] = {
     "date_histogram": _declared(_date_histogram, "date_histogram"),
     "date_range": _declared(_date_range, "date_range"),
     "filter": _filter,
-    "filters": _declared(_filters, "filters"),
+    "filters": _filters,
     "global": _global,
     "histogram": _declared(_histogram, "histogram"),
     "missing": _declared(_missing, "missing"),
