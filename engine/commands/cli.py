@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO
 
 import click
 import orjson
@@ -38,7 +38,7 @@ from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, dem
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
 from .models import models_command
-from .terminal import output, progress, read_object, told_errors, working
+from .terminal import NewFile, output, progress, read_object, told_errors, working
 from .train import train
 
 EXAMPLE = "robot film where the machine is not evil"
@@ -175,7 +175,7 @@ def search(
 @click.option("--size", default=PAGE, show_default=True, type=click.IntRange(1, 1000), help="Hits on a page.")
 @click.option("--pages", "count", default=5, show_default=True, type=click.IntRange(1, 100), help="Pages to walk.")
 @click.option("--frozen", is_flag=True, help="Cut the pages from one frozen ranking.")
-@click.option("--html", type=click.File("w", encoding="utf-8"), help="Write the map as HTML (- for stdout).")
+@click.option("--html", type=NewFile(allow_dash=True), help="Write the map as HTML (- for stdout).")
 def pages(
     query: str | None,
     file: BinaryIO | None,
@@ -184,7 +184,7 @@ def pages(
     size: int,
     count: int,
     frozen: bool,
-    html: TextIO | None,
+    html: Path | None,
 ) -> None:
     """Walk the films for QUERY page by page, and tell what shows twice and what never."""
     template = read_template(file)
@@ -197,8 +197,9 @@ def pages(
             walked = engine.page_map(INDEX, body, size, count)
     if html is None:
         output().print(render_page_map(walked))
-    else:
-        html.write(html_of(walked))
+        return
+    with click.open_file(str(html), "w", encoding="utf-8") as page:
+        page.write(html_of(walked))
 
 
 @main.command("evaluate")

@@ -22,7 +22,7 @@ from rich.table import Table
 from secondpass.models.cross_encoder import SHIPPED_MODEL
 from secondpass.models.inference.elasticsearch import RERANKER_ID
 
-from .terminal import output, told_errors, working
+from .terminal import NewFile, output, told_errors, working
 from .token_attribution import render_attribution
 from .token_attribution_html import attribution_html
 
@@ -114,7 +114,7 @@ def delete(model: str) -> None:
 @click.argument("query")
 @click.argument("text")
 @click.option("--model", default=RERANKER_ID, show_default=True, help="A folder, or a Hugging Face hub id.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page instead.")
+@click.option("--html", type=NewFile(), help="Write a page instead.")
 def explain(query: str, text: str, model: str, html: Path | None) -> None:
     """Show which words of QUERY and TEXT moved the score, each blanked out in turn."""
     from secondpass.models.cross_encoder import CrossEncoder

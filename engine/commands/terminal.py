@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -16,6 +18,22 @@ from secondpass.models.errors import ModelError
 
 PIPED_WIDTH = 140
 """Columns of a table that no terminal shows."""
+
+
+class NewFile(click.Path):
+    """A file to write when the work is done; refused before it begins where there is no place for the file."""
+
+    def __init__(self, *, allow_dash: bool = False) -> None:
+        super().__init__(dir_okay=False, writable=True, allow_dash=allow_dash, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails as click does."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if self.allow_dash and str(path) == "-":
+            return path
+        if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+            self.fail(f"[{path.parent}] is no folder that can be written to", param, ctx)
+        return path
 
 
 def output() -> Console:

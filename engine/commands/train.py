@@ -27,7 +27,7 @@ from secondpass.models.ltr_importance import feature_importance
 
 from .demo import INDEX, REQUEST, SHARDS, asks_for_query, demo_engine, demo_request
 from .evaluation_tables import render_evaluation, verdicts
-from .terminal import narration, output, progress, read_object, told_errors, working
+from .terminal import NewFile, narration, output, progress, read_object, told_errors, working
 
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -45,7 +45,7 @@ def train() -> None:
 @click.option(
     "--features",
     type=click.File("rb"),
-    help='{"feature_extractors": […]}, with {{query}} in the queries.',
+    help='{"feature_extractors": [...]}, with {{query}} in the queries.',
 )
 @click.option("--queries", "texts", type=file, help="The queries' texts, for qrels: id<TAB>text, or JSON lines.")
 @click.option(
@@ -63,9 +63,7 @@ def train() -> None:
     "--window", default=100, show_default=True, type=click.IntRange(10, 10_000), help="How many are rescored."
 )
 @click.option("--shards", type=click.IntRange(1, 64), help=f"{SHARDS} for the films, else as --index says.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("ltr_model.json"), show_default=True
-)
+@click.option("--out", type=NewFile(), default=Path("ltr_model.json"), show_default=True)
 @click.pass_context
 def train_ltr_command(context: click.Context, /, out: Path, shards: int | None, **given: Any) -> None:
     """Train a learning-to-rank model from judged documents; without --judgments, the films' own.

@@ -200,4 +200,19 @@ def test_pages_walks_a_chain_and_tells_which_laws_held(short: str, tmp_path: Pat
     assert result.exit_code == written.exit_code == 0, result.output + written.output
     assert "page 2: from 3, size 3; window 50, 30; listed by shard" in result.stdout
     assert "✓ pages are slices of one ranking" in result.stdout
-    assert html.read_text().startswith('<div class="secondpass-pages">')
+    assert html.read_text(encoding="utf-8").startswith('<div class="secondpass-pages">')
+    printed = run("pages", "star", "--body", short, "--size", "3", "--pages", "2", "--frozen", "--html", "-").stdout
+    assert printed == html.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("pages", "star", "--html"), ("train", "ltr", "--out"), ("models", "explain", "heat", "a thief", "--html")],
+)
+def test_a_file_there_is_no_place_for_is_refused_before_any_work(command: tuple[str, ...], tmp_path: Path) -> None:
+    for path in (tmp_path / "none" / "new", tmp_path):
+        result = run(*command, str(path))
+
+        assert result.exit_code == 2 and isinstance(result.exception, SystemExit), result.output
+        assert "is no folder that can be written to" in result.output or "is a directory" in result.output
+        assert "…" not in result.output
