@@ -74,9 +74,10 @@ class FieldSpec:
         field = self._field(context)
         is_number = field.family not in ("text", "keyword", "ip")
         if self.mode in NUMERIC_MODES and not is_number:
-            raise QueryShardError("we only support AVG, MEDIAN and SUM on number based fields")
+            raise QueryShardError("we only support AVG, MEDIAN and SUM on number based fields", meta=context.where)
         if self.numeric_type is not None and not is_number:
-            raise QueryShardError(f"[numeric_type] option cannot be set on a non-numeric field, got {field.type}")
+            reason = f"[numeric_type] option cannot be set on a non-numeric field, got {field.type}"
+            raise QueryShardError(reason, meta=context.where)
         if self.mode in NUMERIC_MODES and field.type == "unsigned_long":
             raise UnsupportedError(f"mode [{self.mode}] in a sort by an unsigned_long is not supported by secondpass")
         self._check_format(field)
@@ -97,7 +98,7 @@ class FieldSpec:
         if field is not None:
             return field
         if self.unmapped_type is None:
-            raise QueryShardError(f"No mapping found for [{self.field}] in order to sort on")
+            raise QueryShardError(f"No mapping found for [{self.field}] in order to sort on", meta=context.where)
         if self.unmapped_type not in FAMILIES:
             raise IllegalArgumentError(f"No mapper found for type [{self.unmapped_type}]")
         return FieldType(self.field, self.unmapped_type)

@@ -42,6 +42,12 @@ class QueryContext:
     document: Callable[[str, str, str | None], bytes | None] | None = None
     limits: QueryLimits = QueryLimits()  # noqa: RUF009  # frozen
     allow_expensive: bool = True
+    index_uuid: str = "_na_"
+
+    @property
+    def where(self) -> dict[str, str]:
+        """What a QueryShardException tells of the index."""
+        return {"index_uuid": self.index_uuid, "index": self.index}
 
     def require_expensive(self, queries: str, advice: str = "") -> None:
         """Raise IllegalArgumentError where queries that may take long are not allowed, *queries* being such."""
@@ -80,7 +86,7 @@ class QueryContext:
             if name is not None:
                 self.analysis.analyzer(name)
         except IllegalArgumentError:
-            raise QueryShardError(f"[{query}] {parameter} [{name}] not found", meta={"index": self.index}) from None
+            raise QueryShardError(f"[{query}] {parameter} [{name}] not found", meta=self.where) from None
 
 
 class QueryBuilder(Protocol):
@@ -118,4 +124,4 @@ def to_lucene(builder: QueryBuilder, context: QueryContext) -> Query:
 
 def _failed_to_create(error: Exception, context: QueryContext) -> QueryShardError:
     reason: Any = getattr(error, "reason", str(error))
-    return QueryShardError(f"failed to create query: {reason}", meta={"index": context.index}, cause=error)
+    return QueryShardError(f"failed to create query: {reason}", meta=context.where, cause=error)

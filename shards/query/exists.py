@@ -34,7 +34,7 @@ class Exists:
         if self.field in _ALWAYS_THERE:
             return ConstantScoreQuery(MatchAllQuery())
         if self.field == "_source":
-            raise QueryShardError("The _source field is not searchable", meta={"index": context.index})
+            raise QueryShardError("The _source field is not searchable", meta=context.where)
         if self.field == "_routing":
             return ConstantScoreQuery(DocumentsQuery("FieldExistsQuery [field=_routing]", _routed))
         names = _leaves(context, self.field)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secondpass.shards.errors import IllegalStateError
 from secondpass.shards.lucene import DocumentsQuery, Query
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, list_of, string
@@ -25,6 +26,9 @@ class Ids:
     values: tuple[str, ...]
 
     def to_lucene(self, context: QueryContext) -> Query:
+        most = context.limits.max_result_window
+        if len(set(self.values)) > most:
+            raise IllegalStateError(f"Too many ids specified, allowed max result window is [{most}]")
         return by_id(self.values)
 
 

@@ -70,7 +70,7 @@ class QueryString:
             detail = "too many boolean clauses" if isinstance(error, TooManyClausesError) else error.reason
             cause = LuceneParseError(f"Cannot parse '{text}': {detail}", cause=error)
             reason = f"Failed to parse query [{self.query}]"
-            raise QueryShardError(reason, meta={"index": context.index}, cause=cause) from error
+            raise QueryShardError(reason, meta=context.where, cause=cause) from error
         return BooleanQuery(()) if found is None else found
 
 

@@ -61,7 +61,7 @@ class ScriptScore:
             return ScriptFunction(self.script.compile("score", context))
         except ShardError as error:
             text = "script_score: the script could not be loaded"
-            raise QueryShardError(text, meta={"index": context.index}, cause=error) from error
+            raise QueryShardError(text, meta=context.where, cause=error) from error
 
 
 @dataclass(frozen=True, slots=True)

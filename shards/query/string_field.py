@@ -29,7 +29,7 @@ def require_terms(context: QueryContext, field: FieldType, query: str) -> None:
         return
     kinds = "keyword and text fields" if query == "regexp" else "keyword, text and wildcard fields"
     reason = f"Can only use {query} queries on {kinds} - not on [{field.name}] which is of type [{field.type}]"
-    raise QueryShardError(reason, meta={"index": context.index})
+    raise QueryShardError(reason, meta=context.where)
 
 
 def require_terms_to_misspell(field: FieldType) -> None:

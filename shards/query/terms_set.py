@@ -86,7 +86,7 @@ def _field(name: str, context: QueryContext) -> FieldMinimum:
     field = context.mapping.field(name)
     if field is None:
         reason = f"failed to find minimum_should_match field [{name}]"
-        raise QueryShardError(reason, meta={"index": context.index})
+        raise QueryShardError(reason, meta=context.where)
     if field.family in ("text", "keyword", "ip", HELD):
         raise IllegalArgumentError(f"Expected numeric type on field [{field.name}], but got [{field.type}]")
     return FieldMinimum(field.name)

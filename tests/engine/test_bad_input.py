@@ -267,7 +267,13 @@ def test_a_search_type_that_is_none_is_refused(engine: Engine, refusal: Refuse) 
 def test_a_shard_failure_is_told_as_elasticsearch_wraps_it(engine: Engine, refusal: Refuse) -> None:
     refused = refusal(engine, {"query": {"term": {"price": "x"}}})
     error = refused.body["error"]
-    row = {"type": SHARD, "reason": 'failed to create query: For input string: "x"', "index": INDEX}
+    (service,) = engine.node.indices
+    row = {
+        "type": SHARD,
+        "reason": 'failed to create query: For input string: "x"',
+        "index_uuid": service.uuid,
+        "index": INDEX,
+    }
     cause = {"type": NUMBER, "reason": 'For input string: "x"'}
 
     assert error == {
@@ -279,6 +285,35 @@ def test_a_shard_failure_is_told_as_elasticsearch_wraps_it(engine: Engine, refus
         "failed_shards": [{"shard": 0, "index": INDEX, "node": "secondpass", "reason": {**row, "caused_by": cause}}],
         "caused_by": {**row, "caused_by": cause},
     }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"sort": "zz"},
+        {"sort": [{"tag": {"mode": "avg"}}]},
+        {"sort": [{"tag": {"numeric_type": "long"}}]},
+        {"query": {"exists": {"field": "_source"}}},
+        {"query": {"prefix": {"price": "1"}}},
+        {"query": {"query_string": {"query": "("}}},
+        {"query": {"match": {"title": {"query": "a", "analyzer": "none"}}}},
+        {"size": 0, "aggs": {"f": {"filter": {"term": {"price": "x"}}}}},
+    ],
+    ids=str,
+)
+def test_a_shard_failure_of_a_query_tells_the_index_and_its_uuid(body: Json, engine: Engine, refusal: Refuse) -> None:
+    (service,) = engine.node.indices
+    failure = refusal(engine, body).body["error"]["failed_shards"][0]["reason"]
+
+    assert (failure["type"], failure["index_uuid"], failure["index"]) == (SHARD, service.uuid, INDEX)
+
+
+def test_an_explanation_that_cannot_be_made_tells_the_index_and_its_uuid(engine: Engine) -> None:
+    (service,) = engine.node.indices
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.explain(INDEX, "1", {"query": {"term": {"price": "x"}}})
+
+    assert refused.value.body["error"]["index_uuid"] == service.uuid
 
 
 def test_an_error_inside_a_clause_is_told_as_elasticsearch_wraps_it(engine: Engine, refusal: Refuse) -> None:
@@ -447,3 +482,22 @@ def test_a_query_that_cannot_be_made_is_a_bad_request_whatever_stopped_it(engine
 
     assert refused.value.status == 400
     assert refused.value.body["error"]["caused_by"]["caused_by"]["type"] == "illegal_state_exception"
+
+
+def test_an_ids_query_names_as_many_ids_as_a_page_may_reach() -> None:
+    engine = Engine()
+    engine.create_index("i", settings={"max_result_window": 2})
+    engine.index("i", {}, id="1")
+    engine.refresh("i")
+
+    assert engine.count("i", {"query": {"ids": {"values": ["1", "2", "1"]}}})["count"] == 1
+    with pytest.raises(ElasticsearchError) as refused:
+        engine.search("i", {"query": {"ids": {"values": ["1", "2", "3"]}}, "size": 2})
+
+    reason = "Too many ids specified, allowed max result window is [2]"
+    assert (refused.value.status, refused.value.type) == (400, SHARD)
+    assert refused.value.reason == f"failed to create query: {reason}"
+    assert refused.value.body["error"]["caused_by"]["caused_by"] == {
+        "type": "illegal_state_exception",
+        "reason": reason,
+    }
