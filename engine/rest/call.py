@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from secondpass.engine.node import Node
 from secondpass.shards.errors import ParsingError
+from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.xcontent import token_name
 
 from .parameters import Parameters
+
+BODY_REQUIRED = "request body is required"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class Call:
     def part(self, name: str, default: str = "") -> str:
         """Return a part of the path, decoded."""
         return self.parts.get(name, default)
+
+    def required(self) -> Self:
+        """Return this call, which must have a body. Elasticsearch: RestRequest.requiredContent."""
+        if self.body is None:
+            raise ElasticsearchParseError(BODY_REQUIRED)
+        return self
 
     def object(self) -> Mapping[str, Any]:
         """Return the body, which must be an object; an empty one when there is none."""

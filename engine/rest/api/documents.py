@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from secondpass.engine.documents import get_answer, written_answer
-from secondpass.engine.errors import RequestValidationError, ResourceNotFoundError, VersionConflictError
+from secondpass.engine.errors import ResourceNotFoundError, VersionConflictError
 from secondpass.engine.fetching.source_filter import SourceFilter
 from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.indices.index_service import checked_id
@@ -36,12 +36,11 @@ def create(call: Call) -> Answer:
 
 
 def _index(call: Call, *, create: bool) -> Answer:
+    source = call.required().body
     condition, policy = write_condition(call.params, create=create), refresh_policy(call.params)
-    if call.body is None:
-        raise RequestValidationError(["source is missing"])
     id_ = checked_id(call.part("id")) if "id" in call.parts else None
     service = index_for_write(call.node.indices, call.part("index"), call.params)
-    written = service.index(call.body, id_, condition, _routing(call))
+    written = service.index(source, id_, condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
     return Answer(answer, 201 if written.result == "created" else 200)
 

@@ -22,7 +22,7 @@ def get(call: Call) -> Answer:
 
 def put(call: Call) -> Answer:
     """Add fields to mappings."""
-    body = call.object()
+    body = call.required().object()
     if list(body) == ["_doc"]:
         raise IllegalArgumentError("Types cannot be provided in put mapping requests")
     for service in named(call, ALL_STATES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.indices.dotted import flat, nested
 from secondpass.engine.indices.index_info import settings_json
 from secondpass.engine.indices.index_names import ALL_STATES
@@ -23,8 +24,11 @@ def get(call: Call) -> Answer:
 
 def put(call: Call) -> Answer:
     """Change settings that may change."""
-    body = call.object()
-    body = body.get("settings", body)
+    body = dict(call.required().object())
+    inner = body.get("settings")
+    body = inner if isinstance(inner, dict) else body
+    if not flat(body):
+        raise RequestValidationError(["no settings to update"])
     keep, reopen = call.params.flag("preserve_existing"), call.params.flag("reopen")
     for service in named(call, ALL_STATES):
         service.update_settings(body, keep=keep, reopen=reopen)

@@ -125,3 +125,27 @@ def test_a_malformed_document_fails_its_own_item_of_a_bulk(ask, text, kind, reas
     told = items[0]["index"]
     assert (told["status"], told["error"]["type"], told["error"]["reason"]) == (400, kind, reason)
     assert items[1]["create"]["status"] == 201
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("PUT", "/i/_mapping"), ("PUT", "/i/_settings"), ("POST", "/_bulk"), ("POST", "/i/_bulk")),
+        *(("PUT", "/i/_doc/1"), ("POST", "/i/_doc"), ("PUT", "/i/_create/1")),
+    ],
+)
+def test_what_cannot_be_done_without_a_body_asks_for_one(ask, method: str, path: str) -> None:
+    ask("PUT", "/i", {})
+    assert ask(method, path).error == (400, "parse_exception", "request body is required")
+
+
+def test_several_searches_ask_for_a_body_or_a_parameter_with_it(ask) -> None:
+    assert ask("GET", "/_msearch").error == (400, "parse_exception", "request body or source parameter is required")
+
+
+@pytest.mark.parametrize("body", [{}, {"settings": {}}, {"index": {}}])
+def test_settings_of_an_index_are_not_changed_by_nothing(ask, body: dict[str, Any]) -> None:
+    ask("PUT", "/i", {})
+    reason = "Validation Failed: 1: no settings to update;"
+    assert ask("PUT", "/i/_settings", body).error == (400, "action_request_validation_exception", reason)
+    assert ask("PUT", "/nowhere/_settings", body).error[2] == reason
