@@ -8,16 +8,15 @@ from secondpass.shards.errors import UnsupportedError
 
 ELSEWHERE = frozenset(
     (
-        "_application", "_async_search", "_autoscaling", "_block", "_ccr", "_clone",
-        "_connector", "_dangling", "_data_stream", "_disk_usage", "_downsample",
-        "_enrich", "_eql", "_esql", "_features", "_field_usage_stats", "_fleet",
-        "_graph", "_health_report", "_ilm", "_info", "_ingest",
-        "_internal", "_knn_search", "_license", "_lifecycle", "_logstash", "_migration",
-        "_monitoring", "_mtermvectors", "_mvt", "_percolate", "_query", "_query_rules",
-        "_recovery", "_remote", "_rollover", "_rollup", "_script_context",
-        "_script_language", "_searchable_snapshots", "_security", "_segments", "_shrink", "_slm",
-        "_snapshot", "_split", "_sql", "_synonyms",
-        "_termvectors", "_text_structure", "_transform", "_watcher", "_xpack",
+        "_application", "_async_search", "_autoscaling", "_block", "_ccr", "_clone", "_connector", "_create_from",
+        "_dangling", "_data_stream", "_disk_usage", "_downsample", "_encryption", "_enrich", "_eql", "_esql",
+        "_features", "_field_usage_stats", "_fleet", "_graph", "_health_report", "_ilm", "_info", "_ingest",
+        "_internal", "_knn_search", "_license", "_lifecycle", "_logstash", "_migration", "_monitoring",
+        "_mtermvectors", "_mvt", "_percolate", "_project", "_project_routing", "_query", "_query_rules", "_recovery",
+        "_reload_search_analyzers", "_remote", "_repositories_metering", "_rollover", "_rollup", "_rollup_search",
+        "_script_context", "_script_language", "_searchable_snapshots", "_security", "_segments", "_shard_stores",
+        "_shrink", "_slm", "_snapshot", "_split", "_sql", "_ssl", "_streams", "_synonyms", "_termvectors",
+        "_text_structure", "_transform", "_watcher", "_xpack",
     )
 )  # fmt: skip
 """Words of paths."""
@@ -28,7 +27,13 @@ BELOW = {
         "snapshots", "tasks", "thread_pool", "transforms",
     ),
     "_cluster": ("allocation", "pending_tasks", "reroute", "state", "stats", "voting_config_exclusions"),
+    "_inference": ("_update",),
+    "_ml": (
+        "_delete_expired_data", "_update", "anomaly_detectors", "calendars", "data_frame", "datafeeds", "filters", "info",
+        "memory", "set_upgrade_mode",
+    ),
     "_nodes": ("hot_threads", "reload_secure_settings", "shutdown", "usage"),
+    "_resolve": ("cluster",),
 }  # fmt: skip
 """Words of paths below others."""
 

@@ -26,6 +26,7 @@ from secondpass.shards.errors import IllegalArgumentError
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
+from .tasks import not_running
 from .write_params import Refresh, refresh_policy
 
 
@@ -53,6 +54,15 @@ def reindex(call: Call) -> Answer:
         return answer
 
     return _answered(call, "reindex", run)
+
+
+def rethrottle(call: Call) -> Answer:
+    """Give a task another rate, which is done if it ever was. Elasticsearch: RestRethrottleAction."""
+    answer = not_running(call, "is missing")
+    if "requests_per_second" not in call.params:
+        raise IllegalArgumentError("requests_per_second is a required parameter")
+    _check_rate(call)
+    return answer
 
 
 def _run(call: Call, run: Callable[[Node, ByQuery], tuple[dict[str, Any], int]], *, scripted: bool) -> Answer:
@@ -144,5 +154,9 @@ ROUTES = (
         TIMEOUTS
         | {"max_docs", "refresh", "require_alias", "requests_per_second", "scroll", "slices", "wait_for_completion"},
         Body.JSON,
+    ),
+    *(
+        Route(("POST",), f"/{word}/{{task_id}}/_rethrottle", rethrottle, frozenset({"group_by", "requests_per_second"}))
+        for word in ("_reindex", "_delete_by_query", "_update_by_query")
     ),
 )

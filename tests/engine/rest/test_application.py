@@ -124,8 +124,14 @@ def test_what_elasticsearch_has_and_secondpass_has_not_is_named(ask):
         "/i/_termvectors/1",
         "/_ingest/pipeline/p",
         "/i/_block/write",
+        "/i/_reload_search_analyzers",
+        "/_shard_stores",
     )
-    below = ("/_cluster/state/nodes", "/_cluster/stats", "/_nodes/hot_threads", "/_nodes/one/usage", "/_cat/segments")
+    below = (
+        *("/_cluster/state/nodes", "/_cluster/stats", "/_nodes/hot_threads", "/_nodes/one/usage", "/_cat/segments"),
+        *("/_resolve/cluster", "/_resolve/cluster/x", "/_inference/rerank/x/_update", "/_ml/info", "/_ml/datafeeds/x"),
+        *("/_ml/trained_models/x/deployment/_update", "/_ml/anomaly_detectors/x/results/buckets"),
+    )
     for target in targets + below:
         status, kind, reason = ask("GET", target).error
         assert (status, kind) == (400, "unsupported_by_secondpass")

@@ -108,6 +108,30 @@ def test_no_task_runs_while_another_call_asks(two):
     assert two("GET", "/_tasks?group_by=junk").status == 400
 
 
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("/_tasks/{}/_cancel", "is not found"),
+        ("/_reindex/{}/_rethrottle?requests_per_second=-1", "is missing"),
+        ("/_update_by_query/{}/_rethrottle?requests_per_second=5", "is missing"),
+        ("/_delete_by_query/{}/_rethrottle?requests_per_second=5", "is missing"),
+    ],
+)
+def test_a_task_that_is_done_is_neither_cancelled_nor_slowed_down(two, target, told):
+    task = two("POST", "/yellow/_update_by_query?wait_for_completion=false").body["task"]
+    failure = two("POST", target.format(task)).body["node_failures"][0]
+    assert failure["caused_by"] == {"type": "resource_not_found_exception", "reason": f"task [{task}] {told}"}
+    assert (
+        two("POST", target.format("other:1")).body["node_failures"][0]["caused_by"]["reason"] == "No such node [other]"
+    )
+    assert two("POST", target.format("one")).error == (400, "illegal_argument_exception", "malformed task id one")
+
+
+def test_a_task_is_slowed_down_to_a_rate_that_can_be(two):
+    for rate in ("", "?requests_per_second=0"):
+        assert two("POST", f"/_reindex/secondpass:1/_rethrottle{rate}").error[:2] == (400, "illegal_argument_exception")
+
+
 def test_a_name_is_resolved_to_indices_and_aliases(two):
     two("PUT", "/green/_alias/both")
     two("PUT", "/yellow/_alias/both")
