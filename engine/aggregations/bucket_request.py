@@ -61,13 +61,13 @@ def _declared(
 
 def _terms(reader: ObjectReader, inner: Inner) -> Terms:
     size = reader.take("size", _above("size"), 10)
-    reader.take("shard_size", _above("shard_size"), size)  # counts are exact, whatever this and the next two say
+    reader.take("shard_size", _above("shardSize"), size)  # counts are exact, whatever this and the next two say
     reader.take("collect_mode", one_of("depth_first", "breadth_first"), None)
     reader.take("execution_hint", one_of("map", "global_ordinals"), None)
     order = reader.take("order", read_order, (("_count", True),))
     check_order(order, inner)
-    least = reader.take("min_doc_count", _not_negative("min_doc_count"), 1)
-    reader.take("shard_min_doc_count", _not_negative("shard_min_doc_count"), 0)
+    least = reader.take("min_doc_count", _not_negative("minDocCount"), 1)
+    reader.take("shard_min_doc_count", _not_negative("shardMinDocCount"), 0)
     included, excluded = reader.take("include", selection, None), reader.take("exclude", exclusion, None)
     errors = reader.take("show_term_doc_count_error", boolean, False)
     return Terms(take_source(reader), size, order, least, both(included, excluded), errors, inner)
@@ -99,7 +99,7 @@ def _stretches(
     dates: bool,
     zone: Any = None,
 ) -> Histogram:
-    least = reader.take("min_doc_count", _not_negative("min_doc_count"), 0)
+    least = reader.take("min_doc_count", _not_negative("minDocCount"), 0)
     keyed = reader.take("keyed", boolean, False)
     order = reader.take("order", read_order, _BY_KEY)
     check_order(order, inner)
@@ -241,7 +241,7 @@ def _above(name: str) -> Callable[[Any, Path], int]:
     def read(value: Any, path: Path) -> int:
         size = integer(value, path)
         if size <= 0:
-            raise IllegalArgumentError(f"[{name}] must be greater than 0. Found [{size}] in [terms]")
+            raise IllegalArgumentError(f"[{name}] must be greater than 0. Found [{size}] in [{path[-3]}]")
         return size
 
     return read
@@ -251,7 +251,7 @@ def _not_negative(name: str) -> Callable[[Any, Path], int]:
     def read(value: Any, path: Path) -> int:
         count = integer(value, path)
         if count < 0:
-            raise IllegalArgumentError(f"[{name}] must be greater than or equal to 0. Found [{count}]")
+            raise IllegalArgumentError(f"[{name}] must be greater than or equal to 0. Found [{count}] in [{path[-3]}]")
         return count
 
     return read

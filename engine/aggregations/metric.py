@@ -11,13 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
-from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, number
+from secondpass.shards.painless.java_text import double_text
+from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, number, string
 
 from .aggregation import Everything
 from .values import Source, take_source
 
 Float64s = npt.NDArray[np.float64]
 _DATED = ("min", "max", "avg", "sum")
+_MODES = ("global_ordinals", "segment_ordinals", "direct", "save_memory_heuristic", "save_time_heuristic")
 DEFAULT_PERCENTS = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
 
 
@@ -167,7 +169,8 @@ def read_metric(name: str, reader: ObjectReader) -> Metric | ValueCount | Cardin
     if name == "value_count":
         return ValueCount(take_source(reader))
     if name == "cardinality":
-        reader.take("precision_threshold", number, 3000.0)  # counts are exact whatever its value
+        reader.take("precision_threshold", _threshold, None)  # counts are exact whatever this and the next say
+        reader.take("execution_hint", _mode, None)
         return Cardinality(take_source(reader, formatted=False))
     if name == "percentiles":
         return _percentiles(reader)
@@ -180,23 +183,64 @@ def read_metric(name: str, reader: ObjectReader) -> Metric | ValueCount | Cardin
 def _percentiles(reader: ObjectReader) -> Percentiles:
     if reader.has("hdr"):
         raise UnsupportedError("[hdr] of [percentiles] is not supported by secondpass")
-    reader.take("tdigest", json_object, {})  # how closely to estimate, where nothing is estimated
-    percents = tuple(reader.take("percents", list_of(_percent), list(DEFAULT_PERCENTS)))
-    if not percents:
-        raise IllegalArgumentError("[percents] must not be empty: [percentiles]")
+    reader.take("tdigest", _tdigest, None)  # how closely to estimate, where nothing is estimated
+    percents = reader.take("percents", _percents, DEFAULT_PERCENTS)
     keyed = reader.take("keyed", boolean, True)
-    return Percentiles(take_source(reader), tuple(sorted(percents)), keyed)
+    return Percentiles(take_source(reader), percents, keyed)
 
 
-def _percent(value: Any, path: Path) -> float:
-    percent = number(value, path)
-    if not 0 <= percent <= 100:
-        raise IllegalArgumentError(f"percent must be in [0,100], got [{percent}]: [percentiles]")
-    return percent
+def _percents(value: Any, path: Path) -> tuple[float, ...]:
+    percents = tuple(sorted(list_of(number)(value, path)))
+    if not percents:
+        raise IllegalArgumentError(f"[percents] must not be empty: [{path[-3]}]")
+    for percent in percents:
+        if not 0 <= percent <= 100:
+            raise IllegalArgumentError(f"percent must be in [0,100], got [{double_text(percent)}]: [{path[-3]}]")
+    return percents
+
+
+def _tdigest(value: Any, path: Path) -> None:
+    reader = ObjectReader(json_object(value, path), path, "tdigest", declarative=True)
+    reader.take("compression", _compression, None)
+    reader.take("execution_hint", _hint, None)
+    reader.finish()
+
+
+def _compression(value: Any, path: Path) -> None:
+    compression = number(value, path)
+    if compression < 0:
+        raise IllegalArgumentError(
+            f"[compression] must be greater than or equal to 0. Found [{double_text(compression)}]"
+        )
+
+
+def _hint(value: Any, path: Path) -> None:
+    hint = string(value, path)
+    if hint not in ("", "default", "high_accuracy", "DEFAULT", "HIGH_ACCURACY"):
+        raise IllegalArgumentError(f"Invalid execution_hint [{hint}], valid values are [default, high_accuracy]")
+
+
+def _threshold(value: Any, path: Path) -> None:
+    threshold = int(number(value, path))
+    if threshold < 0:
+        raise IllegalArgumentError(
+            f"[precisionThreshold] must be greater than or equal to 0. Found [{threshold}] in [{path[-3]}]"
+        )
+
+
+def _mode(value: Any, path: Path) -> None:
+    mode = string(value, path)
+    if mode.lower() not in _MODES:
+        raise IllegalArgumentError(
+            f"Invalid execution mode for cardinality aggregation.  Got [{mode}]expected one of [global_ordinal, "
+            "segment_ordinal, direct]"
+        )
 
 
 def _sigma(value: Any, path: Path) -> float:
     sigma = number(value, path)
     if sigma < 0:
-        raise IllegalArgumentError(f"[sigma] must be greater than or equal to 0. Found [{sigma}] in [extended_stats]")
+        raise IllegalArgumentError(
+            f"[sigma] must be greater than or equal to 0. Found [{double_text(sigma)}] in [{path[-3]}]"
+        )
     return sigma

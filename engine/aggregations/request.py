@@ -15,6 +15,7 @@ from .bucket_request import BUCKETS
 from .metric import metric_names, read_metric
 
 MAX_DEPTH = 20
+_INNER = ("aggs", "aggregations")
 _NAME = re.compile(r"[^\[\]>]+")
 _ONLY_IN_ELASTICSEARCH = frozenset(
     {
@@ -55,15 +56,29 @@ def _read_one(name: str, value: Any, path: Path) -> Aggregation:
     if not isinstance(value, Mapping):
         reason = f"Aggregation definition for [{name} starts with a [{token_name(value)}], expected a [START_OBJECT]."
         raise ParsingError(reason, path)
+    _check_members(name, value, path)
     body = dict(value)
-    inner_key = next((key for key in ("aggs", "aggregations") if key in body), None)
-    inner = read_aggregations(body.pop(inner_key), (*path, inner_key)) if inner_key else {}
-    meta = json_object(body.pop("meta", {}), (*path, "meta"))
+    inner = _take_inner(name, body, path)
+    meta = body.pop("meta", None)
     if len(body) != 1:
         raise ParsingError(f"Missing definition for aggregation [{name}]" if not body else _two_types(name, body), path)
     ((kind, options),) = body.items()
     aggregation = _read_kind(name, kind, options, (*path, kind), inner)
-    return WithMeta(aggregation, meta) if meta else aggregation
+    return aggregation if meta is None else WithMeta(aggregation, meta)
+
+
+def _check_members(name: str, body: Mapping[str, Any], path: Path) -> None:
+    for key, member in body.items():
+        if not isinstance(member, Mapping):
+            reason = f"Expected [START_OBJECT] under [{key}], but got a [{token_name(member)}] in [{name}]"
+            raise ParsingError(reason, (*path, key))
+
+
+def _take_inner(name: str, body: dict[str, Any], path: Path) -> dict[str, Aggregation]:
+    keys = [key for key in body if key in _INNER]
+    if len(keys) > 1:
+        raise ParsingError(f"Found two sub aggregation definitions under [{name}]", (*path, keys[1]))
+    return read_aggregations(body.pop(keys[0]), (*path, keys[0])) if keys else {}
 
 
 def _two_types(name: str, body: Mapping[str, Any]) -> str:
@@ -71,10 +86,9 @@ def _two_types(name: str, body: Mapping[str, Any]) -> str:
     return f"Found two aggregation type definitions in [{name}]: [{first}] and [{second}]"
 
 
-def _read_kind(name: str, kind: str, options: Any, path: Path, inner: Mapping[str, Aggregation]) -> Aggregation:
-    if not isinstance(options, Mapping):
-        reason = f"Expected [START_OBJECT] under [{kind}], but got a [{token_name(options)}] in [{name}]"
-        raise ParsingError(reason, path)
+def _read_kind(
+    name: str, kind: str, options: Mapping[str, Any], path: Path, inner: Mapping[str, Aggregation]
+) -> Aggregation:
     if kind in BUCKETS:
         return BUCKETS[kind](options, path, inner)
     if kind not in metric_names():
