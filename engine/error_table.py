@@ -14,6 +14,7 @@ from secondpass.shards.painless.errors import JavaError, JavaVirtualError
 from .errors import (
     NODE_ID,
     AliasesNotFoundError,
+    AliasFilterError,
     CircuitBreakingError,
     ContentTooLargeError,
     DocumentMissingError,
@@ -175,7 +176,7 @@ def error_object(error: Exception, request: Any = None) -> dict[str, Any]:
     body.update(getattr(error, "meta", {}))
     cause = getattr(error, "cause", None)
     if cause is not None:
-        body["caused_by"] = error_object(cause, request)
+        body["caused_by"] = error_object(cause, error.filter if isinstance(error, AliasFilterError) else request)
     if isinstance(error, RetrieverError):
         body["suppressed"] = [_suppressed(failure, request) for failure in error.failures]
     return body

@@ -13,6 +13,7 @@ Exception
     ├── InvalidIndexNameError
     ├── InvalidAliasNameError
     ├── AliasesNotFoundError
+    ├── AliasFilterError            (an IllegalArgumentError) a filter that is no query
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
@@ -37,6 +38,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from secondpass.shards.errors import IllegalArgumentError
 
 NODE_ID = "secondpass"
 
@@ -103,6 +106,14 @@ class InvalidAliasNameError(EngineError):
 
 class AliasesNotFoundError(EngineError):
     """Elasticsearch: AliasesNotFoundException."""
+
+
+class AliasFilterError(IllegalArgumentError):
+    """Tell why the *filter* of an alias is none, by places in the filter alone. Elasticsearch: AliasValidator."""
+
+    def __init__(self, alias: str, filter_: Mapping[str, Any], cause: Exception) -> None:
+        super().__init__(f"failed to parse filter for alias [{alias}]", cause=cause)
+        self.filter = filter_
 
 
 class VersionConflictError(EngineError):

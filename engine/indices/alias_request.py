@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import reduce
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from secondpass.engine.errors import (
-    AliasesNotFoundError,
-    InvalidAliasNameError,
-    InvalidIndexNameError,
-    RequestValidationError,
-)
+from secondpass.engine.errors import AliasesNotFoundError, IndexNotFoundError, RequestValidationError
 from secondpass.shards.errors import IllegalArgumentError, Path
-from secondpass.shards.query import parse_query
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
-from .aliases import Alias
+from .alias_validator import check_alias, check_together
+from .aliases import Alias, AliasState, added, matching, removed, without_index
 from .dated_names import dated
-from .index_names import ANY_STATE, check_name
+from .index_names import ALL_STATES, ANY_STATE
 
 if TYPE_CHECKING:
     from .indices import Indices
@@ -44,9 +41,9 @@ def read_aliases(value: Any, path: Path) -> dict[str, Alias]:
 
 
 def read_alias(value: Any, path: Path) -> Alias:
-    """Read what one alias says; its filter must be a query."""
+    """Read what one alias says."""
     reader = ObjectReader(value or {}, path, "alias")
-    alias = _alias(reader, path)
+    alias = _alias(reader)
     reader.finish()
     return alias
 
@@ -61,10 +58,21 @@ def read_actions(body: Mapping[str, Any]) -> list[AliasAction]:
     return actions
 
 
+def read_put(index: str, alias: str, body: Mapping[str, Any]) -> AliasAction:
+    """Read the body of `PUT {index}/_alias/{alias}`, which may say other names; raises ShardError."""
+    reader = ObjectReader(body, (), "alias", declarative=True)
+    names = (*reader.take("index", list_of(string), []), *reader.take("indices", list_of(string), []))
+    name = reader.take("alias", string, alias)
+    action = AliasAction("add", names or (index,), (dated(name),), _alias(reader), None)
+    reader.finish()
+    return action
+
+
 def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> list[AliasesNotFoundError | None]:
     """Do all changes, and tell of each what it did not find; looks at all first, so that none is done where one cannot be.
 
-    Raises AliasesNotFoundError where one that must find its aliases does not, or none finds any.
+    Raises AliasesNotFoundError where one that must find its aliases does not, or none finds any; IndexNotFoundError,
+    InvalidAliasNameError, IllegalArgumentError, IllegalStateError for what cannot be.
     """
     with indices.changing:
         found = [
@@ -76,18 +84,21 @@ def apply_actions(indices: Indices, actions: Sequence[AliasAction]) -> list[Alia
         for error, (action, _) in zip(missing, found, strict=True):
             if error is not None and (action.must_exist or None not in missing):
                 raise error
-        for action, names in sorted(found, key=lambda each: each[0].kind != "remove_index"):
-            _apply(indices, action, names)
+        state = reduce(without_index, gone, indices.aliases.state)
+        for action, names in found:
+            state = _changed(state, action, names)
+        for alias, of in state.items():
+            check_together(alias, of)
+        for name in gone:
+            indices.delete(name, ALL_STATES)
+        indices.aliases.state = state
         return missing
 
 
-def _alias(reader: ObjectReader, path: Path) -> Alias:
+def _alias(reader: ObjectReader) -> Alias:
     routing = reader.take("routing", string, None)
-    filter_ = reader.take("filter", json_object, None)
-    if filter_ is not None:
-        parse_query(filter_, (*path, "filter"))
     return Alias(
-        filter_,
+        reader.take("filter", json_object, None),
         reader.take("index_routing", string, routing),
         reader.take("search_routing", string, routing),
         reader.take("is_write_index", boolean, None),
@@ -103,7 +114,7 @@ def _action(value: Any, path: Path) -> AliasAction:
     reader = ObjectReader(body, (*path, kind), kind, declarative=True)
     names = _either(reader, "index", "indices")
     aliases = () if kind == "remove_index" else _either(reader, "alias", "aliases")
-    alias = _alias(reader, (*path, kind)) if kind == "add" else Alias()
+    alias = _alias(reader) if kind == "add" else Alias()
     must_exist = reader.take("must_exist", boolean, None) if kind == "remove" else None
     reader.finish()
     return AliasAction(kind, names, tuple(map(dated, aliases)), alias, must_exist)
@@ -120,42 +131,31 @@ def _missing_in(
     indices: Indices, action: AliasAction, names: Sequence[str], gone: AbstractSet[str]
 ) -> AliasesNotFoundError | None:
     """Return what a change will not find, if anything; raises for an alias that cannot be. Indices that are *gone* free names."""
-    if action.kind == "add":
-        for alias in action.aliases:
-            _check_alias(indices, alias, gone)
+    for name in names if action.kind != "remove_index" else ():
+        if name in gone:
+            raise IndexNotFoundError(name)
+        for alias in action.aliases if action.kind == "add" else ():
+            check_alias(alias, action.alias, indices.state[name].query_context(), indices.state.keys() - gone)
     if action.kind != "remove" or any(_has(indices, alias, names) for alias in action.aliases):
         return None
     listed = ",".join(action.aliases)
     return AliasesNotFoundError(f"aliases [{listed}] missing", meta=_missing(listed))
 
 
-def _check_alias(indices: Indices, alias: str, gone: AbstractSet[str]) -> None:
-    if alias in indices and alias not in gone:
-        raise InvalidAliasNameError(
-            f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias"
-        )
-    try:
-        check_name(alias)
-    except InvalidIndexNameError as error:
-        problem = error.reason.partition("], ")[2]
-        raise InvalidAliasNameError(f"Invalid alias name [{alias}]: {problem}") from error
-
-
 def _has(indices: Indices, alias: str, names: Sequence[str]) -> bool:
-    return any(known in indices.aliases.of_index(name) for name in names for known in indices.aliases.matching(alias))
+    state = indices.aliases.state
+    return any(name in state[known] for known in matching(state, alias) for name in names)
 
 
 def _missing(alias: str) -> dict[str, str]:
     return {"resource.type": "aliases", "resource.id": alias}
 
 
-def _apply(indices: Indices, action: AliasAction, names: Sequence[str]) -> None:
-    for name in names:
-        if action.kind == "remove_index":
-            indices.delete(name)
-        for alias in action.aliases:
-            if action.kind == "add":
-                indices.aliases.add(alias, name, action.alias)
-            else:
-                for known in indices.aliases.matching(alias):
-                    indices.aliases.remove(known, name)
+def _changed(state: AliasState, action: AliasAction, names: Sequence[str]) -> AliasState:
+    """Return *state* after a change of aliases; indices are removed elsewhere."""
+    for name, alias in product(names, action.aliases):
+        if action.kind == "add":
+            state = added(state, alias, name, action.alias)
+        else:
+            state = reduce(lambda rest, known: removed(rest, known, name), matching(state, alias), state)
+    return state

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from secondpass.shards.name_patterns import matches
@@ -31,12 +31,39 @@ class Alias:
         return {key: value for key, value in shown.items() if value is not None}
 
 
+AliasState = Mapping[str, Mapping[str, Alias]]
+"""Aliases by name, and of each the indices it stands for."""
+
+
+def added(state: AliasState, alias: str, index: str, of: Alias) -> AliasState:
+    """Return *state* with an alias that stands for an index too; replaces what it said of this index before."""
+    return {**state, alias: {**state.get(alias, {}), index: of}}
+
+
+def removed(state: AliasState, alias: str, index: str) -> AliasState:
+    """Return *state* with an index taken from an alias. An alias of no index is gone."""
+    indices = {name: of for name, of in state.get(alias, {}).items() if name != index}
+    others = {name: of for name, of in state.items() if name != alias}
+    return {**others, alias: indices} if indices else others
+
+
+def without_index(state: AliasState, index: str) -> AliasState:
+    """Return *state* with an index taken from all aliases."""
+    return reduce(
+        lambda rest, alias: removed(rest, alias, index), [name for name in state if index in state[name]], state
+    )
+
+
+def matching(state: AliasState, pattern: str) -> list[str]:
+    """Return the aliases a name or a pattern stands for."""
+    return [alias for alias in sorted(state) if pattern == "_all" or matches(alias, (pattern,))]
+
+
 class Aliases:
-    """Hold aliases by name, and of each the indices it stands for, as `state`: a change makes another mapping."""
+    """Hold aliases as `state`: a change makes another mapping. Whoever changes them holds `Indices.changing`."""
 
     def __init__(self) -> None:
-        self.state: Mapping[str, Mapping[str, Alias]] = {}
-        self._lock = threading.Lock()
+        self.state: AliasState = {}
 
     def __contains__(self, alias: str) -> bool:
         return alias in self.state
@@ -46,26 +73,15 @@ class Aliases:
 
     def add(self, alias: str, index: str, of: Alias) -> None:
         """Let an alias stand for an index too; replaces what it said of this index before."""
-        with self._lock:
-            self.state = {**self.state, alias: {**self.state.get(alias, {}), index: of}}
-
-    def remove(self, alias: str, index: str) -> bool:
-        """Take an index from an alias; return whether it was there. An alias of no index is gone."""
-        with self._lock:
-            indices = dict(self.state.get(alias, {}))
-            found = indices.pop(index, None) is not None
-            others = {name: of for name, of in self.state.items() if name != alias}
-            self.state = {**others, alias: indices} if indices else others
-            return found
+        self.state = added(self.state, alias, index, of)
 
     def remove_index(self, index: str) -> None:
         """Take an index from all aliases."""
-        for alias in self.of_index(index):
-            self.remove(alias, index)
+        self.state = without_index(self.state, index)
 
     def matching(self, pattern: str) -> list[str]:
         """Return the aliases a name or a pattern stands for."""
-        return [alias for alias in self if pattern == "_all" or matches(alias, (pattern,))]
+        return matching(self.state, pattern)
 
     def of_index(self, index: str) -> dict[str, Alias]:
         """Return the aliases of an index."""

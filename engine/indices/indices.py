@@ -13,9 +13,10 @@ from secondpass.engine.storage.operations import Created
 from secondpass.engine.storage.storage import InMemory, Storage
 from secondpass.engine.templates.parts import Parts, merged
 from secondpass.engine.templates.templates import Templates
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, IllegalStateError
 
-from .aliases import Alias, Aliases
+from .alias_validator import check_alias, check_together
+from .aliases import Alias, Aliases, AliasState, added
 from .dated_names import dated
 from .index_names import DEFAULT_OPTIONS, IndexNames, IndicesOptions, check_name, invalid_name
 from .index_service import IndexService
@@ -76,11 +77,25 @@ class Indices:
             known = self._settings(settings)
             check_tokenizing(known, self._cross_encoder)
             service = self._member(IndexService(name, known, mappings, self._scripts))
+            with_aliases = self._with_aliases(service, aliases or {})
             self._storage.created(service)
             self.state = {**self.state, name: service}
-            for alias, of in (aliases or {}).items():
-                self.aliases.add(alias, name, of)
+            self.aliases.state = with_aliases
             return service
+
+    def _with_aliases(self, service: IndexService, aliases: Mapping[str, Alias]) -> AliasState:
+        """Return all aliases as they are once an index has its own; raises what `check_alias` and `check_together` raise."""
+        state = self.aliases.state
+        for alias, of in aliases.items():
+            if alias == service.name:
+                raise IllegalStateError(
+                    "index, alias, and data stream names need to be unique, but the following duplicates were found "
+                    f"[{alias} (alias of [{service.name}/{service.uuid}]) conflicts with index]"
+                )
+            check_alias(alias, of, service.query_context(), self.state)
+            state = added(state, alias, service.name, of)
+            check_together(alias, state[alias])
+        return state
 
     def adopt(self, made: Created) -> IndexService:
         """Make an index as it was made before, and keep it nowhere; raises as `create` does."""

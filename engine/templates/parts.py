@@ -8,12 +8,15 @@ from functools import reduce
 from typing import Any
 
 from secondpass.engine.indices.alias_request import read_aliases
+from secondpass.engine.indices.alias_validator import check_alias
 from secondpass.engine.indices.aliases import Alias
 from secondpass.engine.indices.dotted import nested
 from secondpass.engine.indices.settings import IndexSettings, flattened
 from secondpass.shards.analysis import Analysis
+from secondpass.shards.clock import now_ms
 from secondpass.shards.errors import Path, UnsupportedError
 from secondpass.shards.mapping import Mapping as FieldMapping
+from secondpass.shards.query import QueryContext
 from secondpass.shards.xcontent import ObjectReader, json_object
 
 _ELSEWHERE = ("data_stream_options", "lifecycle")
@@ -50,8 +53,10 @@ class Parts:
 
     def check(self) -> None:
         """Raise what making an index of these parts would raise."""
-        settings = IndexSettings.parse(self.settings)
-        FieldMapping.from_json(self.mappings, Analysis.from_settings(settings.for_analysis()))
+        analysis = Analysis.from_settings(IndexSettings.parse(self.settings).for_analysis())
+        context = QueryContext("", FieldMapping.from_json(self.mappings, analysis), analysis, now_ms())
+        for name, alias in self.aliases.items():
+            check_alias(name, alias, context)
 
     def to_json(self) -> dict[str, Any]:
         """Return the parts that are there, as Elasticsearch prints them."""

@@ -6,7 +6,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from secondpass.engine.errors import InvalidIndexTemplateError, ResourceNotFoundError, TemplateMissingError
+from secondpass.engine.errors import (
+    InvalidAliasNameError,
+    InvalidIndexTemplateError,
+    ResourceNotFoundError,
+    TemplateMissingError,
+)
 from secondpass.shards.errors import IllegalArgumentError, ShardError
 from secondpass.shards.name_patterns import matches
 
@@ -161,7 +166,7 @@ def _composed(template: IndexTemplate, components: Mapping[str, ComponentTemplat
 def _check(name: str, parts: Parts) -> None:
     try:
         parts.check()
-    except ShardError as error:
+    except (InvalidAliasNameError, ShardError) as error:
         raise IllegalArgumentError(
             f"composable template [{name}] template after composition is invalid", cause=error
         ) from error

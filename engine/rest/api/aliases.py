@@ -6,7 +6,7 @@ from typing import Any
 
 from secondpass.engine.error_table import error_object, status_of
 from secondpass.engine.errors import AliasesNotFoundError
-from secondpass.engine.indices.alias_request import AliasAction, apply_actions, read_actions
+from secondpass.engine.indices.alias_request import AliasAction, apply_actions, read_actions, read_put
 from secondpass.engine.indices.index_names import ALL_STATES
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
@@ -37,8 +37,7 @@ def _result(action: AliasAction, error: AliasesNotFoundError | None) -> dict[str
 
 def put(call: Call) -> Answer:
     """Let an alias stand for indices."""
-    action = {"index": call.part("index"), "alias": call.part("name"), **call.object()}
-    apply_actions(call.node.indices, read_actions({"actions": [{"add": action}]}))
+    apply_actions(call.node.indices, [read_put(call.part("index"), call.part("name"), call.object())])
     return Answer({"acknowledged": True})
 
 
