@@ -79,7 +79,7 @@ class Application:
             self._node.storage.sync()
 
     def _route(self, request: RestRequest) -> Found:
-        check_here(request.path.split("/"))
+        check_here(request.method, request.path.split("/"))
         found = ROUTER.find(request.method, request.path)
         if found is None:
             raise NoHandlerError(request.uri, request.method)
@@ -167,7 +167,7 @@ def _bytes(content: Any, request: RestRequest, kind: str) -> bytes:
 def _json(shown: Any) -> bytes:
     try:
         return orjson.dumps(shown)
-    except TypeError:  # deeper than orjson goes
+    except TypeError:  # deeper than orjson goes, or an integer longer than it writes
         return json.dumps(shown, separators=(",", ":"), ensure_ascii=False).encode()
 
 

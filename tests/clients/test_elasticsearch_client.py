@@ -35,6 +35,14 @@ def test_the_client_is_told_the_version_and_that_this_is_elasticsearch(client):
     assert client.ping()
 
 
+def test_helpers_copy_an_index(client):
+    helpers.bulk(client, FILMS, refresh=True)
+    assert helpers.reindex(client, "films", "copies") == (60, 0)
+    client.indices.refresh(index="copies")
+    assert helpers.reindex(client, "films", "copies") == (60, 0)
+    assert client.count(index="copies")["count"] == 60
+
+
 def test_helpers_write_scan_and_page(client):
     assert helpers.bulk(client, FILMS, refresh=True) == (60, [])
     assert {hit["_id"] for hit in helpers.scan(client, index="films", size=7)} == {str(i) for i in range(60)}

@@ -14,7 +14,7 @@ from secondpass.engine.rest.router import Route
 from secondpass.shards.errors import IllegalArgumentError
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
-_EMPTY: Mapping[str, Any] = {"nodes": {"nodes": {}}, "none": {"tasks": []}, "parents": {"tasks": {}}}
+_EMPTY: Mapping[str, Mapping[str, Any]] = {"nodes": {"nodes": {}}, "none": {"tasks": []}, "parents": {"tasks": {}}}
 
 
 def running(call: Call) -> Answer:

@@ -132,6 +132,17 @@ def test_a_task_is_slowed_down_to_a_rate_that_can_be(two):
         assert two("POST", f"/_reindex/secondpass:1/_rethrottle{rate}").error[:2] == (400, "illegal_argument_exception")
 
 
+@pytest.mark.parametrize("name", ["", "/*", "/_all", "/gone*", "/yellow", "/gr*,yellow"])
+def test_there_are_no_data_streams(two, name):
+    assert two("GET", f"/_data_stream{name}").body == {"data_streams": []}
+
+
+def test_a_name_that_nothing_has_is_no_data_stream_either_and_none_is_made(two):
+    assert two("GET", "/_data_stream/gone").error == (404, "index_not_found_exception", "no such index [gone]")
+    for method, target in (("PUT", "/one"), ("DELETE", "/one"), ("GET", "/one/_stats"), ("POST", "/_migrate/one")):
+        assert two(method, f"/_data_stream{target}").error[1] == "unsupported_by_secondpass"
+
+
 def test_a_name_is_resolved_to_indices_and_aliases(two):
     two("PUT", "/green/_alias/both")
     two("PUT", "/yellow/_alias/both")
