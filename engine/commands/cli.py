@@ -38,7 +38,7 @@ from .demo import INDEX, PAGE, REQUEST, SHARDS, asks_for_query, demo_engine, dem
 from .evaluation_tables import render_evaluation, render_kinds, verdicts
 from .hit_tables import render_hits
 from .models import models_command
-from .terminal import NewFile, output, progress, read_object, told_errors, working
+from .terminal import NewFile, output, print_anywhere, progress, read_object, told_errors, working
 from .train import train
 
 EXAMPLE = "robot film where the machine is not evil"
@@ -59,6 +59,7 @@ split_option = click.option(
 @click.version_option(package_name="secondpass")
 def main() -> None:
     """Elasticsearch's query-and-rescore path in one process."""
+    print_anywhere()
 
 
 @main.command()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,25 @@ from secondpass.models.errors import ModelError
 
 PIPED_WIDTH = 140
 """Columns of a table that no terminal shows."""
+
+MARKS = "▲▼★✓✗─•·…█"
+PLAIN_MARKS = str.maketrans(MARKS, "^v*+x-*..#")
+
+
+def print_anywhere() -> None:
+    """Let stdout and stderr show plainer marks where their encoding lacks ours, and question marks for other characters."""
+    codecs.register_error("secondpass", _in_ascii)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="secondpass")
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for the characters that cannot be encoded, as many, for tables keep their columns."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].translate(PLAIN_MARKS)
+    return lacking.encode("ascii", "replace").decode("ascii"), error.end
 
 
 class NewFile(click.Path):

@@ -216,3 +216,15 @@ def test_a_file_there_is_no_place_for_is_refused_before_any_work(command: tuple[
         assert result.exit_code == 2 and isinstance(result.exception, SystemExit), result.output
         assert "is no folder that can be written to" in result.output or "is a directory" in result.output
         assert "…" not in result.output
+
+
+@pytest.mark.parametrize(("charset", "star"), [("cp1252", "*"), ("ascii", "*"), ("cp932", "★")])
+def test_where_the_output_has_no_such_marks_plainer_ones_stand(charset: str, star: str, short: str) -> None:
+    def printed(*command: str) -> str:
+        result = CliRunner(charset=charset).invoke(main, [*command, "--body", short])
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    marks = printed("demo", "ghost busters") + printed("pages", "star", "--size", "3", "--pages", "2")
+    assert f" {star * 3} " in marks
+    assert "+ no hit is shown twice" in marks
