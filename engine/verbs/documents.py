@@ -27,8 +27,8 @@ class DocumentVerbs(EngineState):
         """Create an index. Elasticsearch: `PUT /{index}`."""
         check_json(mappings)
         check_json(settings)
-        self.node.indices.create(index, settings, mappings)
-        return {"acknowledged": True, "shards_acknowledged": True, "index": index}
+        service = self.node.indices.create(index, settings, mappings)
+        return {"acknowledged": True, "shards_acknowledged": True, "index": service.name}
 
     @answering
     def delete_index(self, index: str) -> dict[str, Any]:

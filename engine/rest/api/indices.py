@@ -27,9 +27,8 @@ def create(call: Call) -> Answer:
     settings, mappings = reader.take("settings", _as_is, None), reader.take("mappings", _as_is, None)
     aliases = reader.take("aliases", read_aliases, {})
     reader.finish()
-    name = call.part("index")
-    call.node.indices.create(name, settings, mappings, aliases)
-    return Answer({"acknowledged": True, "shards_acknowledged": True, "index": name})
+    service = call.node.indices.create(call.part("index"), settings, mappings, aliases)
+    return Answer({"acknowledged": True, "shards_acknowledged": True, "index": service.name})
 
 
 def delete(call: Call) -> Answer:

@@ -332,11 +332,12 @@ def test_indices_are_deleted_by_pattern_only_where_the_cluster_allows(ask):
 
 
 def test_names_may_say_a_date(ask):
-    ask(
+    made = ask(
         "PUT",
         "/%3Clogs-%7B2024-02-28%7C%7C%2B2d%2Fd%7Byyyy-MM-dd%7D%7D%3E",
         {"aliases": {"<a-{2024-02-28||/M{yyyy-MM}}>": {}}},
     )
+    assert made.body["index"] == "logs-2024-03-01"
     assert set(ask("GET", "/a-2024-02").body) == {"logs-2024-03-01"}
     assert (
         ask("PUT", "/%3Clogs-%7B2024-03-01%7C%7C%7Byyyy-MM-dd%7D%7D%3E/_doc/1", {}).body["_index"] == "logs-2024-03-01"
