@@ -37,12 +37,13 @@ def explain_document(
 ) -> dict[str, Any]:
     """Return `{"_index", "_id", "matched", "explanation"}`; there is no rescoring in it, as in Elasticsearch.
 
-    *narrowing* is what the index is seen through.
+    *narrowing* is what the index is seen through. Raises RoutingMissingError, and what the query raises.
     """
     check_json(body)
     query = parse_query(_query_of(body))
     if narrowing is not None:
         query = Bool(((Occur.MUST, query), (Occur.FILTER, narrowing)))
+    service.require_routing(id_, routing)
     snapshot = service.snapshots()[service.shard_number(routing or id_)]
     doc = snapshot.doc_of_id(id_)
     if doc is None:

@@ -107,7 +107,7 @@ class IndexService:
     ) -> Written:
         """Add or replace a document; raises ShardError when it does not fit the mapping, VersionConflictError."""
         name = secrets.token_urlsafe(15) if id_ is None else checked_id(id_)
-        self._require_routing(id_, routing)
+        self.require_routing(id_, routing)
         with self._lock:
             shard = self._shard(name, routing)
             current = self._current(shard, name)
@@ -121,7 +121,7 @@ class IndexService:
 
     def delete(self, id_: str, condition: WriteCondition = ANYHOW, routing: str | None = None) -> Written:
         """Delete a document if it is there; raises VersionConflictError."""
-        self._require_routing(id_, routing)
+        self.require_routing(id_, routing)
         with self._lock:
             shard = self._shard(id_, routing)
             self._check(condition, shard, id_)
@@ -130,7 +130,7 @@ class IndexService:
 
     def get(self, id_: str, routing: str | None = None, *, realtime: bool = True) -> tuple[bytes, Version] | None:
         """Return a document's source as last written, refreshed or not; unless *realtime*, as searches see it."""
-        self._require_routing(id_, routing)
+        self.require_routing(id_, routing)
         if not realtime:
             return self._seen(id_, routing)
         with self._lock:
@@ -138,7 +138,8 @@ class IndexService:
             source = shard.source(id_)
             return None if source is None else (source, self._versions[shard.number, id_])
 
-    def _require_routing(self, id_: str | None, routing: str | None) -> None:
+    def require_routing(self, id_: str | None, routing: str | None) -> None:
+        """Raise RoutingMissingError for a document named without the routing that the mapping asks for."""
         if routing is None and self.mapping.options.routing_required:
             shown = "null" if id_ is None else id_
             raise RoutingMissingError(f"routing is required for [{self.name}]/[{shown}]", meta={"index": self.name})

@@ -23,6 +23,7 @@ def routed(ask):
         ("GET", "/i/_source/1", None),
         ("GET", "/i/_doc/1?realtime=false", None),
         ("DELETE", "/i/_doc/1", None),
+        ("GET", "/i/_explain/1", {"query": {"match_all": {}}}),
         ("POST", "/i/_update/1", {"doc": {"n": 2}}),
     ],
 )
