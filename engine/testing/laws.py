@@ -66,15 +66,16 @@ def assert_walk_covers(
 def assert_search_after_agrees(search: Search, body: Body, page_size: int = 10, pages: int = 3) -> None:
     """Assert that `search_after` walks the sequence that `from` and `size` show.
 
-    Through a Connection, in a point in time, by score where *body* has no sort. A function is asked as it is: the sort of
-    *body* has to tell all documents apart.
+    Through a Connection, in a point in time, by score where *body* has no sort; frozen hits have one as they are. A function is
+    asked as it is: the sort of *body* has to tell all documents apart.
     """
     if not isinstance(search, Connection):
         _search_after_agrees(search, body, page_size, pages)
         return
+    by_score: Body = {} if "pagination" in body else {"sort": ["_score"]}
     pit = search.open_point_in_time()
     try:
-        _search_after_agrees(search, {"sort": ["_score"], **body, "pit": {"id": pit}}, page_size, pages)
+        _search_after_agrees(search, {**by_score, **body, "pit": {"id": pit}}, page_size, pages)
     finally:
         search.close_point_in_time(pit)
 

@@ -49,6 +49,21 @@ def test_a_client_of_elasticsearch_is_asked(engine: Engine) -> None:
     assert_alike(films, by_engine(engine, "films"), QUERY)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"retriever": {"standard": {"query": QUERY["query"]}}},
+        {"retriever": {"rrf": {"retrievers": [{"standard": QUERY}, {"standard": {"query": {"match_all": {}}}}]}}},
+        {**QUERY, "rescore": {"window_size": 2, "query": {"rescore_query": {"match_all": {}}}}},
+        {**QUERY, "sort": ["_score", {"title.keyword": "desc"}]},
+        QUERY,
+    ],
+)
+def test_search_after_walks_what_is_frozen_whatever_ranked_it(body: Json, engine: Engine) -> None:
+    for films in (by_engine(engine, "films"), by_client(engine.client(), "films")):
+        assert_search_after_agrees(films, {**body, "pagination": "frozen"}, page_size=2, pages=4)
+
+
 def test_a_client_of_opensearch_is_asked() -> None:
     class Transport:
         def perform_request(self, method: str, url: str, params: Any, headers: Any, body: Any) -> Json:
