@@ -16,10 +16,8 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from secondpass.engine.cluster_settings import ClusterSettings
-from secondpass.engine.errors import VersionConflictError
+from secondpass.engine.errors import RequestValidationError, VersionConflictError
 from secondpass.engine.json_body import check_json, json_bytes
 from secondpass.engine.storage.history import Merged, writes_and_mappings
 from secondpass.engine.storage.mapping_growth import added
@@ -32,7 +30,7 @@ from secondpass.engine.storage.operations import (
     SettingsChanged,
     StateChanged,
 )
-from secondpass.engine.writing.write_conditions import ANYHOW, WriteCondition
+from secondpass.engine.writing.write_conditions import ANYHOW, MAX_ID_BYTES, WriteCondition, id_problems
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.clock import now_ms
 from secondpass.shards.errors import DocumentParsingError, IllegalArgumentError, RoutingMissingError, XContentParseError
@@ -42,12 +40,12 @@ from secondpass.shards.query import QueryContext
 from secondpass.shards.routing import shard_of
 from secondpass.shards.shard import Shard
 from secondpass.shards.snapshot import Snapshot, Version
+from secondpass.shards.source_text import source_value
 
 from .mapping_settings import limits_of
 from .settings import IndexSettings
 from .tokenizing import CrossEncoders, check_tokenizing, tokenize
 
-MAX_ID_BYTES = 512
 NO_OBJECT = "[-1:-1] Malformed content, must start with an object"
 """Elasticsearch: DocumentParser.throwNoStartOnObject, which knows of no place."""
 
@@ -178,6 +176,14 @@ class IndexService:
             self.is_open = is_open
             self._keep(StateChanged(is_open))
 
+    def check(self, condition: WriteCondition, id_: str, routing: str | None = None) -> None:
+        """Raise VersionConflictError where a write to a document would not go through."""
+        self._check(condition, self._shard(id_, routing), id_)
+
+    def place(self, id_: str, routing: str | None = None) -> dict[str, Any]:
+        """Return what errors tell of where a document is."""
+        return {"index_uuid": self.uuid, "shard": str(self._shard(id_, routing).number), "index": self.name}
+
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""
         return self._lock
@@ -226,7 +232,7 @@ class IndexService:
         with self._lock:
             match operation:
                 case Indexed(id=id_, source=source, version=version):
-                    document, mapping = self._analysed(id_, orjson.loads(source))
+                    document, mapping = self._analysed(id_, source_value(source))
                     self._add(self._shard(id_, version.routing), document, mapping, version)
                 case Deleted(id=id_, version=version):
                     self._remove(self._shard(id_, version.routing), id_, version)
@@ -340,9 +346,7 @@ def checked_id(id_: Any) -> str:
     name = str(id_)
     if not name:
         raise IllegalArgumentError("if _id is specified it must not be empty")
-    size = len(name.encode())
-    if size > MAX_ID_BYTES:
-        raise IllegalArgumentError(
-            f"id [{name}] is too long, must be no longer than {MAX_ID_BYTES} bytes but was: {size}"
-        )
+    problems = list(id_problems(name))
+    if problems:
+        raise RequestValidationError(problems)
     return name

@@ -16,16 +16,15 @@ from secondpass.engine.json_text import parse_json
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError, XContentParseError
 from secondpass.shards.xcontent import token_name
 
-from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+from .write_conditions import ANYHOW, IF_ABSENT, INTERNAL, WriteCondition, id_problems
 
 NO_PIPELINE = "_none"
 KINDS = ("create", "delete", "index", "update")
-_KNOWN = frozenset(
-    {
-        *("_id", "_index", "_routing", "_source", "routing", "require_alias", "pipeline", "dynamic_templates"),
-        *("if_primary_term", "if_seq_no", "op_type", "retry_on_conflict", "version", "version_type"),
-    }
-)
+_CONDITIONS = frozenset({"if_primary_term", "if_seq_no", "version", "version_type"})
+_KNOWN = _CONDITIONS | {
+    *("_id", "_index", "_routing", "_source", "routing", "require_alias", "pipeline", "dynamic_templates"),
+    *("op_type", "retry_on_conflict"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,24 @@ class BulkAction:
 def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
     """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError."""
     actions = list(_actions(lines, defaults))
-    if not actions:
-        raise RequestValidationError(["no requests added"])
+    problems = [problem for action in actions for problem in _problems(action)] if actions else ["no requests added"]
+    if problems:
+        raise RequestValidationError(problems)
     return actions
+
+
+def _problems(action: BulkAction) -> Iterator[str]:
+    """Yield what is wrong with an action by itself. Elasticsearch: IndexRequest, DeleteRequest, UpdateRequest."""
+    if not action.index:
+        yield "index is missing"
+    if action.kind in ("create", "index"):
+        yield from action.condition.problems_with(action.id)
+        return
+    if not action.id:
+        yield "id is missing"
+    yield from action.condition.problems()
+    if action.kind == "update":
+        yield from id_problems(action.id or "")
 
 
 def _actions(lines: Sequence[bytes], defaults: BulkDefaults) -> Iterator[BulkAction]:
@@ -106,7 +120,7 @@ def _action(
     kind: str, members: Mapping[str, Any], number: int, defaults: BulkDefaults, source: bytes | None
 ) -> BulkAction:
     _check_members(members, number)
-    action = BulkAction(
+    return BulkAction(
         _kind(kind, members),
         str(members.get("_index") or defaults.index or ""),
         _text(members.get("_id")),
@@ -116,11 +130,6 @@ def _action(
         source,
         read_source_filter(members["_source"], ("_source",)) if "_source" in members else defaults.shown,
     )
-    if not action.index:
-        raise RequestValidationError(["index is missing"])
-    if action.id is None and kind in ("delete", "update"):
-        raise RequestValidationError(["id is missing"])
-    return action
 
 
 def _check_members(members: Mapping[str, Any], number: int) -> None:
@@ -147,17 +156,20 @@ def _text(value: Any) -> str | None:
 
 
 def _condition(kind: str, members: Mapping[str, Any]) -> WriteCondition:
-    version_type = members.get("version_type", INTERNAL)
-    if version_type not in VERSION_TYPES:
-        raise IllegalArgumentError(f"No version type match [{version_type}]")
-    condition = WriteCondition(
-        _kind(kind, members) == "create",
+    create = _kind(kind, members) == "create"
+    if members.keys().isdisjoint(_CONDITIONS):
+        return IF_ABSENT if create else ANYHOW
+    condition = WriteCondition.of(
+        create,
         _number("if_seq_no", members),
         _number("if_primary_term", members),
         _number("version", members),
-        version_type,
+        str(members.get("version_type", INTERNAL)),
     )
-    condition.validate()
+    if kind == "update" and (condition.version is not None or condition.is_external):
+        raise IllegalArgumentError(
+            "Update requests do not support versioning. Please use `if_seq_no` and `if_primary_term` instead"
+        )
     return condition
 
 

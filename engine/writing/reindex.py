@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
+from secondpass.engine.json_body import json_bytes
 from secondpass.engine.node import Node
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
+from secondpass.shards.source_text import source_value
 from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, one_of, string
 
 from .by_query import BATCH, ByQuery, FoundDocument, Write, read_conflicts, read_max_docs, run_by_query, search_of
 from .scripted_write import NOOP, Scripted, existing, left_by
-from .write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+from .write_conditions import INTERNAL, WriteCondition, version_type_of
 
 _ELSEWHERE = ("remote", "runtime_mappings", "slice", "sort")
 """Members of a source that secondpass has not."""
@@ -44,12 +44,10 @@ class Destination:
         destination = cls(
             reader.take("index", string, ""),
             reader.take("op_type", one_of("create", "index"), "index") == "create",
-            reader.take("version_type", string, INTERNAL),
+            version_type_of(reader.take("version_type", string, INTERNAL)),
             reader.take("routing", string, "keep"),
         )
         reader.finish()
-        if destination.version_type not in VERSION_TYPES:
-            raise IllegalArgumentError(f"No version type match [{destination.version_type}]")
         return destination
 
     def routing_of(self, found: str | None) -> str | None:
@@ -115,12 +113,12 @@ class Reindex:
         script = None if asked is None else asked.writer("reindex", node.scripts.painless)
 
         def make(found: FoundDocument) -> Scripted:
-            source = self.shown.apply(orjson.loads(found.source))
+            source = self.shown.apply(source_value(found.source))
             version, routing = found.version, self.destination.routing_of(found.version.routing)
             if script is None:
                 known = {"_id": found.id, "_version": version.version, "_routing": routing}
                 return Scripted("index", source, {**known, "_index": self.destination.index})
-            ctx = existing("reindex", found.service.name, found.id, orjson.dumps(source), version)
+            ctx = existing("reindex", found.service.name, found.id, json_bytes(source), version)
             ctx["_routing"] = routing
             script(ctx)
             made = left_by(ctx)

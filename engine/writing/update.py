@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.engine.documents import written_answer
 from secondpass.engine.errors import DocumentMissingError, RequestValidationError
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
@@ -16,10 +14,11 @@ from secondpass.shards.errors import IllegalArgumentError, ResourceNotFoundError
 from secondpass.shards.painless import CtxMap
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
+from secondpass.shards.source_text import source_value
 from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object
 
 from .scripted_write import NOOP, Scripted, existing, left_by, missing
-from .write_conditions import ANYHOW, WriteCondition
+from .write_conditions import ANYHOW, IF_ABSENT, WriteCondition, primary_term_of, seq_no_of
 
 NOWHERE = Version(-1, -2)
 """The version of a document that is not there, and stays away. Elasticsearch: Versions.NOT_FOUND, UNASSIGNED_SEQ_NO."""
@@ -105,10 +104,10 @@ def update_document(
         if found is None:
             return _inserted(service, id_, request, routing)
         text, version = found
-        condition.check(id_, version)
+        service.check(condition, id_, routing)
         if request.script is not None:
             return _by_script(service, id_, request.script, text, version)
-        source, doc = orjson.loads(text), request.doc or {}
+        source, doc = source_value(text), request.doc or {}
         merged = merged_source(source, doc)
         if request.detect_noop and merged == source:
             return Updated(Written(id_, NOOP, version), source)
@@ -141,14 +140,13 @@ def merged_source(source: Mapping[str, Any], doc: Mapping[str, Any]) -> dict[str
 def _inserted(service: IndexService, id_: str, request: UpdateRequest, routing: str | None) -> Updated:
     upsert = request.doc if request.doc_as_upsert else request.upsert
     if upsert is None:
-        meta = {"index_uuid": service.uuid, "shard": "0", "index": service.name}
-        raise DocumentMissingError(f"[{id_}]: document missing", meta=meta)
+        raise DocumentMissingError(f"[{id_}]: document missing", meta=service.place(id_, routing))
     if request.scripted_upsert and request.script is not None:
         made = _scripted(service, request.script, missing(service.name, id_, upsert))
         if made.op != "create":
             return Updated(Written(id_, NOOP, NOWHERE), made.source)
         upsert = made.source
-    return Updated(service.index(upsert, id_, WriteCondition(create=True), routing), upsert)
+    return Updated(service.index(upsert, id_, IF_ABSENT, routing), upsert)
 
 
 def _by_script(service: IndexService, id_: str, asked: AskedScript, text: bytes, version: Version) -> Updated:
@@ -170,7 +168,8 @@ def _scripted(service: IndexService, asked: AskedScript, ctx: CtxMap) -> Scripte
 
 
 def _condition(reader: ObjectReader) -> WriteCondition:
-    seq_no, term = reader.take("if_seq_no", integer, None), reader.take("if_primary_term", integer, None)
+    seq_no = reader.take("if_seq_no", lambda value, path: seq_no_of(integer(value, path)), None)
+    term = reader.take("if_primary_term", lambda value, path: primary_term_of(integer(value, path)), None)
     condition = WriteCondition(if_seq_no=seq_no, if_primary_term=term)
     condition.validate()
     return condition

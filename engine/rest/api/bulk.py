@@ -43,6 +43,7 @@ def update(call: Call) -> Answer:
     """Change a document in part."""
     condition, policy = write_condition(call.params), refresh_policy(call.params)
     request = UpdateRequest.read(call.object())
+    condition.validate()
     if condition.if_seq_no is not None and call.params.integer("retry_on_conflict", 0):
         raise RequestValidationError(["compare and write operations can not be retried"])
     service = index_for_write(call.node.indices, call.part("index"), call.params)

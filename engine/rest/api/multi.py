@@ -13,9 +13,9 @@ from secondpass.engine.error_table import EXPECTED, error_body, status_of
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.fetching.stored_fields import StoredFields
-from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.json_text import parse_json
 from secondpass.engine.linting.pages import lint_pages
+from secondpass.engine.read_condition import ReadCondition
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.ndjson import lines_of
@@ -24,8 +24,9 @@ from secondpass.engine.rest.router import Body, Route
 from secondpass.engine.search_templates import SearchTemplate
 from secondpass.engine.searches import Watch
 from secondpass.engine.took import took
-from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
-from secondpass.shards.xcontent import ObjectReader, json_object, list_of, string
+from secondpass.engine.writing.write_conditions import INTERNAL
+from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
+from secondpass.shards.xcontent import ObjectReader, integer, json_object, list_of, string
 
 from .search import asked_for, read_request, search_answer, warned
 from .search_shapes import RESPONSE
@@ -136,8 +137,8 @@ def _text(value: Any) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-_Wanted = tuple[str, str, str | None, SourceFilter | None, StoredFields]
-"""Index, id, routing, and what is shown of a document."""
+_Wanted = tuple[str, str, str | None, SourceFilter | None, StoredFields, ReadCondition]
+"""Index, id, routing, what is shown of a document, and which version of it."""
 
 
 def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
@@ -149,21 +150,28 @@ def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
     stored = tuple(reader.take("stored_fields", list_of(string), list(call.params.names("stored_fields"))))
     usual = SourceFilter(enabled="_source" in stored) if own else source_filter(call.params)
     shown = reader.take("_source", read_source_filter, usual)
+    version = ReadCondition.of(reader.take("version", _long, None), reader.take("version_type", string, INTERNAL))
     reader.finish()
     problems = [f"{name} is missing for doc {place}" for name, value in (("index", index), ("id", id_)) if not value]
     if problems:
         raise RequestValidationError(problems)
-    return index, checked_id(id_), routing, shown, StoredFields(stored)
+    return index, id_ or "", routing, shown, StoredFields(stored), version
+
+
+def _long(value: Any, path: Path) -> int:
+    return value if type(value) is int else integer(value, path)
 
 
 def _got(call: Call, wanted: _Wanted) -> dict[str, Any]:
-    index, id_, routing, shown, stored = wanted
+    index, id_, routing, shown, stored, version = wanted
     try:
         service, realtime = call.node.indices.get(index), call.params.flag("realtime", default=True)
         if call.params.flag("refresh"):
             service.refresh()
         routing = call.node.indices.index_routing(index, routing)
-        return get_answer(service, id_, routing, shown, stored, realtime=realtime)
+        answer = get_answer(service, id_, routing, shown, stored, realtime=realtime)
+        version.check(service, answer, routing)
+        return answer
     except EXPECTED as error:
         return {"_index": index, "_id": id_, "error": error_body(error)["error"]}
 

@@ -8,7 +8,7 @@ from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.indices.indices import Indices
 from secondpass.engine.rest.parameters import TIMEOUTS, Parameters
-from secondpass.engine.writing.write_conditions import INTERNAL, VERSION_TYPES, WriteCondition
+from secondpass.engine.writing.write_conditions import INTERNAL, WriteCondition
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
 CONDITIONS = frozenset({"if_primary_term", "if_seq_no", "version", "version_type"})
@@ -17,19 +17,14 @@ NO_PIPELINE = "_none"
 
 
 def write_condition(params: Parameters, *, create: bool = False) -> WriteCondition:
-    """Read the condition of a write; raises IllegalArgumentError, RequestValidationError."""
-    version_type = params.text("version_type", INTERNAL)
-    if version_type not in VERSION_TYPES:
-        raise IllegalArgumentError(f"No version type match [{version_type}]")
-    condition = WriteCondition(
+    """Read the condition of a write, which may not go together yet; raises IllegalArgumentError."""
+    return WriteCondition.of(
         create,
-        _optional(params, "if_seq_no"),
-        _optional(params, "if_primary_term"),
-        _optional(params, "version"),
-        version_type,
+        optional_long(params, "if_seq_no"),
+        optional_long(params, "if_primary_term"),
+        optional_long(params, "version"),
+        params.text("version_type", INTERNAL),
     )
-    condition.validate()
-    return condition
 
 
 def index_for_write(indices: Indices, name: str, params: Parameters) -> IndexService:
@@ -64,5 +59,6 @@ def refresh_policy(params: Parameters) -> Refresh:
         raise IllegalArgumentError(f"Unknown value for refresh: [{wanted}].") from None
 
 
-def _optional(params: Parameters, name: str) -> int | None:
+def optional_long(params: Parameters, name: str) -> int | None:
+    """Return a whole number, None where the URL does not say it; raises IllegalArgumentError."""
     return params.long(name) if name in params else None

@@ -68,6 +68,156 @@ def test_an_external_version_must_grow(ask):
     assert ask("PUT", "/i/_doc/1?version=3", {}).error[1] == "action_request_validation_exception"
 
 
+IAE, INVALID = "illegal_argument_exception", "action_request_validation_exception"
+NO_VERSIONS = "create operations do not support explicit versions. use index instead"
+ONLY_INTERNAL = "create operations only support internal versioning. use index instead"
+NO_COMPARISON = "create operations do not support compare and set. use index instead"
+NOT_INTERNAL = (
+    "internal versioning can not be used for optimistic concurrency control. Please use `if_seq_no` and `if_primary_term` "
+    "instead"
+)
+
+
+def failed(*reasons: str) -> str:
+    return "Validation Failed: " + "".join(f"{i}: {reason};" for i, reason in enumerate(reasons, start=1))
+
+
+@pytest.mark.parametrize(
+    ("call", "type_", "reason"),
+    [
+        (
+            "PUT /i/_doc/1?version_type=external",
+            INVALID,
+            failed("illegal version value [-3] for version type [EXTERNAL]"),
+        ),
+        (
+            "PUT /i/_doc/1?version=-1&version_type=external_gte",
+            INVALID,
+            failed("illegal version value [-1] for version type [EXTERNAL_GTE]"),
+        ),
+        (
+            "DELETE /i/_doc/1?version=-1",
+            INVALID,
+            failed("illegal version value [-1] for version type [INTERNAL]", NOT_INTERNAL),
+        ),
+        ("POST /i/_doc?version=3&version_type=external", INVALID, failed(ONLY_INTERNAL)),
+        (
+            "POST /i/_doc?version=3&version_type=external&op_type=index",
+            INVALID,
+            failed("an id must be provided if version type or value are set"),
+        ),
+        ("PUT /i/_create/1?if_seq_no=0&if_primary_term=1", INVALID, failed(NO_COMPARISON)),
+        ("PUT /i/_doc/1?op_type=create&version=2", INVALID, failed(NO_VERSIONS)),
+        ("PUT /i/_doc/1?if_seq_no=-5", IAE, "sequence numbers must be non negative. got [-5]."),
+        ("DELETE /i/_doc/1?if_primary_term=-1", IAE, "primary term must be non negative. got [-1]"),
+        (
+            "PUT /i/_doc/1?if_seq_no=0&if_primary_term=0",
+            INVALID,
+            failed("ifSeqNo is set, but primary term is [0]"),
+        ),
+        ("PUT /i/_doc/1?version_type=force", IAE, "No version type match [force]"),
+        ("PUT /i/_doc/1?op_type=junk", IAE, "Unknown opType: [junk]"),
+        ("PUT /i/_doc/1?op_type=delete", IAE, "opType must be 'create' or 'index', found: [DELETE]"),
+        ("PUT /i/_create/1?op_type=index", IAE, "opType must be 'create', found: [index]"),
+        (
+            f"PUT /i/_doc/{'x' * 513}",
+            INVALID,
+            failed(f"id [{'x' * 513}] is too long, must be no longer than 512 bytes but was: 513"),
+        ),
+    ],
+)
+def test_conditions_that_cannot_be_are_refused_and_nothing_is_written(ask, call, type_, reason):
+    method, target = call.split()
+    assert ask(method, target, None if method == "DELETE" else {}).error == (400, type_, reason)
+    assert ask("HEAD", "/i").status == 404
+
+
+def test_conditions_of_no_effect_are_none(ask):
+    assert ask("PUT", "/i/_doc/1?if_seq_no=-2&if_primary_term=0&version=-3", {}).status == 201
+    assert ask("PUT", "/i/_doc/1?version=4&version_type=external_gt", {}).body["_version"] == 4
+    assert ask("PUT", "/i/_doc/1?version=-4", {}).status == 409
+    assert ask("PUT", "/i/_doc/2?version=-4", {}).body["_version"] == 1
+    assert ask("PUT", "/i/_doc/3?op_type=CREATE", {}).status == 201
+    assert ask("GET", f"/i/_doc/{'x' * 513}").body["found"] is False
+
+
+def test_a_bulk_is_refused_for_all_that_is_wrong_with_its_actions(ask):
+    long = "x" * 513
+    refused = bulk(
+        ask,
+        {"index": {"_index": "i", "_id": long}},
+        {},
+        {"create": {"_index": "i", "_id": "1", "if_seq_no": 0, "if_primary_term": 1}},
+        {},
+        {"delete": {"_index": "i", "_id": "", "version_type": "external"}},
+    )
+    assert refused.error == (
+        400,
+        INVALID,
+        failed(
+            f"id [{long}] is too long, must be no longer than 512 bytes but was: 513",
+            NO_COMPARISON,
+            "id is missing",
+            "illegal version value [-3] for version type [EXTERNAL]",
+        ),
+    )
+    assert bulk(ask, {"update": {"_index": "i", "_id": "1", "version": 1}}, {"doc": {}}).error == (
+        400,
+        IAE,
+        "Update requests do not support versioning. Please use `if_seq_no` and `if_primary_term` instead",
+    )
+
+
+@pytest.mark.parametrize("kind", ["internal", "external", "external_gte"])
+def test_a_read_by_version_shows_a_document_of_that_version_only(ask, kind):
+    ask("PUT", "/i/_doc/1?version=2&version_type=external", {"a": 1})
+    assert ask("GET", f"/i/_doc/1?version=2&version_type={kind}").body["_version"] == 2
+    assert ask("GET", f"/i/_doc/1?version=-3&version_type={kind}").status == 200
+    for path in ("_doc", "_source"):
+        for version in (1, 10):
+            conflict = ask("GET", f"/i/{path}/1?version={version}&version_type={kind}")
+            assert (conflict.status, conflict.body["error"]["type"]) == (409, "version_conflict_engine_exception")
+            assert conflict.body["error"]["reason"] == (
+                f"[1]: version conflict, current version [2] is different than the one provided [{version}]"
+            )
+            assert (conflict.body["error"]["index"], conflict.body["error"]["shard"]) == ("i", "0")
+    docs = [{"_id": "1", "version": version, "version_type": kind} for version in (2, 1)]
+    found, conflict = ask("POST", "/i/_mget", {"docs": docs}).body["docs"]
+    assert (found["_version"], conflict["error"]["type"]) == (2, "version_conflict_engine_exception")
+    assert ask("GET", f"/i/_doc/1?version=-5&version_type={kind}").error == (
+        400,
+        INVALID,
+        failed(f"illegal version value [-5] for version type [{kind.upper()}]"),
+    )
+
+
+def test_a_conflict_of_an_update_tells_where_it_is(ask):
+    ask("PUT", "/i", {"settings": {"number_of_shards": 3}})
+    ask("PUT", "/i/_doc/1?routing=x", {})
+    conflict = ask("POST", "/i/_update/1?routing=x&if_seq_no=7&if_primary_term=1", {"doc": {}})
+    missing = ask("POST", "/i/_update/2?routing=x", {"doc": {}})
+    [shard] = ask("GET", "/i/_search_shards?routing=x").body["shards"]
+    for refused, status in ((conflict, 409), (missing, 404)):
+        told = refused.body["error"]
+        assert (refused.status, told["index"], told["shard"]) == (status, "i", str(shard[0]["shard"]))
+        assert told["index_uuid"]
+
+
+def test_the_source_of_a_document_is_asked_for_with_the_source(ask):
+    ask("PUT", "/i/_doc/1", {"a": 1, "b": 2})
+    assert ask("GET", "/i/_source/1?_source_includes=a").body == {"a": 1}
+    assert ask("GET", "/i/_source/1?_source=false").error == (
+        400,
+        INVALID,
+        failed("fetching source can not be disabled"),
+    )
+    assert ask("GET", "/i/_source/1?stored_fields=a").error[:2] == (400, IAE)
+
+
+def test_a_write_without_a_body_is_refused(ask):
+    assert ask("PUT", "/i/_doc/9").error == (400, "parse_exception", "request body is required")
+
+
 def test_a_document_is_found_by_the_routing_it_was_written_with(ask):
     ask("PUT", "/i", {"settings": {"number_of_shards": 5}})
     ask("PUT", "/i/_doc/1?routing=x&refresh", {"a": 1})
