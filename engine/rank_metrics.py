@@ -10,8 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path
-from secondpass.shards.xcontent import ObjectReader, boolean, integer, json_object
+from secondpass.shards.errors import (
+    IllegalArgumentError,
+    NamedObjectNotFoundError,
+    ParsingError,
+    Path,
+    XContentParseError,
+)
+from secondpass.shards.xcontent import ObjectReader, boolean, building, integer, json_object, token_name
+
+_LOG2 = math.log(2.0)
 
 Ratings = Sequence[int | None]
 Marked = tuple[float, dict[str, Any]]
@@ -81,11 +89,11 @@ class DiscountedCumulativeGain:
         dcg = _dcg(rated)
         if not self.normalize:
             return dcg, {"dcg": {"dcg": dcg, "unrated_docs": unrated}}
-        known = [*judged, *([self.unknown_doc_rating] * unrated if self.unknown_doc_rating is not None else [])]
-        ideal = _dcg(sorted(known, reverse=True)[: len(hits)])
-        normalized = dcg / ideal if ideal else 0.0
-        shown = {"dcg": dcg, "ideal_dcg": ideal, "normalized_dcg": normalized, "unrated_docs": unrated}
-        return normalized, {"dcg": shown}
+        ideal = _dcg(sorted(judged, reverse=True)[: len(hits)])
+        if not ideal:
+            return 0.0, {"dcg": {"dcg": dcg, "unrated_docs": unrated}}
+        shown = {"dcg": dcg, "ideal_dcg": ideal, "normalized_dcg": dcg / ideal, "unrated_docs": unrated}
+        return dcg / ideal, {"dcg": shown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class ExpectedReciprocalRank:
         mark, goes_on = 0.0, 1.0
         for rank, rating in enumerate(hits, start=1):
             known = self.unknown_doc_rating if rating is None else rating
-            stops = 0.0 if known is None else (2.0**known - 1) / 2.0**self.maximum_relevance
+            stops = 0.0 if known is None else (_power(known) - 1) / _power(self.maximum_relevance)
             mark += goes_on * stops / rank
             goes_on *= 1.0 - stops
         return mark, {"expected_reciprocal_rank": {"unrated_docs": sum(rating is None for rating in hits)}}
@@ -108,30 +116,45 @@ class ExpectedReciprocalRank:
 
 def read_metric(value: Any, path: Path) -> Metric:
     """Read `{"precision": {"k": 5}}` and its like; raises ShardError."""
-    members = json_object(value, path)
-    if len(members) != 1:
-        raise ParsingError("[metric] must hold exactly one metric", path)
-    name, body = next(iter(members.items()))
+    names = list(json_object(value, path))
+    if not names:
+        raise ParsingError(_MISPLACED.format("FIELD_NAME", "END_OBJECT"), path)
+    name, *others = names
     if name not in _READERS:
-        raise ParsingError(f"unknown metric [{name}]", (*path, name))
-    reader = ObjectReader(json_object(body, (*path, name)), (*path, name), name, declarative=True)
-    metric = _READERS[name](reader)
-    reader.finish()
+        raise NamedObjectNotFoundError(f"unknown field [{name}]", (*path, name), at_name=True)
+    metric = _read_one(name, value[name], (*path, name))
+    if others:
+        raise ParsingError(_MISPLACED.format("END_OBJECT", "FIELD_NAME"), (*path, others[0]), at_name=True)
     return metric
 
 
+def _read_one(name: str, value: Any, path: Path) -> Metric:
+    owner, read = _READERS[name]
+    if not isinstance(value, Mapping):
+        raise XContentParseError(f"[{owner}] Expected START_OBJECT but was: {token_name(value)}", path)
+    reader = ObjectReader(value, path, owner, declarative=True)
+    metric = read(reader)
+    reader.finish()
+    with building(owner):
+        _check(metric)
+    return metric
+
+
+def _check(metric: Metric) -> None:
+    if not isinstance(metric, Precision | Recall | MeanReciprocalRank):
+        return
+    if metric.threshold < 0:
+        raise IllegalArgumentError("Relevant rating threshold for precision must be positive integer.")
+    if metric.k <= 0:
+        raise IllegalArgumentError("Window size k must be positive.")
+
+
 def _k(reader: ObjectReader) -> int:
-    k = reader.take("k", integer, 10)
-    if k <= 0:
-        raise IllegalArgumentError("number of rated search results must be > 0")
-    return k
+    return reader.take("k", integer, 10)
 
 
 def _threshold(reader: ObjectReader) -> int:
-    threshold = reader.take("relevant_rating_threshold", integer, 1)
-    if threshold < 0:
-        raise IllegalArgumentError("Relevant rating threshold for precision must be positive integer.")
-    return threshold
+    return reader.take("relevant_rating_threshold", integer, 1)
 
 
 def _relevant(ratings: Ratings, threshold: int) -> int:
@@ -140,20 +163,37 @@ def _relevant(ratings: Ratings, threshold: int) -> int:
 
 def _dcg(ratings: Ratings) -> float:
     return sum(
-        (2.0**rating - 1) / math.log2(rank + 1) for rank, rating in enumerate(ratings, start=1) if rating is not None
+        (_power(rating) - 1) / (math.log(rank + 1) / _LOG2)
+        for rank, rating in enumerate(ratings, start=1)
+        if rating is not None
     )
 
 
-_READERS: Mapping[str, Callable[[ObjectReader], Metric]] = {
-    "precision": lambda reader: Precision(
-        _k(reader), _threshold(reader), reader.take("ignore_unlabeled", boolean, False)
+def _power(exponent: int) -> float:
+    """Return a power of two: infinite beyond a double, as Java's Math.pow, and never 0, by which Python does not divide."""
+    return math.inf if exponent > _MAX_EXPONENT else 2.0 ** max(exponent, _MIN_EXPONENT)
+
+
+_MIN_EXPONENT, _MAX_EXPONENT = -1074, 1023
+_MISPLACED = "Failed to parse object: expecting token of type [{}] but found [{}]"
+_READERS: Mapping[str, tuple[str, Callable[[ObjectReader], Metric]]] = {
+    "precision": (
+        "precision",
+        lambda reader: Precision(_k(reader), _threshold(reader), reader.take("ignore_unlabeled", boolean, False)),
     ),
-    "recall": lambda reader: Recall(_k(reader), _threshold(reader)),
-    "mean_reciprocal_rank": lambda reader: MeanReciprocalRank(_k(reader), _threshold(reader)),
-    "dcg": lambda reader: DiscountedCumulativeGain(
-        _k(reader), reader.take("normalize", boolean, False), reader.take("unknown_doc_rating", integer, None)
+    "recall": ("recall", lambda reader: Recall(_k(reader), _threshold(reader))),
+    "mean_reciprocal_rank": ("reciprocal_rank", lambda reader: MeanReciprocalRank(_k(reader), _threshold(reader))),
+    "dcg": (
+        "dcg",
+        lambda reader: DiscountedCumulativeGain(
+            _k(reader), reader.take("normalize", boolean, False), reader.take("unknown_doc_rating", integer, None)
+        ),
     ),
-    "expected_reciprocal_rank": lambda reader: ExpectedReciprocalRank(
-        _k(reader), reader.take("maximum_relevance", integer), reader.take("unknown_doc_rating", integer, None)
+    "expected_reciprocal_rank": (
+        "dcg",
+        lambda reader: ExpectedReciprocalRank(
+            _k(reader), reader.take("maximum_relevance", integer), reader.take("unknown_doc_rating", integer, None)
+        ),
     ),
 }
+"""What Elasticsearch's parser of a metric is called, and how it is read."""

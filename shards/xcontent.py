@@ -7,13 +7,15 @@ written parsers of the query DSL, which differ in how they name what they do not
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numpy as np
 
 from .errors import (
     IllegalArgumentError,
+    IllegalStateError,
     NumberFormatError,
     ParsingError,
     Path,
@@ -140,6 +142,16 @@ class ObjectReader:
         if isinstance(value, Mapping | list):
             return ParsingError(f"[{self.owner}] unknown token [{token_name(value)}] after [{key}]", path)
         return ParsingError(f"[{self.owner}] query does not support [{key}]", path)
+
+
+@contextmanager
+def building(owner: str) -> Iterator[None]:
+    """Wrap what is wrong with an object all of whose members could be read. Elasticsearch: ConstructingObjectParser."""
+    try:
+        yield
+    except (IllegalArgumentError, IllegalStateError) as error:
+        reason = f"Failed to build [{owner}] after last required field arrived"
+        raise XContentParseError(reason, cause=error) from error
 
 
 def token_name(value: Any) -> str:

@@ -316,7 +316,7 @@ def test_rankings_are_marked_by_judgments(films):
     ratings = [{"_index": "films", "_id": "2", "rating": 3}, {"_index": "films", "_id": "3", "rating": 1}]
     rated = [
         {"id": "a", "request": query, "ratings": ratings},
-        {"id": "b", "request": {"query": {"x": {}}}, "ratings": []},
+        {"id": "b", "request": {"query": {"term": {"year": "x"}}}, "ratings": []},
     ]
     mark = lambda metric: films("POST", "/films/_rank_eval", {"requests": rated, "metric": metric}).body  # noqa: E731
     assert mark({"precision": {"k": 5}})["details"]["a"]["metric_score"] == 0.5
