@@ -28,7 +28,7 @@ SHOWN = 1000
 
 
 class RefusedError(Exception):
-    """Carry an answer that is no success: its *status*, and its *body* as it came."""
+    """Carry an answer of an engine or a URL that is no success: its *status*, and its *body* as it came."""
 
     def __init__(self, status: int, body: bytes) -> None:
         super().__init__(f"{status} {body.decode(errors='replace')[:SHOWN]}")
@@ -77,7 +77,7 @@ def by_engine(engine: Engine, index: str) -> Connection:
 
 
 def by_client(client: Any, index: str) -> Connection:
-    """Reach an index through a client of Elasticsearch or OpenSearch."""
+    """Reach an index through a client of Elasticsearch or OpenSearch; what is refused raises the client's own error."""
     transport = client if hasattr(client, "perform_request") else client.transport
 
     def send(request: RestRequest) -> Any:

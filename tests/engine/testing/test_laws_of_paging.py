@@ -101,6 +101,13 @@ def test_errors_are_raised_as_they_are_told(engine: Engine, provider: Any) -> No
             assert_pages_agree(search, QUERY)
 
 
+def test_a_client_raises_an_error_of_its_own(engine: Engine) -> None:
+    from elasticsearch import NotFoundError
+
+    with pytest.raises(NotFoundError, match=r"no such index \[nothing\]"):
+        assert_pages_agree(by_client(engine.client(), "nothing"), QUERY)
+
+
 def test_what_is_told_can_be_pasted(engine: Engine) -> None:
     with pytest.raises(LawBroken) as broken:
         assert_pages_agree(listing("a", "b", "b"), QUERY, page_size=2, pages=1)
