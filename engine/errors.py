@@ -17,6 +17,7 @@ Exception
     ├── VersionConflictError        a write that met another
     ├── DocumentMissingError        an update of what is not there
     ├── RequestValidationError      refused before any shard is asked
+    │   └── ParameterValidationError    a URL that cannot be read
     ├── InvalidPathError            buckets ordered by what they do not hold
     ├── TooManyBucketsError         an aggregation with more buckets than an answer may have
     ├── SearchContextMissingError   a scroll or point in time that is closed, or never was
@@ -130,6 +131,10 @@ class RequestValidationError(EngineError):
     def __init__(self, messages: Sequence[str]) -> None:
         listed = "".join(f"{i}: {message};" for i, message in enumerate(messages, start=1))
         super().__init__(f"Validation Failed: {listed}")
+
+
+class ParameterValidationError(RequestValidationError):
+    """Elasticsearch: ValidationException."""
 
 
 class SearchContextMissingError(EngineError):

@@ -29,6 +29,7 @@ from .media_types import JSON, TEXT, answer_type, check_content_type, wants_valu
 from .parameters import Parameters, check_known
 from .router import Body, Found, Route, Router
 from .routes import ROUTES
+from .source_parameter import with_source
 
 MAX_CONTENT_LENGTH = 100 * 1024 * 1024
 """Bytes of a body, unpacked. Elasticsearch: `http.max_content_length`."""
@@ -60,8 +61,9 @@ class Application:
     def _handled(self, request: RestRequest) -> Answer:
         answer_type(request)
         found = self._route(request)
-        check_content_type(request)
         assert found.route is not None  # noqa: S101  # _route raised otherwise
+        request = with_source(request, found.route)
+        check_content_type(request)
         check_known(request.path, request.params, found.route.params)
         raw = unpacked(request)
         body = _read(found.route, raw, request)

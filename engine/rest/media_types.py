@@ -36,12 +36,18 @@ def check_content_type(request: RestRequest) -> None:
     if not request.body:
         return
     written = request.headers.get("content-type", "")
-    kind, parameters = _parsed(written)
-    vendored = _VENDORED.fullmatch(kind)
-    if kind not in (JSON, NDJSON) and not (vendored and vendored["kind"] != "yaml"):
+    if not is_json(written):
         raise NotAcceptableError(f"Content-Type header [{written}] is not supported")
-    if vendored:
+    kind, parameters = _parsed(written)
+    if kind not in (JSON, NDJSON):
         _check_version("Content-Type", parameters, written)
+
+
+def is_json(written: str) -> bool:
+    """Whether a content type is JSON's, or that of lines of JSON."""
+    kind, _ = _parsed(written)
+    vendored = _VENDORED.fullmatch(kind)
+    return kind in (JSON, NDJSON) or (vendored is not None and vendored["kind"] != "yaml")
 
 
 def answer_type(request: RestRequest) -> str:

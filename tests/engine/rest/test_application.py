@@ -79,6 +79,46 @@ def test_a_body_that_is_no_json_is_answered_with_the_place(ask, text, type_, sta
     assert reason.startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("method", "target", "source"),
+    [
+        ("GET", "/_search", '{"size": 0}'),
+        ("POST", "/i/_count", '{"query": {"term": {"t": "red"}}}'),
+        ("GET", "/i/_explain/1", '{"query": {"match_all": {}}}'),
+        ("GET", "/_mget", '{"docs": [{"_index": "i", "_id": "1"}]}'),
+        ("GET", "/i/_msearch", "{}\n{}\n"),
+        ("GET", "/i/_analyze", '{"text": "red"}'),
+    ],
+)
+def test_a_body_may_stand_in_the_url(ask, method, target, source):
+    ask("PUT", "/i/_doc/1?refresh", {"t": "red"})
+    told = ask(method, f"{target}?source={source}&source_content_type=application/json", content_encoding="gzip")
+    sent = ask(method, target, source.encode())
+    for answer in (told, sent):
+        answer.body.pop("took", None)
+        [each.pop("took") for each in answer.body.get("responses", ())]
+    assert (told.status, told.body) == (200, sent.body)
+
+
+def test_a_body_in_the_url_needs_a_type_and_a_call_that_reads_it_there(ask):
+    for params, problem in (
+        ("source={}", "source and source_content_type parameters are required"),
+        ("source={}&source_content_type=text/plain", "Unknown value for source_content_type [text/plain]"),
+    ):
+        assert ask("GET", f"/_search?{params}").error == (
+            400,
+            "validation_exception",
+            f"Validation Failed: 1: {problem};",
+        )
+    written = "source={}&source_content_type=application/json"
+    for method, target, body in (
+        ("POST", "/_search", {"size": 0}),
+        ("GET", "/_cluster/health", None),
+        ("PUT", "/i", None),
+    ):
+        assert "unrecognized parameters: [source]" in ask(method, f"{target}?{written}", body).error[2]
+
+
 def test_compressed_bodies_are_read_and_broken_ones_refused(ask):
     packed = gzip.compress(b'{"size": 0}')
     assert ask("POST", "/_search", packed, content_encoding="gzip").status == 200
