@@ -291,9 +291,13 @@ class IndexService:
         return None if shard.source(id_) is None else self._versions[shard.number, id_]
 
     def _check(self, condition: WriteCondition, shard: Shard, id_: str) -> None:
-        """Raise VersionConflictError, which tells where, for a write that does not go through."""
+        """Raise VersionConflictError, which tells where, for a write that does not go through.
+
+        Versions of another system go on where a document was deleted.
+        """
+        last = self._versions.get((shard.number, id_)) if condition.is_external else self._current(shard, id_)
         try:
-            condition.check(id_, self._current(shard, id_))
+            condition.check(id_, last)
         except VersionConflictError as error:
             error.meta.update(index_uuid=self.uuid, shard=str(shard.number), index=self.name)
             raise

@@ -141,6 +141,15 @@ def test_conditions_of_no_effect_are_none(ask):
     assert ask("GET", f"/i/_doc/{'x' * 513}").body["found"] is False
 
 
+def test_an_external_version_does_not_go_back_behind_a_deletion(ask):
+    assert ask("DELETE", "/i/_doc/1?version=17&version_type=external").status == 404
+    assert ask("PUT", "/i/_doc/1?version=13&version_type=external", {}).error[2] == (
+        "[1]: version conflict, current version [17] is higher or equal to the one provided [13]"
+    )
+    assert ask("DELETE", "/i/_doc/1?version=16&version_type=external").status == 409
+    assert ask("PUT", "/i/_doc/1?version=18&version_type=external", {}).body["_version"] == 18
+
+
 def test_a_bulk_is_refused_for_all_that_is_wrong_with_its_actions(ask):
     long = "x" * 513
     refused = bulk(
