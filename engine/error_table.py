@@ -210,7 +210,7 @@ def _root(error: Exception, request: Any) -> dict[str, Any]:
 def _point_at(body: dict[str, Any], error: shards.ParsingError, at: tuple[int, int]) -> None:
     line, column = at
     if error.at_name:
-        column -= json_size(error.path[-1]) + 1
+        column = max(1, column - json_size(error.path[-1]) - 1)  # what a template made stands nowhere in the request
     if isinstance(error, shards.XContentParseError | shards.NamedObjectNotFoundError):
         body["reason"] = f"[{line}:{column}] {body['reason']}"
     else:

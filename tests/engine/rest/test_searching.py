@@ -248,6 +248,11 @@ def test_a_query_that_cannot_be_read_is_told_by_its_reason_where_that_is_no_pars
     assert films("POST", "/_validate/query?explain=true", {"query": query}).body == {"valid": False, "error": told}
 
 
+def test_no_place_stands_before_the_first_column(films):
+    told = films("POST", "/films/_search/template", {"source": {"query": {"bool": {"foo": 1}}}}).error
+    assert told == (400, "x_content_parse_exception", "[1:1] [bool] unknown field [foo]")
+
+
 def test_a_query_that_takes_its_terms_from_an_index_that_is_not_there_is_not_found(films):
     elsewhere = {"query": {"terms": {"genre": {"index": "nowhere", "id": "1", "path": "genre"}}}}
     answer = films("POST", "/films/_validate/query", elsewhere)
