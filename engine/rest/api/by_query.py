@@ -22,12 +22,12 @@ from secondpass.engine.writing.by_query import (
     update_by_query,
 )
 from secondpass.engine.writing.reindex import Reindex
-from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 
 from .indices_params import indices_options, named
 from .query_params import QUERY_STRING, with_query_string
 from .tasks import not_running
-from .write_params import Refresh, refresh_policy
+from .write_params import NO_PIPELINE, Refresh, refresh_policy
 
 
 def delete(call: Call) -> Answer:
@@ -37,6 +37,8 @@ def delete(call: Call) -> Answer:
 
 def update(call: Call) -> Answer:
     """Write again what a query finds, as it is or as a script makes it."""
+    if call.params.text("pipeline", NO_PIPELINE) != NO_PIPELINE:
+        raise UnsupportedError("ingest pipelines are not supported by secondpass")
     return _run(call, update_by_query, scripted=True)
 
 
@@ -146,7 +148,7 @@ BY_QUERY = (
 )
 ROUTES = (
     Route(("POST",), "/{index}/_delete_by_query", delete, BY_QUERY, Body.JSON),
-    Route(("POST",), "/{index}/_update_by_query", update, BY_QUERY | {"version"}, Body.JSON),
+    Route(("POST",), "/{index}/_update_by_query", update, BY_QUERY | {"pipeline", "version"}, Body.JSON),
     Route(
         ("POST",),
         "/_reindex",

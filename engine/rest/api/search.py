@@ -11,6 +11,7 @@ from secondpass.engine.count import count_matches
 from secondpass.engine.documents import get_answer
 from secondpass.engine.errors import RequestValidationError, SearchPhaseError, SearchTimeoutError
 from secondpass.engine.explain import explain_document
+from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.indices.index_service import checked_id
 from secondpass.engine.linting.lint import lint
 from secondpass.engine.outcome import Opened
@@ -133,15 +134,15 @@ def count(call: Call) -> Answer:
 
 
 def explain(call: Call) -> Answer:
-    """Explain how one document scores; its source is shown where the URL speaks of it."""
+    """Explain how one document scores; its source and stored fields are shown where the URL speaks of them."""
     body = with_query_string(call.object(), call.params)
     service, routing = call.node.indices.get(call.part("index")), call.params.text("routing") or None
     id_, narrowing = checked_id(call.part("id")), _opened(call).filters.get(service.name)
     answer = explain_document(service, id_, body, routing, narrowing)
-    shown = source_filter(call.params)
-    if "explanation" in answer and shown is not None and shown.enabled:
-        got = get_answer(service, id_, routing, shown)
-        answer["get"] = {key: got[key] for key in ("_seq_no", "_primary_term", "found", "_source")}
+    shown, stored = source_filter(call.params), StoredFields(call.params.names("stored_fields"))
+    if "explanation" in answer and shown is not None and (shown.enabled or stored.names):
+        got = get_answer(service, id_, routing, shown, stored, realtime=False)
+        answer["get"] = {key: value for key, value in got.items() if key not in ("_index", "_id", "_version")}
     return Answer(answer, 200 if "explanation" in answer else 404)
 
 
@@ -152,7 +153,7 @@ def _opened(call: Call) -> Opened:
 
 _BOUNDS = ("min_score", "terminate_after")
 COUNT = QUERY_STRING | INDICES_OPTIONS | {"preference", "routing", *_BOUNDS}
-EXPLAIN = (QUERY_STRING | SOURCE | {"preference", "routing"}) - {"stored_fields"}
+EXPLAIN = QUERY_STRING | SOURCE | {"preference", "routing"}
 TEMPLATE = SEARCH | RESPONSE
 ROUTES = (
     Route(("GET", "POST"), "/_search/template", search_template, TEMPLATE, Body.JSON),

@@ -115,3 +115,10 @@ def test_documents_are_copied_once(letters):
     assert letters("POST", "/_reindex", {**copy, "conflicts": "proceed"}).body["version_conflicts"] == 3
     assert letters("POST", "/_reindex", {"source": {"index": "i"}, "dest": {"index": "i"}}).error[0] == 400
     assert letters("POST", "/_reindex", {"source": {}, "dest": {}}).error[0] == 400
+
+
+def test_an_update_by_query_through_an_ingest_pipeline_is_refused_by_name(ask):
+    ask("PUT", "/i/_doc/1?refresh", {"a": 1})
+    refused = ask("POST", "/i/_update_by_query?pipeline=p")
+    assert refused.error == (400, "unsupported_by_secondpass", "ingest pipelines are not supported by secondpass")
+    assert ask("POST", "/i/_update_by_query?pipeline=_none").body["updated"] == 1

@@ -51,6 +51,17 @@ def test_a_document_got_by_id_shows_them_too(stored):
     assert [("fields" in each, "_source" in each) for each in shown] == [(True, True), (True, False), (False, True)]
 
 
+def test_an_explanation_shows_them_too_as_searches_see_the_document(stored):
+    stored("PUT", "/i/_doc/1", {"integer": 8})
+    everything = {"query": {"match_all": {}}}
+    shown = stored("GET", "/i/_explain/1?stored_fields=integer", everything).body["get"]
+    assert shown == {"_seq_no": 0, "_primary_term": 1, "found": True, "fields": {"integer": [7]}}
+    both = stored("GET", "/i/_explain/1?stored_fields=integer&_source_includes=ip", everything).body["get"]
+    assert (both["fields"], list(both["_source"])) == ({"integer": [7]}, ["ip"])
+    stored("DELETE", "/i/_doc/1")
+    assert stored("GET", "/i/_explain/1?_source=true", everything).body["get"]["found"]
+
+
 def test_whether_a_field_is_stored_is_settled_when_it_is_made(stored):
     assert stored("GET", "/i/_mapping").body["i"]["mappings"]["properties"]["integer"]["store"] is True
     answer = stored("PUT", "/i/_mapping", {"properties": {"integer": {"type": "integer"}}})
