@@ -12,13 +12,14 @@ from typing import Any
 class PagedHit:
     """Hold a hit as a page shows it.
 
-    *rank* is its rank, from 1, in the one ranking that all pages should be cut from, None where it is not in it; *before* is the
-    number of the page that showed it earlier; *rescored* tells whether it stood in the window of every rescorer.
+    *score* is None under a sort without scores; *rank* is its rank, from 1, in the one ranking that all pages should be cut from,
+    None where it is not in it; *before* is the number of the page that showed it earlier; *rescored* tells whether it stood in
+    the window of every rescorer.
     """
 
     id: str
     shard: int
-    score: float
+    score: float | None
     rank: int | None
     before: int | None
     rescored: bool
@@ -97,7 +98,8 @@ class PageMap:
             Law("pages are slices of one ranking", in_place),
         ]
         if self.by_score:
-            laws.append(Law("scores descend", all(a.score >= b.score for a, b in pairwise(self.hits))))
+            scores = [hit.score for hit in self.hits if hit.score is not None]
+            laws.append(Law("scores descend", all(a >= b for a, b in pairwise(scores))))
         return tuple(laws)
 
     @property

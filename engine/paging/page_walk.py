@@ -130,7 +130,9 @@ def _page(number: int, page: _Walked, ranks: Mapping[Place, int], first: dict[Pl
     hits = []
     for row in page.rows:
         before = first.setdefault(_place(row), number)
-        hits.append(_hit(outcome.shards[row.shard], row, ranks.get(_place(row)), before if before < number else None))
+        score = shortest(row.score) if request.shows_scores else None
+        again = before if before < number else None
+        hits.append(_hit(outcome.shards[row.shard], row, score, ranks.get(_place(row)), again))
     lists = tuple(_list(result) for result in outcome.shards)
     return MappedPage(number, page.from_, request.size, windows, tuple(hits), lists)
 
@@ -141,10 +143,10 @@ def _windows(request: SearchRequest) -> tuple[int, ...]:
     return own if request.retriever is None else (request.retriever.window_size,)
 
 
-def _hit(result: ShardResult, row: ScoreDoc, rank: int | None, before: int | None) -> PagedHit:
+def _hit(result: ShardResult, row: ScoreDoc, score: float | None, rank: int | None, before: int | None) -> PagedHit:
     rescored = all(stage.holds(row.doc) for stage in result.stages)
     id_, source = _shown(result, row.doc)
-    return PagedHit(id_, row.shard, shortest(row.score), rank, before, rescored, source)
+    return PagedHit(id_, row.shard, score, rank, before, rescored, source)
 
 
 def _list(result: ShardResult) -> ShardList:

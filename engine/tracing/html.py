@@ -80,7 +80,8 @@ def _cells(trace: RankTrace, document: DocumentTrace, number: int) -> Iterator[s
         return
     kind = "" if stage.in_window else " outside"
     place = "in" if stage.in_window else "outside"
-    yield f'<td class="score{kind}" title="{stage.score!r}">{score(stage.score)}</td>'
+    exact = "" if stage.score is None else f' title="{stage.score!r}"'
+    yield f'<td class="score{kind}"{exact}>{score(stage.score)}</td>'
     yield f'<td class="rank{kind}" title="{stage.shard_rank} on its shard, {place} the window">#{stage.rank}</td>'
     yield _movement(before.rank - stage.rank) if before else "<td></td>"
 

@@ -74,7 +74,9 @@ def _cut_by(trace: RankTrace, document: DocumentTrace) -> int | None:
     return end if trace.window_sizes[last + 1] is None else last + 1
 
 
-def score(value: float, decimals: int = 3) -> str:
-    """Return a score as a table shows it: some decimals, or as many digits where it is very large or very small."""
+def score(value: float | None, decimals: int = 3) -> str:
+    """Return a score as a table shows it: some decimals, or as many digits where it is very large or very small; "-" for none."""
+    if value is None:
+        return "-"
     shown = f".{decimals}f" if value == 0 or 0.1**decimals <= abs(value) < 1e5 else f".{decimals}e"
     return format(value, shown)

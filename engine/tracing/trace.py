@@ -36,13 +36,13 @@ FIRST_STAGE = "first pass"
 class StageTrace:
     """Tell how one document stood after one stage: its score, its rank over all shards (from 1) and on its shard.
 
-    *in_window* tells whether the stage rescored it; the first pass has no window, there it is True. *features* are what a
-    learning-to-rank model saw of it, those it lacks left out; *tokens* tells how much of it a cross-encoder read. A document a
-    stage cut off has no StageTrace for it.
+    *score* is None under a sort without scores. *in_window* tells whether the stage rescored it; the first pass has no window,
+    there it is True. *features* are what a learning-to-rank model saw of it, those it lacks left out; *tokens* tells how much of
+    it a cross-encoder read. A document a stage cut off has no StageTrace for it.
     """
 
     stage: str
-    score: float
+    score: float | None
     rank: int
     shard_rank: int
     in_window: bool
@@ -201,7 +201,8 @@ def _after(outcome: SearchOutcome, step: int, name: str) -> dict[Place, StageTra
     rows = {}
     for rank, row in enumerate(merge(lists, grouping(shards, outcome.request.collapse)).ranking, start=1):
         inside = windows[row.shard] is None or row.doc in windows[row.shard]
-        standing = (shortest(row.score), rank, places[row.shard][row.doc], inside)
+        score = shortest(row.score) if outcome.request.shows_scores else None
+        standing = (score, rank, places[row.shard][row.doc], inside)
         seen = features[row.shard].get(row.doc, {}), tokens[row.shard].get(row.doc)
         rows[row.shard, row.doc] = StageTrace(name, *standing, *seen)
     return rows

@@ -101,6 +101,17 @@ def test_pages_under_a_sort_are_walked_behind_each_hit(engine: Engine) -> None:
     assert all(held(page_map))
 
 
+@pytest.mark.parametrize("frozen", [{}, {"pagination": "frozen"}])
+def test_hits_under_a_sort_have_no_score_unless_the_hits_that_are_shown_have(engine: Engine, frozen: Json) -> None:
+    body: Json = {"sort": [{"popularity": "asc"}], **frozen}
+    unscored, scored = engine.page_map(INDEX, body, 2, 2), engine.page_map(INDEX, {**body, "track_scores": True}, 2, 2)
+
+    assert [hit.score for hit in unscored.hits] == [None] * 4
+    assert [hit.score for hit in scored.hits] == [1.0] * 4
+    assert "0.000" not in unscored._repr_html_() + drawn(unscored)
+    assert '<td class="number">-</td>' in unscored._repr_html_()
+
+
 def test_a_retrievers_ranking_is_walked_to_its_end(engine: Engine) -> None:
     body = {"retriever": {"rrf": {"retrievers": [{"standard": {"query": POPULAR}}], "rank_window_size": 5}}}
     page_map = engine.page_map(INDEX, body, 2, 4)

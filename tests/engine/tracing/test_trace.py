@@ -123,6 +123,18 @@ def test_json_says_what_the_trace_says_and_keeps_sources_to_itself(trace: RankTr
     assert "title" not in json.dumps(told)
 
 
+def test_a_sort_without_scores_is_traced_without_scores(engine: Engine) -> None:
+    body: Json = {"query": FIRST, "sort": ["n"], "size": 2}
+    unscored, scored = engine.trace("one", body), engine.trace("one", {**body, "track_scores": True})
+
+    assert [document["stages"][0]["score"] for document in unscored.to_json()["documents"]] == [None] * 2
+    assert [document["stages"][0]["score"] for document in scored.to_json()["documents"]] == [0.0, 1.0]
+    assert [row[3:5] for row in Page(unscored._repr_html_()).rows[1:]] == [["-", "#1"], ["-", "#2"]]
+    console = Console(width=140, file=io.StringIO())
+    console.print(unscored)
+    assert "-  #1" in str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
 def test_elasticsearchs_json_has_a_trace_only_where_one_is_asked_for(engine: Engine, trace: RankTrace) -> None:
     for search in (
         lambda **body: engine.search("one", body),
