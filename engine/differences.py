@@ -65,6 +65,8 @@ by name, with type `unsupported_by_secondpass` and status 400; no parameter is a
   and rescore chains not yet done are left out. Time is looked at between shards and rescorers; what is under way is finished.
 - `_close` and `_open` take patterns, which Elasticsearch refuses unless `action.destructive_requires_name` is false. The
   analysis of an index stays what it was made with, also while it is closed.
+- Decimals are kept as values: `_source` shows `1.10` and `1.1e0` as `1.1`, without white space, and `keyword` and text fields
+  hold them so. Elasticsearch keeps what was sent. Integers keep all their digits here too.
 - Explanations show `exists` as it was asked. Lucene writes `*:*` where every document of a shard has the field, and leaves
   it out among filters.
 - Scripts, functions and aggregations see a `date_nanos` to the millisecond; queries, sorts and hits to the nanosecond.

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from secondpass.engine.fetching.source_filter import SourceFilter
 from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.indices.index_service import IndexService, Written, checked_id
 from secondpass.engine.writing.write_conditions import PRIMARY_TERM
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.source_text import source_value
 from secondpass.shards.xcontent import token_name
 
 from .error_table import EXPECTED, error_object, status_of
@@ -49,7 +48,7 @@ def get_answer(
     if found is None:
         return {"_index": service.name, "_id": id_, "found": False}
     source, state = found
-    filtered, body = shown or SourceFilter(), orjson.loads(source)
+    filtered, body = shown or SourceFilter(), source_value(source)
     fields = {} if stored is None else stored.values(service.mapping, body)
     return {
         "_index": service.name,

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from secondpass.shards.errors import Path, XContentParseError
+from secondpass.shards.source_text import exact_text
 
 MAX_DEPTH = 1000
 MAX_DIGITS = 1000
@@ -34,11 +35,21 @@ def check_json(body: Any) -> None:
 
 
 def json_bytes(body: Any) -> bytes:
-    """Return the compact JSON text of *body*; raises XContentParseError as `check_json` does, and for what is too much."""
+    """Return the JSON text of *body*, as sources are kept.
+
+    Raises XContentParseError as `check_json` does, and for what is too much.
+    """
     try:
         return orjson.dumps(body, option=_NOTHING_BUT_JSON)
-    except TypeError as error:
+    except TypeError:
         _find_what_is_wrong(body)
+        return _exact_text(body)
+
+
+def _exact_text(body: Any) -> bytes:
+    try:
+        return exact_text(body)
+    except (TypeError, RecursionError) as error:
         raise XContentParseError(str(error)) from error
 
 
@@ -90,10 +101,13 @@ def _problem_of_text(value: str) -> str | None:
 
 def _problem_of_integer(value: int) -> str | None:
     digits = int(value.bit_length() / _BITS_PER_DIGIT) + 1
-    if digits <= MAX_DIGITS:
-        return None
+    return None if digits <= MAX_DIGITS else too_many_digits(digits)
+
+
+def too_many_digits(length: int) -> str:
+    """Say that a number is longer than a parser reads. Jackson: StreamReadConstraints.validateIntegerLength."""
     return (
-        f"Number value length ({digits}) exceeds the maximum allowed ({MAX_DIGITS}, from "
+        f"Number value length ({length}) exceeds the maximum allowed ({MAX_DIGITS}, from "
         "`StreamReadConstraints.getMaxNumberLength()`)"
     )
 

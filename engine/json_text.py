@@ -9,8 +9,12 @@ import orjson
 
 from secondpass.shards.errors import XContentParseError
 
-from .json_body import MAX_DEPTH
+from .json_body import MAX_DEPTH, MAX_DIGITS, too_many_digits
 from .json_tokens import duplicate_name
+
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG = b"0" * 19
+"""As many digits as the shortest integer has that takes more than 64 bits, -9223372036854775809."""
 
 
 class JsonTextError(XContentParseError):
@@ -42,9 +46,16 @@ def parse_json(text: bytes) -> Any:
         value = _parse_slowly(text)
         _check_names(text)
         return value
-    if written != text and _may_lack_names(text, written):
+    if written == text:  # as official clients write it: no name went, no digit
+        return value
+    if _may_lack_names(text, written):
         _check_names(text)
-    return value
+    return _parse_slowly(text) if _has_long_numbers(text) else value
+
+
+def _has_long_numbers(text: bytes) -> bool:
+    """Tell whether so many digits stand side by side that orjson may have made a float of an integer."""
+    return _LONG in text.translate(_ZEROS)
 
 
 def _may_lack_names(text: bytes, written: bytes) -> bool:
@@ -61,9 +72,9 @@ def _check_names(text: bytes) -> None:
 
 
 def _parse_slowly(text: bytes) -> Any:
-    """Parse what orjson refuses: NaN, or a text with a mistake whose place is wanted."""
+    """Parse what orjson refuses or rounds: NaN, long integers, or a text with a mistake whose place is wanted."""
     try:
-        return json.loads(text.decode())
+        return json.loads(text.decode(), parse_int=_integer)
     except UnicodeDecodeError as error:
         line, column = place(text, error.start)
         byte = text[error.start]
@@ -75,8 +86,13 @@ def _parse_slowly(text: bytes) -> Any:
         ) from None
     except json.JSONDecodeError as error:
         raise _mistake(text, error) from None
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise JsonTextError(str(error)) from None
+
+
+def _integer(digits: str) -> int:
+    length = len(digits.removeprefix("-"))
+    if length > MAX_DIGITS:
+        raise JsonTextError(too_many_digits(length))
+    return int(digits)
 
 
 def _mistake(text: bytes, error: json.JSONDecodeError) -> JsonTextError:

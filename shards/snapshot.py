@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from .analysis import Analysis
 from .columns import FlagColumn, KeywordColumn, NumberColumn, TextColumn
@@ -27,6 +26,7 @@ from .mapping import Mapping
 from .mapping.nanoseconds import NANOS_PER_MILLI
 from .similarities import DEFAULT, Similarity
 from .similarity import Bm25Similarity
+from .source_text import source_value
 from .statistics import FieldStatistics, TermStatistics
 from .top_docs import Docs
 
@@ -185,5 +185,5 @@ class Snapshot:
 
     def source(self, doc: int) -> dict[str, Any]:
         """Return the `_source` of a document, a fresh copy."""
-        body: dict[str, Any] = orjson.loads(self.sources[doc])
+        body: dict[str, Any] = source_value(self.sources[doc])
         return body

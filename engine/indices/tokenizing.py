@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-import orjson
-
 from secondpass.engine.errors import ResourceNotFoundError
 from secondpass.models.cross_encoder import CrossEncoder
 from secondpass.models.errors import ModelError
 from secondpass.rescorers.text_similarity import joined_text
 from secondpass.shards.errors import IllegalArgumentError
+from secondpass.shards.source_text import source_value
 
 from .settings import IndexSettings
 
@@ -37,4 +36,4 @@ def tokenize(source: bytes, settings: IndexSettings, cross_encoder: CrossEncoder
     """Let the model keep the token ids of a document; a model that has gone meanwhile keeps none, and no document is lost."""
     with suppress(ResourceNotFoundError, ModelError):
         model = cross_encoder(settings.tokenized_for)
-        model.encode(joined_text(orjson.loads(source), settings.tokenized_fields))
+        model.encode(joined_text(source_value(source), settings.tokenized_fields))

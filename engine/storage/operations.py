@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from secondpass.engine.indices.settings import IndexSettings
+from secondpass.engine.json_body import json_bytes
 from secondpass.shards.snapshot import Version
 
 from .lines import Record
@@ -114,6 +115,6 @@ _READERS: Mapping[str, Callable[[Record], Operation]] = {
     "mapping": lambda of: MappingMerged(of["body"]),
     "settings": lambda of: SettingsChanged(_settings(of["settings"])),
     "state": lambda of: StateChanged(of["is_open"]),
-    "index": lambda of: Indexed(of["id"], orjson.dumps(of["source"]), _version(of)),
+    "index": lambda of: Indexed(of["id"], json_bytes(of["source"]), _version(of)),
     "delete": lambda of: Deleted(of["id"], _version(of)),
 }

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.error_table import EXPECTED, error_object, status_of
 from secondpass.engine.errors import RequestValidationError, VersionConflictError
@@ -25,6 +23,7 @@ from secondpass.engine.took import took
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.snapshot import Version
+from secondpass.shards.source_text import source_value
 from secondpass.shards.xcontent import ObjectReader, integer, string
 
 from .scripted_write import NOOP, existing, left_by
@@ -127,7 +126,7 @@ def update_by_query(node: Node, asked: ByQuery) -> tuple[dict[str, Any], int]:
 
     def prepare(found: FoundDocument) -> Write:
         if script is None:
-            return _to(found, lambda: _indexed(found, orjson.loads(found.source)))
+            return _to(found, lambda: _indexed(found, source_value(found.source)))
         seen = found.version if asked.with_version else replace(found.version, version=UNSEEN)
         ctx = existing("update_by_query", found.service.name, found.id, found.source, seen)
         script(ctx)

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.shards.clock import now_ms
 from secondpass.shards.painless import CtxMap, check_not_in_itself, to_json
 from secondpass.shards.snapshot import Version
+from secondpass.shards.source_text import source_value
 
 OPERATIONS = frozenset({"create", "delete", "index"})
 NOOP = "noop"
@@ -30,7 +29,7 @@ def existing(kind: str, index: str, id_: str, source: bytes, version: Version) -
     known = {"_index": index, "_id": id_, "_version": version.version, "_routing": version.routing, "_now": now_ms()}
     if kind == "update":
         known["_type"] = "_doc"
-    return CtxMap(kind, orjson.loads(source), {**known, "op": "index"})
+    return CtxMap(kind, source_value(source), {**known, "op": "index"})
 
 
 def missing(index: str, id_: str, upsert: Mapping[str, Any]) -> CtxMap:

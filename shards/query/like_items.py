@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.mapping import ElasticsearchParseError, FieldType
 from secondpass.shards.xcontent import list_of, string
 
+from ..source_text import source_value
 from .builder import QueryContext
 
 _KNOWN = ("_index", "_id", "doc", "fields", "per_field_analyzer")
@@ -57,7 +56,7 @@ class Item:
         if context.source_of is None:
             raise UnsupportedError("[more_like_this] items by [_id] are not supported here by secondpass")
         found = context.source_of(self.id)
-        source: Mapping[str, Any] | None = None if found is None else orjson.loads(found)
+        source: Mapping[str, Any] | None = None if found is None else source_value(found)
         return source
 
     def _terms(self, context: QueryContext, field: FieldType, value: str) -> list[str]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from secondpass.shards.errors import IllegalArgumentError, Path, UnsupportedError
 from secondpass.shards.xcontent import ObjectReader, string
 
+from ..source_text import source_value
 from .builder import QueryContext
 
 
@@ -31,7 +30,7 @@ class TermsLookup:
         if context.document is None:
             raise UnsupportedError("[terms] lookup is not supported here by secondpass")
         found = context.document(self.index, self.id, self.routing)
-        source: Mapping[str, Any] = {} if found is None else orjson.loads(found)
+        source: Mapping[str, Any] = {} if found is None else source_value(found)
         values = tuple(value for value in _at(source, self.path) if value is not None)
         if any(isinstance(value, Mapping) for value in values):
             raise IllegalArgumentError(f"[terms] lookup found an object at [{self.path}], not terms")
