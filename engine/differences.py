@@ -52,7 +52,7 @@ _OPENING = """\
 
 Requests, responses, scores and errors are Elasticsearch's (9.x) wherever secondpass answers. What it does not answer it refuses
 by name, with type `unsupported_by_secondpass` and status 400; no parameter is accepted and ignored. This page is written by
-`python -m secondpass.engine.differences`, its tables from the parsers.
+`python -m secondpass.engine.differences docs/differences.md`, its tables from the parsers.
 
 ## What is chosen where Elasticsearch leaves a choice
 

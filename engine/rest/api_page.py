@@ -21,7 +21,7 @@ Paths, methods and URL parameters of Elasticsearch that secondpass answers: thro
 405, any other parameter `contains unrecognized parameter`: nothing is ignored. Every call takes
 {common} besides; `format` is `json` or `yaml`, for tables also
 `text`. Calls that answer GET and read a body take it from the URL as well, as `source` with `source_content_type`. This page is
-written by `python -m secondpass.engine.rest.api_page`.
+written by `python -m secondpass.engine.rest.api_page docs/api.md`.
 
 Parameters that say how a cluster spreads its work (`preference`, `batched_reduce_size`, `max_concurrent_shard_requests`,
 `pre_filter_shard_size`, `ccs_minimize_roundtrips`, `request_cache`, `wait_for_active_shards`, `master_timeout`, `timeout` outside
