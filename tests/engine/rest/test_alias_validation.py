@@ -131,6 +131,13 @@ def test_a_filter_has_to_fit_the_index(one):
     assert one("PUT", "/two", {"aliases": {"a": body}}).status == 200
 
 
+def test_what_is_wrong_with_a_filter_in_an_index_is_told_with_the_uuid_of_the_index(one):
+    uuid = one("GET", "/one/_settings").body["one"]["settings"]["index"]["uuid"]
+    answer = one("PUT", "/one/_alias/a", {"filter": {"match": {"n": {"query": 1, "analyzer": "none"}}}})
+    cause = answer.body["error"]["caused_by"]
+    assert (cause["type"], cause["index"], cause["index_uuid"]) == ("query_shard_exception", "one", uuid)
+
+
 def test_a_template_whose_alias_has_no_query_for_a_filter_is_refused(one):
     body = {"index_patterns": ["x"], "template": {"aliases": {"a": {"filter": {"foo": {}}}}}}
     assert one("PUT", "/_index_template/t", body).body["error"]["caused_by"]["reason"] == MEMBERS
