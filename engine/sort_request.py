@@ -10,6 +10,8 @@ from secondpass.shards.errors import IllegalArgumentError, ParsingError, Path, Q
 from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.dates import DateFormat
 from secondpass.shards.mapping.field_type import FAMILIES
+from secondpass.shards.metadata_columns import METADATA, metadata_field
+from secondpass.shards.metadata_sort import MetadataSort
 from secondpass.shards.query import QueryContext
 from secondpass.shards.query.scripts import AskedScript, ask_script
 from secondpass.shards.sort import FieldSort, PlaceSort, ScoreSort, ScriptSort, ShardPlaceSort, Sort
@@ -81,6 +83,8 @@ class FieldSpec:
         if self.mode in NUMERIC_MODES and field.type == "unsigned_long":
             raise UnsupportedError(f"mode [{self.mode}] in a sort by an unsigned_long is not supported by secondpass")
         self._check_format(field)
+        if field.name in METADATA:
+            return MetadataSort(field.name, self.descending, self.numeric_type == "double")
         integral = None if self.numeric_type is None else self.numeric_type != "double"
         if field.family == "date" and self.numeric_type in ("date", "date_nanos"):
             return FieldSort(field, self.descending, self.missing, self.mode, self.format, None, self.numeric_type)
@@ -89,12 +93,7 @@ class FieldSpec:
         return FieldSort(field, self.descending, self.missing, self.mode, self.format, integral)
 
     def _field(self, context: QueryContext) -> FieldType:
-        if self.field == "_id":
-            raise IllegalArgumentError(
-                "Fielddata access on the _id field is disallowed, you can re-enable it by updating the dynamic cluster "
-                "setting: indices.id_field_data.enabled"
-            )
-        field = context.mapping.field(self.field)
+        field = context.mapping.field(self.field) or metadata_field(self.field)
         if field is not None:
             return field
         if self.unmapped_type is None:

@@ -13,14 +13,13 @@ from .columns import KeywordColumn, NumberColumn
 from .errors import IllegalArgumentError, UnsupportedError
 from .mapping import FieldType
 from .mapping.held import HELD
+from .metadata_columns import MetadataColumn, is_metadata, metadata_field
 from .term_counts import TermCounts
 from .top_docs import Docs
 
 if TYPE_CHECKING:
     from .painless.doc_values import DocValuesColumn
-    from .snapshot import Snapshot, Version
-
-SEQUENCE_NUMBER = "_seq_no"
+    from .snapshot import Snapshot
 
 
 def require_doc_values(field: FieldType, index: str) -> None:
@@ -96,18 +95,6 @@ class NoValues:
 
 
 @dataclass(frozen=True, slots=True)
-class SequenceNumbers:
-    """Offer `_seq_no`: which write to the shard each document comes from."""
-
-    versions: Sequence[Version]
-    kind: str = "long"
-
-    def values(self, doc: int) -> Sequence[Any]:
-        """Return the one sequence number of a document."""
-        return (self.versions[doc].seq_no,)
-
-
-@dataclass(frozen=True, slots=True)
 class SnapshotDocValues:
     """Offer the fields of *snapshot* to scripts."""
 
@@ -115,13 +102,13 @@ class SnapshotDocValues:
 
     def has_field(self, name: str) -> bool:
         """Tell whether the mapping knows the field."""
-        return name == SEQUENCE_NUMBER or self.snapshot.mapping.field(name) is not None
+        return self.snapshot.mapping.field(name) is not None or is_metadata(name)
 
     def column(self, name: str) -> DocValuesColumn:
         """Return a field's column; raises IllegalArgumentError if it is not mapped or has no doc values."""
-        if name == SEQUENCE_NUMBER:
-            return SequenceNumbers(self.snapshot.versions)
         field = self.snapshot.mapping.field(name)
+        if field is None and metadata_field(name) is not None:
+            return MetadataColumn(self.snapshot, name)
         if field is None:
             raise IllegalArgumentError(f"No field found for [{name}] in mapping")
         require_doc_values(field, self.snapshot.index)

@@ -17,7 +17,8 @@ from secondpass.shards.explanation import Explanation
 from secondpass.shards.numbers import all_shortest, shortest
 from secondpass.shards.top_docs import ScoreDoc
 
-from .hit_fields import hit_fields, ignored_values, ignoring_fields
+from .hit_fields import hit_fields, ignored_values
+from .metadata_values import ignoring_fields
 
 
 def fetch(result: ShardResult, rows: Sequence[ScoreDoc], request: SearchRequest) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from secondpass.engine.outcome import ShardResult
-from secondpass.shards.columns import KeywordColumn, TextColumn
+from secondpass.shards.columns import TextColumn
 from secondpass.shards.decimal_format import DecimalFormat
 from secondpass.shards.errors import IllegalArgumentError, ScriptError, UnsupportedError
 from secondpass.shards.lucene import MatchAllQuery
 from secondpass.shards.lucene.script_function import BoundScript, PreparedScript
-from secondpass.shards.mapping import IGNORED, FieldType
+from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.features import FEATURE
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.name_patterns import matches
@@ -22,6 +22,7 @@ from secondpass.shards.script_doc_values import require_doc_values
 from secondpass.shards.snapshot import Snapshot
 
 from .hit_fields_request import FieldRequest, HitFields, ScriptField
+from .metadata_values import fetched_metadata, ignoring_fields, metadata_doc_values
 from .source_values import formatted, ignored, leaves_of, raw_values
 
 
@@ -53,15 +54,11 @@ def ignored_values(asked: HitFields, snapshot: Snapshot, doc: int) -> dict[str, 
     }
 
 
-def ignoring_fields(snapshot: Snapshot, doc: int) -> list[str]:
-    """Return the names of the fields that dropped a value of a document."""
-    column = snapshot.column(IGNORED.name)
-    return list(column.values(doc)) if isinstance(column, KeywordColumn) else []
-
-
 def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:
     leaves = dict(leaves_of(snapshot.source(doc), ""))
     for request in requests:
+        if values := fetched_metadata(snapshot, doc, request):
+            yield request.pattern, values
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.searched[name]
             if field.type != FEATURE and _passes_over(field, request):
@@ -80,6 +77,8 @@ def _from_source(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest])
 
 def _from_doc_values(snapshot: Snapshot, doc: int, requests: Sequence[FieldRequest]) -> Iterator[tuple[str, list[Any]]]:
     for request in requests:
+        if held := metadata_doc_values(snapshot, doc, request):
+            yield request.pattern, held
         for name in snapshot.mapping.expand(request.pattern):
             field = snapshot.mapping.searched[name]
             if _passes_over(field, request):
