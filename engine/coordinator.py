@@ -46,7 +46,7 @@ class Coordinator:
     """Run searches over opened shards; *clock* is what a `timeout` goes by."""
 
     def __init__(self, opened: Opened, models: Models, clock: Clock = time.monotonic) -> None:
-        self._opened = opened
+        self.opened = opened
         self._models = models
         self._clock = clock
 
@@ -65,9 +65,9 @@ class Coordinator:
     def run(self, request: SearchRequest) -> SearchOutcome:
         """Query, rescore and merge, in a retriever's ranking where there is one; fetch nothing."""
         deadline = Deadline.after(request.timeout, self._clock)
-        targets = self._opened.targets
+        targets = self.opened.targets
         contexts = _contexts(targets, request.search_type)
-        queried = [query_context(service) for service in self._opened.services]
+        queried = [query_context(service) for service in self.opened.services]
         if request.retriever is None:
             return self._run(request, targets, contexts, queried, deadline)
 
@@ -87,13 +87,13 @@ class Coordinator:
         """Run one search on shards already opened."""
         plans = {
             service.name: self._plan(service, request, context)
-            for service, context in zip(self._opened.services, queried, strict=True)
+            for service, context in zip(self.opened.services, queried, strict=True)
         }
         asked = [
             _Asked(target, context, plans[target.service.name], request, len(targets))
             for target, context in zip(targets, contexts, strict=True)
         ]
-        results = tuple(self._opened.pool.map(lambda one: _on_shard(one, deadline), asked, _Asked.postings_outside))
+        results = tuple(self.opened.pool.map(lambda one: _on_shard(one, deadline), asked, _Asked.postings_outside))
         ranked = merge([result.top_docs for result in results], grouping(results, request.collapse))
         return SearchOutcome(request, results, ranked)
 
@@ -102,7 +102,7 @@ class Coordinator:
         try:
             return compute_all(outcome.request.aggregations, everything)
         except EXPECTED as error:
-            raise _phase_failure(error, self._opened.services[0]) from error
+            raise _phase_failure(error, self.opened.services[0]) from error
 
     def _plan(self, service: IndexService, request: SearchRequest, context: QueryContext) -> Plan:
         try:
@@ -122,7 +122,7 @@ class Coordinator:
 
     def _seen(self, service: IndexService, query: QueryBuilder) -> QueryBuilder:
         """Return a query as it is asked of an index: under the filter of the alias it is seen through."""
-        narrowing = self._opened.filters.get(service.name)
+        narrowing = self.opened.filters.get(service.name)
         return query if narrowing is None else Bool(((Occur.MUST, query), (Occur.FILTER, narrowing)))
 
 

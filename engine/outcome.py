@@ -47,6 +47,11 @@ class Opened:
     filters: Mapping[str, QueryBuilder] = field(default_factory=dict)
     pool: ShardPool = field(default_factory=lambda: ShardPool(1))
 
+    @property
+    def is_there(self) -> bool:
+        """Whether no index was deleted since, and none is closed."""
+        return all(service.is_open for service in self.services)
+
     @classmethod
     def of(
         cls,

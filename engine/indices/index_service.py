@@ -184,6 +184,10 @@ class IndexService:
         """Return what errors tell of where a document is."""
         return {"index_uuid": self.uuid, "shard": str(self._shard(id_, routing).number), "index": self.name}
 
+    def retire(self) -> None:
+        """Be closed to whoever still holds the index: it is deleted."""
+        self.is_open = False
+
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""
         return self._lock

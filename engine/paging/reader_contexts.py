@@ -8,13 +8,21 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from secondpass.engine.errors import SearchContextMissingError, SearchPhaseError, TooManyContextsError
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.time_value import parse_time_value
 
-T = TypeVar("T")
+
+class Reading(Protocol):
+    """What reads indices; over as soon as one *is* not *there*."""
+
+    @property
+    def is_there(self) -> bool: ...
+
+
+T = TypeVar("T", bound=Reading)
 _ID = re.compile(r"[A-Za-z0-9_-]{64}")
 MAX_KEEP_ALIVE_MS = 24 * 60 * 60 * 1000
 MAX_OPEN = 500
@@ -28,7 +36,9 @@ class _Kept(Generic[T]):
 
 
 class ReaderContexts(Generic[T]):
-    """Keep values under ids nobody can guess; each for as long as it was last asked to. Safe to use from many threads.
+    """Keep values under ids nobody can guess; each for as long as it was last asked to, and its indices are there.
+
+    Safe to use from many threads.
 
     What never was an id raises IllegalArgumentError, whatever is asked of it.
     """
@@ -43,14 +53,14 @@ class ReaderContexts(Generic[T]):
 
     def __len__(self) -> int:
         with self._lock:
-            self._forget_expired()
+            self._forget_what_is_over()
             return len(self._kept)
 
     def open(self, value: T, keep_alive_ms: int) -> str:
         """Keep a value and return its id; raises TooManyContextsError, and IllegalArgumentError for too long a time."""
         until = self._until(keep_alive_ms)
         with self._lock:
-            self._forget_expired()
+            self._forget_what_is_over()
             if len(self._kept) >= MAX_OPEN:
                 raise TooManyContextsError(
                     f"Trying to create too many {self._kind} contexts. Must be less than or equal to: [{MAX_OPEN}]. This "
@@ -65,7 +75,7 @@ class ReaderContexts(Generic[T]):
         self._check(id_)
         until = None if keep_alive_ms is None else self._until(keep_alive_ms)
         with self._lock:
-            self._forget_expired()
+            self._forget_what_is_over()
             kept = self._kept.get(id_)
             if kept is None:
                 missing = SearchContextMissingError(f"No search context found for id [{id_}]")
@@ -84,13 +94,13 @@ class ReaderContexts(Generic[T]):
         """Forget an id; return whether it was there."""
         self._check(id_)
         with self._lock:
-            self._forget_expired()
+            self._forget_what_is_over()
             return self._drop(id_)
 
     def close_all(self) -> int:
         """Forget everything; return how much there was."""
         with self._lock:
-            self._forget_expired()
+            self._forget_what_is_over()
             return sum(self._drop(id_) for id_ in list(self._kept))
 
     def _check(self, id_: str) -> None:
@@ -105,9 +115,9 @@ class ReaderContexts(Generic[T]):
             )
         return self._clock() + keep_alive_ms / 1000
 
-    def _forget_expired(self) -> None:
+    def _forget_what_is_over(self) -> None:
         now = self._clock()
-        for id_ in [id_ for id_, kept in self._kept.items() if kept.until < now]:
+        for id_ in [id_ for id_, kept in self._kept.items() if kept.until < now or not kept.value.is_there]:
             self._drop(id_)
 
     def _drop(self, id_: str) -> bool:

@@ -25,6 +25,11 @@ class Scroll:
     outcome: SearchOutcome
     position: int = 0
 
+    @property
+    def is_there(self) -> bool:
+        """Whether all indices that were searched still are."""
+        return self.coordinator.opened.is_there
+
     def page(self) -> dict[str, Any]:
         """Return the batch at the position."""
         return self.coordinator.page(self.outcome, self.position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from secondpass.engine.outcome import Opened
 from secondpass.engine.paging.reader_contexts import MAX_OPEN, ReaderContexts
 
 
@@ -199,13 +200,24 @@ def test_what_a_scroll_cannot_do_is_refused(numbers, body, reason):
 
 def test_what_is_kept_goes_when_its_time_is_up_and_stays_when_it_is_asked_for_again():
     now = [0.0]
-    contexts: ReaderContexts[str] = ReaderContexts("scroll", lambda: now[0])
-    kept, gone = contexts.open("kept", 1000), contexts.open("gone", 1000)
+    value, contexts = Opened((), ()), ReaderContexts("scroll", lambda: now[0])
+    kept, gone = contexts.open(value, 1000), contexts.open(value, 1000)
     now[0] = 0.9
-    assert contexts.get(kept, 1000) == "kept"
+    assert contexts.get(kept, 1000) is value
     now[0] = 1.5
-    assert contexts.get(kept) == "kept"
+    assert contexts.get(kept) is value
     assert not contexts.close(gone)
+
+
+@pytest.mark.parametrize("gone", [("DELETE", "/n"), ("POST", "/n/_close")])
+def test_what_reads_an_index_goes_with_it(numbers, gone):
+    pit = {"id": numbers("POST", "/n/_pit?keep_alive=1m").body["id"]}
+    scroll = numbers("POST", "/n/_search?scroll=1m&size=3").body["_scroll_id"]
+    numbers(*gone)
+    for path, body in (("/_search", {"pit": pit}), ("/_search/scroll", {"scroll_id": scroll})):
+        answer = numbers("POST", path, body)
+        assert answer.status == 404
+        assert answer.body["error"]["root_cause"][0]["type"] == "search_context_missing_exception"
 
 
 def test_no_more_contexts_are_kept_than_there_is_room_for(numbers):
