@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,6 @@ from .highlighting.highlight import plan_highlights
 from .merge import merge
 from .models import Models, ModelServices
 from .outcome import Opened, Plan, SearchOutcome, ShardResult, ShardTarget
-from .query_contexts import query_context
 from .request import SearchRequest
 from .response import search_response
 from .retrievers.run import Searches, retrieve
@@ -67,7 +65,7 @@ class Coordinator:
         deadline = Deadline.after(request.timeout, self._clock)
         targets = self.opened.targets
         contexts = _contexts(targets, request.search_type)
-        queried = [query_context(service) for service in self.opened.services]
+        queried = [service.query_context() for service in self.opened.services]
         if request.retriever is None:
             return self._run(request, targets, contexts, queried, deadline)
 
@@ -190,7 +188,7 @@ def _on_shard(asked: _Asked, deadline: Deadline) -> ShardResult:
         found = replace(first_pass(context, wanted, target.tantivy), shard=target.ordinal)
         matching = None
         if asked.request.aggregations:
-            matching = Matching(context, all_matches(context, wanted), partial(query_context, target.service))
+            matching = Matching(context, all_matches(context, wanted), target.service.query_context)
         stages = _rescored(found, plan.chain, context, deadline)
         return ShardResult(target, context, plan, found, stages or (), matching, timed_out=stages is None)
     except EXPECTED as error:

@@ -15,7 +15,6 @@ from secondpass.shards.query.bool import Bool
 from secondpass.shards.xcontent import json_object
 
 from .json_body import check_json
-from .query_contexts import query_context
 
 
 def _query_of(body: Any) -> Any:
@@ -49,7 +48,7 @@ def explain_document(
     if doc is None:
         return {"_index": service.name, "_id": id_, "matched": False}
     weight = (
-        to_lucene(query, query_context(service))
+        to_lucene(query, service.query_context())
         .rewrite()
         .weight(SearchContext(snapshot, snapshot), np.float32(1.0), scoring=True)
     )

@@ -26,7 +26,6 @@ from secondpass.shards.xcontent import UnexpectedTokenError, json_object
 
 from .error_table import EXPECTED, error_object
 from .errors import IndexClosedError, IndexNotFoundError
-from .query_contexts import query_context
 
 _NAMES: Mapping[type[Exception], str] = MappingProxyType(
     {
@@ -78,7 +77,7 @@ def _read(body: Mapping[str, Any]) -> QueryBuilder:
 def _of_index(service: IndexService, builder: QueryBuilder, body: Mapping[str, Any]) -> dict[str, Any]:
     """Tell how one index understands the query; raises IndexNotFoundError, IndexClosedError of another it names."""
     try:
-        understood = to_lucene(builder, query_context(service)).rewrite()
+        understood = to_lucene(builder, service.query_context()).rewrite()
     except (IndexNotFoundError, IndexClosedError):
         raise
     except EXPECTED as error:

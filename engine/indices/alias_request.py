@@ -10,7 +10,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from secondpass.engine.errors import AliasesNotFoundError, IndexNotFoundError, RequestValidationError
-from secondpass.engine.query_contexts import query_context
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.xcontent import ObjectReader, boolean, json_object, list_of, string
 
@@ -136,7 +135,7 @@ def _missing_in(
         if name in gone:
             raise IndexNotFoundError(name)
         for alias in action.aliases if action.kind == "add" else ():
-            check_alias(alias, action.alias, query_context(indices.state[name]), indices.state.keys() - gone)
+            check_alias(alias, action.alias, indices.state[name].query_context(), indices.state.keys() - gone)
     if action.kind != "remove" or any(_has(indices, alias, names) for alias in action.aliases):
         return None
     listed = ",".join(action.aliases)

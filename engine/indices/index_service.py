@@ -271,6 +271,7 @@ class IndexService:
             document=self.document,
             limits=self.settings.query_limits,
             allow_expensive=self.cluster.allow_expensive_queries,
+            index_uuid=self.uuid,
         )
 
     def _source_of(self, id_: str) -> bytes | None:

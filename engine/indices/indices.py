@@ -9,7 +9,6 @@ from typing import Any
 
 from secondpass.engine.cluster_settings import ClusterSettings
 from secondpass.engine.errors import IndexNotFoundError, ResourceAlreadyExistsError
-from secondpass.engine.query_contexts import query_context
 from secondpass.engine.storage.operations import Created
 from secondpass.engine.storage.storage import InMemory, Storage
 from secondpass.engine.templates.parts import Parts, merged
@@ -93,7 +92,7 @@ class Indices:
                     "index, alias, and data stream names need to be unique, but the following duplicates were found "
                     f"[{alias} (alias of [{service.name}/{service.uuid}]) conflicts with index]"
                 )
-            check_alias(alias, of, query_context(service), self.state)
+            check_alias(alias, of, service.query_context(), self.state)
             state = added(state, alias, service.name, of)
             check_together(alias, state[alias])
         return state

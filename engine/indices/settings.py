@@ -112,7 +112,9 @@ class IndexSettings:
     @property
     def query_limits(self) -> QueryLimits:
         """What queries are bounded by."""
-        return QueryLimits(self.max_terms_count, self.max_regex_length, self.max_analyzed_offset)
+        return QueryLimits(
+            self.max_terms_count, self.max_regex_length, self.max_analyzed_offset, self.max_result_window
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return what was given, as Elasticsearch prints it: strings below `index`; shards and replicas always."""
