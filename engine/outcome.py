@@ -50,7 +50,7 @@ class Opened:
     @property
     def is_there(self) -> bool:
         """Whether no index was deleted since, and none is closed."""
-        return all(service.is_open for service in self.services)
+        return all(service.is_open and not service.is_deleted for service in self.services)
 
     @classmethod
     def of(

@@ -90,6 +90,7 @@ class IndexService:
         self._merged: list[Merged] = []
         self._dirty_since: float | None = None
         self.is_open = True
+        self.is_deleted = False
         self._refresh_awaited = False
         self.keep: Callable[[Operation], None] | None = None
         self._lock = threading.RLock()
@@ -183,10 +184,6 @@ class IndexService:
     def place(self, id_: str, routing: str | None = None) -> dict[str, Any]:
         """Return what errors tell of where a document is."""
         return {"index_uuid": self.uuid, "shard": str(self._shard(id_, routing).number), "index": self.name}
-
-    def retire(self) -> None:
-        """Be closed to whoever still holds the index: it is deleted."""
-        self.is_open = False
 
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""

@@ -139,7 +139,7 @@ class Indices:
             own = ",".join(part for part in parts if part not in self.aliases)
             for service in IndexNames(self.state, {}).resolve(own, options) if own or has_pattern else ():
                 self._storage.deleted(service)
-                service.retire()
+                service.is_deleted = True
                 self.state = {name: other for name, other in self.state.items() if name != service.name}
                 self.aliases.remove_index(service.name)
 

@@ -79,7 +79,7 @@ def test_two_thousand_clauses_are_answered_and_a_hundred_thousand_refused(
 
 
 def test_a_long_list_of_exact_values_is_no_crowd_of_clauses(engine: Engine) -> None:
-    for query in ({"terms": {"title": WORDS.split()[:65_536]}}, {"ids": {"values": WORDS.split()}}):
+    for query in ({"terms": {"title": WORDS.split()[:65_536]}}, {"ids": {"values": WORDS.split()[:10_000]}}):
         assert engine.search(INDEX, {"query": query})["hits"]["hits"] == []
 
 
