@@ -30,21 +30,28 @@ OPSET = 17
     "--with",
     "others",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Another checkpoint of the same training, whose weights count as much. May be given several times.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Another checkpoint, or the model training went on from: its weights count as much. May be given several times.",
 )
 @click.option("--max-length", default=256, show_default=True, help="Tokens of a pair the model will read at most.")
 def main(checkpoint: Path, folder: Path, others: tuple[Path, ...], max_length: int) -> None:
     """Write CHECKPOINT's averaged network and its tokenizer to FOLDER."""
-    from .loop import load_network
     from .pretrained import pretrained_folder
 
-    network = mean_of([load_network(path)[0] for path in (checkpoint, *others)])
+    network = mean_of([_network(path) for path in (checkpoint, *others)])
     folder.mkdir(parents=True, exist_ok=True)
     write_onnx(network, folder / "model.onnx")
     shutil.copyfile(pretrained_folder() / "tokenizer.json", folder / "tokenizer.json")
     (folder / "config.json").write_text(json.dumps(config_of(network, max_length), indent=2) + "\n", encoding="utf-8")
     click.echo(f"{(folder / 'model.onnx').stat().st_size / 1e6:.1f} MB")
+
+
+def _network(path: Path) -> CrossEncoderNetwork:
+    """Return the network of a checkpoint, or of a folder that this module wrote."""
+    from .loop import load_network
+    from .shipped import exported_network
+
+    return exported_network(path) if path.is_dir() else load_network(path)[0]
 
 
 def mean_of(networks: Sequence[CrossEncoderNetwork]) -> CrossEncoderNetwork:
