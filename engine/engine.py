@@ -12,7 +12,7 @@ from secondpass.shards.first_pass import AccessPath
 
 from .compatibility import Compatibility
 from .engine_state import Folder, storage_of
-from .indices.settings import MAX_SHARDS
+from .indices.setting_readers import MAX_SHARDS
 from .models import Models
 from .node import Node
 from .shard_pool import ShardPool

@@ -26,7 +26,7 @@ from rich.markup import escape
 from secondpass.engine.compatibility import Compatibility
 from secondpass.engine.engine import Engine
 from secondpass.engine.evaluation import Evaluation, evaluate
-from secondpass.engine.indices.settings import MAX_SHARDS
+from secondpass.engine.indices.setting_readers import MAX_SHARDS
 from secondpass.engine.paging.page_map_html import html_of
 from secondpass.engine.paging.page_map_table import render_page_map
 from secondpass.engine.paging.pagination import FROZEN

@@ -1,23 +1,20 @@
-"""Index settings: what is known, its defaults, and how a request writes it. Elasticsearch: IndexSettings."""
+"""The settings of one index: their defaults, and how a request gives, changes and is shown them. Elasticsearch: IndexSettings."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
-from secondpass.shards.errors import IllegalArgumentError, ShardError, UnsupportedError
+from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.query.limits import QueryLimits
-from secondpass.shards.xcontent import integer, string
+from secondpass.shards.xcontent import string
 
-from .mapping_settings import STATIC as MAPPING_STATIC
 from .mapping_settings import taken_mapping
-
-MAX_SHARDS = 1024
-_SECONDS = {"nanos": 1e-9, "micros": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+from .setting_names import flattened
+from .setting_readers import READERS, STORAGE, check_changeable, duration, unknown_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ class IndexSettings:
         given = flattened(body or {})
         analysis, mapping = given.pop("analysis", {}), taken_mapping(given)
         storage, similarity = _taken_storage(given), _taken_similarity(given)
-        for key in given.keys() - _READERS.keys():
-            raise _unknown(key)
+        for key in given.keys() - READERS.keys():
+            raise unknown_setting(key)
         values = _read(given)
         values.setdefault("max_rescore_window", values.get("max_result_window", 10_000))
         values |= _expanded(storage) | {"mapping": _given(mapping)}
@@ -81,11 +78,11 @@ class IndexSettings:
         the analysis of a closed index, whose documents are not analysed again.
         """
         changes = flattened(body)
-        _check_changeable(changes, closed)
+        check_changeable(changes, closed)
         storage, mapping = _taken_storage(changes), taken_mapping(changes)
         mapping = {**mapping, **self.mapping} if keep else {**self.mapping, **mapping}
-        for key in changes.keys() - _READERS.keys():
-            raise _unknown(key)
+        for key in changes.keys() - READERS.keys():
+            raise unknown_setting(key)
         storage = {**storage, **self.storage} if keep else {**self.storage, **storage}
         wanted = {key: value for key, value in changes.items() if not (keep and key in self.given)}
         defaults = {_attribute(key): getattr(IndexSettings(), _attribute(key)) for key in wanted}
@@ -130,8 +127,8 @@ class IndexSettings:
         return {key: text for key, text in self._printed().items() if key not in shown}
 
     def _printed(self) -> dict[str, Any]:
-        interval = "-1" if self.refresh_interval is None else _duration(self.refresh_interval)
-        values = {key: getattr(self, _attribute(key)) for key in _READERS if key != "refresh_interval"}
+        interval = "-1" if self.refresh_interval is None else duration(self.refresh_interval)
+        values = {key: getattr(self, _attribute(key)) for key in READERS if key != "refresh_interval"}
         return {
             **{key: _shown(value) for key, value in values.items() if value is not None},
             "refresh_interval": interval,
@@ -139,12 +136,12 @@ class IndexSettings:
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {_attribute(key): _READERS[key](f"index.{key}", value) for key, value in given.items()}
+    return {_attribute(key): READERS[key](f"index.{key}", value) for key, value in given.items()}
 
 
 def _taken_storage(given: dict[str, Any]) -> dict[str, str]:
     """Take the settings about storage out of *given*, as the texts they are shown as."""
-    taken = {key: given.pop(key) for key in [key for key in given if _STORAGE.fullmatch(key)]}
+    taken = {key: given.pop(key) for key in [key for key in given if STORAGE.fullmatch(key)]}
     if taken.get("soft_deletes.enabled") in (False, "false"):
         raise IllegalArgumentError(
             "Creating indices with soft-deletes disabled is no longer supported. Please do not specify a value for setting "
@@ -162,18 +159,6 @@ def _taken_similarity(given: dict[str, Any]) -> dict[str, str]:
 
 def _given(settings: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in settings.items() if text is not None}
-
-
-def _check_changeable(names: Iterable[str], closed: bool) -> None:
-    static = sorted(
-        f"index.{name}" for name in names if name in _STATIC or name.startswith(("analysis", "similarity."))
-    )
-    if static and not closed:
-        raise IllegalArgumentError(f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices")
-    for name in (name for name in static if name in _FINAL):
-        raise IllegalArgumentError(f"final setting [{name}], not updateable")
-    for name in (name for name in static if name.startswith(("index.analysis", "index.similarity"))):
-        raise UnsupportedError(f"[{name}] of an index that is there cannot be changed in secondpass")
 
 
 def _expanded(storage: Mapping[str, str]) -> dict[str, int]:
@@ -202,119 +187,3 @@ def _shown(value: Any) -> Any:
 
 def _attribute(key: str) -> str:
     return key.rpartition(".")[2]
-
-
-def _duration(seconds: float) -> str:
-    return f"{int(seconds)}s" if seconds == int(seconds) else f"{round(seconds * 1000)}ms"
-
-
-def flattened(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings by their names below `index.`; `analysis` stays a tree."""
-    flat: dict[str, Any] = {}
-    for key, value in body.items():
-        name = key.removeprefix("index.")
-        if name == "index" and isinstance(value, Mapping):
-            flat.update(flattened(value))
-        elif name == "analysis" or name.startswith("analysis."):
-            _graft(flat.setdefault("analysis", {}), name.split(".")[1:], value)
-        elif isinstance(value, Mapping):
-            flat.update({f"{name}.{inner}": of for inner, of in flattened(value).items()})
-        else:
-            flat[name] = value
-    return flat
-
-
-def _graft(tree: dict[str, Any], path: list[str], value: Any) -> None:
-    for key in path[:-1]:
-        inner = tree.get(key, {})
-        if not isinstance(inner, Mapping):
-            raise _unknown(".".join(["analysis", *path]))
-        tree[key] = dict(inner)
-        tree = tree[key]
-    if path:
-        tree[path[-1]] = value
-    elif isinstance(value, Mapping):
-        tree.update(value)
-    else:
-        raise _unknown("analysis")
-
-
-_NOT_HERE = re.compile(
-    r"(blocks|lifecycle|look|query|search\.throttled|sort|source|time_series)(\.|_).+|downsample\..+|final_pipeline|mode"
-    r"|frozen|max_(adjacency_matrix_filters|refresh_listeners)|routing_pa(rtition_size|th)|queries\..+|requests\..+"
-    r"|write\.wait_for_active_shards|percolator\..+"
-)
-"""Settings of indices that Elasticsearch has and secondpass has not."""
-
-
-def _unknown(key: str) -> ShardError:
-    if _NOT_HERE.fullmatch(key):
-        return UnsupportedError(f"the setting [index.{key}] is not supported by secondpass")
-    return IllegalArgumentError(
-        f"unknown setting [index.{key}] please check that any required plugins are installed, or check the breaking changes "
-        "documentation for removed settings"
-    )
-
-
-def _count(low: int, high: int) -> Any:
-    def read(name: str, value: Any) -> int:
-        try:
-            count = integer(value, (name,))
-        except IllegalArgumentError:
-            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}]") from None
-        if count < low:
-            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}] must be >= {low}")
-        if count > high:
-            raise IllegalArgumentError(f"Failed to parse value [{value}] for setting [{name}] must be <= {high}")
-        return count
-
-    return read
-
-
-def _interval(name: str, value: Any) -> float | None:
-    text = string(value, (name,))
-    if text == "-1":
-        return None
-    for unit in sorted(_SECONDS, key=len, reverse=True):
-        number = text.removesuffix(unit)
-        if number != text and number.isdigit():
-            return int(number) * _SECONDS[unit]
-    raise IllegalArgumentError(
-        f"failed to parse setting [{name}] with value [{text}] as a time value: unit is missing or unrecognized"
-    )
-
-
-def _names(name: str, value: Any) -> tuple[str, ...]:
-    names = value if isinstance(value, list) else string(value, (name,)).split(",")
-    return tuple(filter(None, (string(entry, (name,)).strip() for entry in names)))
-
-
-_STORAGE = re.compile(
-    r"(allocation|indexing\.slowlog|merge|routing\.allocation|search\.(idle|slowlog)|soft_deletes|store|translog|unassigned)\..+"
-    r"|auto_expand_replicas|codec|gc_deletes|hidden|load_fixed_bitset_filters_eagerly|priority|shard\.check_on_startup"
-)
-"""Settings about disks, nodes and logs: kept and shown. But for `hidden`, they change no answer of one process."""
-
-_STATIC = MAPPING_STATIC | {"number_of_shards", "number_of_routing_shards", "codec"}
-_FINAL = frozenset({"index.number_of_shards", "index.number_of_routing_shards"})
-_READERS = {
-    "number_of_shards": _count(1, MAX_SHARDS),
-    "number_of_routing_shards": _count(1, MAX_SHARDS),
-    "number_of_replicas": _count(0, 2**31 - 1),
-    "max_result_window": _count(1, 2**31 - 1),
-    "max_rescore_window": _count(1, 2**31 - 1),
-    "refresh_interval": _interval,
-    "max_ngram_diff": _count(0, 2**31 - 1),
-    "max_shingle_diff": _count(0, 2**31 - 1),
-    "analyze.max_token_count": _count(1, 2**31 - 1),
-    "max_docvalue_fields_search": _count(0, 2**31 - 1),
-    "max_script_fields": _count(0, 2**31 - 1),
-    "max_inner_result_window": _count(1, 2**31 - 1),
-    "max_slices_per_scroll": _count(1, 2**31 - 1),
-    "max_terms_count": _count(1, 2**31 - 1),
-    "max_regex_length": _count(1, 2**31 - 1),
-    "highlight.max_analyzed_offset": _count(1, 2**31 - 1),
-    "search.default_pipeline": lambda name, value: string(value, (name,)),
-    "rerank.tokenized_fields": _names,
-    "rerank.tokenized_for": lambda name, value: string(value, (name,)),
-}

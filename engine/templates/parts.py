@@ -11,7 +11,8 @@ from secondpass.engine.indices.alias_request import read_aliases
 from secondpass.engine.indices.alias_validator import check_alias
 from secondpass.engine.indices.aliases import Alias
 from secondpass.engine.indices.dotted import nested
-from secondpass.engine.indices.settings import IndexSettings, flattened
+from secondpass.engine.indices.setting_names import flattened
+from secondpass.engine.indices.settings import IndexSettings
 from secondpass.shards.analysis import Analysis
 from secondpass.shards.clock import now_ms
 from secondpass.shards.errors import Path, UnsupportedError
