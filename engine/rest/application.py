@@ -23,16 +23,13 @@ from secondpass.shards.errors import IllegalArgumentError
 from .call import Call
 from .elsewhere import check_here
 from .errors import NoHandlerError, PlainError, WrongMethodError
-from .exchange import PRODUCT, PRODUCT_HEADER, Answer, RestRequest, RestResponse
+from .exchange import MAX_CONTENT_LENGTH, PRODUCT, PRODUCT_HEADER, Answer, RestRequest, RestResponse
 from .filter_path import filter_paths
 from .media_types import JSON, TEXT, answer_type, check_content_type, wants_values
 from .parameters import Parameters, check_known
 from .router import Body, Found, Route, Router
 from .routes import ROUTES
 from .source_parameter import with_source
-
-MAX_CONTENT_LENGTH = 100 * 1024 * 1024
-"""Bytes of a body, unpacked. Elasticsearch: `http.max_content_length`."""
 
 ROUTER = Router(ROUTES)
 
@@ -59,6 +56,8 @@ class Application:
             return _rendered(_told(error, request), request, as_error=True)
 
     def _handled(self, request: RestRequest) -> Answer:
+        if request.method == "OPTIONS":
+            return _options(request)
         answer_type(request)
         found = self._route(request)
         assert found.route is not None  # noqa: S101  # _route raised otherwise
@@ -67,7 +66,9 @@ class Application:
         check_known(request.path, request.params, found.route.params)
         raw = unpacked(request)
         body = _read(found.route, raw, request)
-        call = Call(self._node, found.parts, Parameters(request.params), body, raw, wants_values(request))
+        call = Call(
+            self._node, found.parts, Parameters(request.params), body, raw, wants_values(request), request.address
+        )
         try:
             return self._kept(found.route, call)
         except EXPECTED as error:
@@ -88,6 +89,13 @@ class Application:
         if found.route is None:
             raise WrongMethodError(request.uri, request.method, found.allowed)
         return found
+
+
+def _options(request: RestRequest) -> Answer:
+    """Return the methods of a path. Elasticsearch: RestController.handleOptionsRequest."""
+    check_here(request.method, request.path.split("/"))
+    found = ROUTER.find(request.method, request.path)
+    return Answer("", allowed=found.allowed if found else ())
 
 
 def failure(error: Exception) -> RestResponse:
@@ -120,7 +128,8 @@ def _read(route: Route, raw: bytes, request: RestRequest) -> Any:
 def _told(error: Exception, request: RestRequest, body: Any = None) -> Answer:
     """Return the answer to a failed request; *body* is what positions in parse errors refer to."""
     if isinstance(error, PlainError):
-        return Answer({"error": error.reason, "status": error.status}, error.status)
+        allowed = error.allowed if isinstance(error, WrongMethodError) else ()
+        return Answer({"error": error.reason, "status": error.status}, error.status, allowed=allowed)
     if isinstance(error, ElasticsearchError):
         return Answer(error.body, error.status)
     if not isinstance(error, EXPECTED):
@@ -136,6 +145,8 @@ def _rendered(answer: Answer, request: RestRequest, *, as_error: bool = False) -
     headers = {PRODUCT_HEADER: PRODUCT, "content-type": kind}
     if answer.warnings:
         headers["warning"] = ", ".join(_warning(text) for text in answer.warnings)
+    if answer.allowed:
+        headers["Allow"] = ",".join(answer.allowed)
     body = b"" if request.method == "HEAD" else _bytes(answer.content, request, kind)
     if body and "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from secondpass.engine.errors import EngineError, RejectedError
 
 from .application import Application, failure
-from .exchange import RestRequest, RestResponse
+from .exchange import IN_PROCESS, RestRequest, RestResponse
 from .intake import Intake
 
 QUEUE_SIZE = 1000
@@ -70,4 +70,10 @@ def _rest_request(scope: Scope, body: bytes) -> RestRequest:
     params = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
     first_of_each = reversed(scope["headers"])
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in first_of_each}
-    return RestRequest(scope["method"], path, params, headers, body)
+    return RestRequest(scope["method"], path, params, headers, body, _address(scope))
+
+
+def _address(scope: Scope) -> tuple[str, int]:
+    """Return where the request came in; a Unix socket has no port."""
+    host, port = scope.get("server") or IN_PROCESS
+    return (host, port) if port else IN_PROCESS

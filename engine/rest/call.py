@@ -11,6 +11,7 @@ from secondpass.shards.errors import ParsingError
 from secondpass.shards.mapping import ElasticsearchParseError
 from secondpass.shards.xcontent import token_name
 
+from .exchange import IN_PROCESS
 from .parameters import Parameters
 
 BODY_REQUIRED = "request body is required"
@@ -21,7 +22,7 @@ class Call:
     """Hold one call of a handler.
 
     *body* is the JSON value of a body, None when there is none; *raw* its bytes, for bodies of several lines; *wants_values*
-    says whether an answer in text is asked for as JSON or YAML instead.
+    says whether an answer in text is asked for as JSON or YAML instead; *address* is the host and the port of the application.
     """
 
     node: Node
@@ -30,6 +31,7 @@ class Call:
     body: Any = None
     raw: bytes = b""
     wants_values: bool = False
+    address: tuple[str, int] = IN_PROCESS
 
     def part(self, name: str, default: str = "") -> str:
         """Return a part of the path, decoded."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from secondpass.engine.errors import CircuitBreakingError, ContentTooLargeError, SlowRequestError
 
-from .application import MAX_CONTENT_LENGTH
+from .exchange import MAX_CONTENT_LENGTH
 
 ROOM = 4 * MAX_CONTENT_LENGTH
 SECONDS = 60.0

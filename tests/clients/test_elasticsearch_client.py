@@ -35,6 +35,17 @@ def test_the_client_is_told_the_version_and_that_this_is_elasticsearch(client):
     assert client.ping()
 
 
+def test_a_client_that_sniffs_finds_the_node_where_it_is_served(engine, port):
+    with elasticsearch.Elasticsearch(f"http://localhost:{port}", sniff_on_start=True) as client:
+        (node,) = client.nodes.info(metric="http")["nodes"].values()
+        assert node["http"]["publish_address"] == f"127.0.0.1:{port}"
+        assert f"http://127.0.0.1:{port}" in [known.base_url for known in client.transport.node_pool.all()]
+
+
+def test_a_client_in_process_may_sniff_too(engine):
+    assert engine.client(sniff_on_start=True).ping()
+
+
 def test_helpers_copy_an_index(client):
     helpers.bulk(client, FILMS, refresh=True)
     assert helpers.reindex(client, "films", "copies") == (60, 0)

@@ -54,6 +54,19 @@ def test_an_unknown_path_and_a_wrong_method_are_told_apart(ask):
     assert told.body["error"] == "Incorrect HTTP method for uri [/i/_search] and method [PUT], allowed: [GET, POST]"
 
 
+def test_a_path_tells_the_methods_that_it_knows(ask):
+    assert ask("PUT", "/i/_search", {}).headers["Allow"] == "GET,POST"
+    assert ask("HEAD", "/i/_search").headers["Allow"] == "GET,POST"
+    told = ask("OPTIONS", "/i/_doc/1")
+    assert (told.status, told.body, told.headers["content-type"]) == (200, b"", "text/plain; charset=UTF-8")
+    assert told.headers["Allow"] == "DELETE,GET,HEAD,POST,PUT"
+
+
+def test_a_path_that_nothing_knows_has_no_methods_to_tell(ask):
+    told = ask("OPTIONS", "/i/_doc/1/2/3")
+    assert (told.status, told.body, "Allow" in told.headers) == (200, b"", False)
+
+
 def test_a_body_where_none_belongs_is_refused(ask):
     assert ask("POST", "/_refresh", {"a": 1}).error == (
         400,
