@@ -11,7 +11,6 @@ runs beside it, set `OMP_WAIT_POLICY=PASSIVE` in the environment: it took four t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,22 +19,19 @@ import click
 import numpy as np
 
 from ..tokenization import PairTokenizer
-from .corpus import Corpus, JudgedQuery, read_corpus
-from .examination import examine
-from .film_text import BRIEF, FULL, MIXES, PEOPLE, FilmTokens, View, film_parts
+from .corpus import Corpus, read_corpus
+from .film_text import MIXES, FilmTokens, film_parts
 from .grades import read_grades
 from .groups import JudgedSource, MixedSource, Source
+from .papers import fixture_papers, papers_of, reporter
 from .pretrained import ALL_LAYERS, pretrained_network, pretrained_teacher, pretrained_tokenizer
 
 if TYPE_CHECKING:
-    from .loop import Plan, Trainer
+    from .loop import Plan
     from .network import CrossEncoderNetwork
 
 LOSSES = {"both": (1.0, 0.5), "listwise": (1.0, 0.0), "pointwise": (0.0, 1.0)}
 """How loudly each loss asks for the right order of a group, and for the right answer to each pair alone."""
-
-SEEN: dict[str, View] = {"full": FULL, "people": PEOPLE, "title": ("title",), "title and year": BRIEF}
-"""The views of films a report during training is about."""
 
 Folder = click.Path(exists=True, file_okay=False, path_type=Path)
 Grades = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -151,50 +147,12 @@ def train(settings: Settings) -> None:
     if (out / "checkpoint.pt").exists():
         trainer.resume(load_network(out / "checkpoint.pt")[1])
         click.echo(f"resumed after {trainer.steps} steps")
-    papers = papers_of(corpus, tokenizer, settings)
+    papers = papers_of(corpus, tokenizer, settings.views, settings.queries)
     if other and settings.examined not in dict(settings.also):
         papers += fixture_papers(other, tokenizer)
     learnt = corpus.without(other.queries) if other else corpus
     trainer.run(sources(learnt, tokenizer, settings, trainer.steps), click.echo, reporter(papers))
     click.echo(f"after: {reporter(papers)(trainer)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """Hold one examination: queries, the films, and the view of them that is shown."""
-
-    name: str
-    queries: tuple[JudgedQuery, ...]
-    films: FilmTokens
-    view: View
-    tokenizer: PairTokenizer
-
-
-def papers_of(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings) -> list[Paper]:
-    """Set examinations on the first validation queries of *corpus*, about views like those that are learnt from."""
-    films = FilmTokens(corpus.films, tokenizer.encode)
-    asked = corpus.of("validation")[: settings.queries]
-    return [Paper(name, asked, films, view, tokenizer) for name, view in SEEN.items() if view in MIXES[settings.views]]
-
-
-def fixture_papers(corpus: Corpus, tokenizer: PairTokenizer) -> list[Paper]:
-    """Set examinations on the training split of a corpus that is not learnt from; its test split is for the end."""
-    films = FilmTokens(corpus.films, tokenizer.encode)
-    asked = corpus.of("train")
-    views: tuple[tuple[str, View], ...] = (("other full", FULL), ("other plot", ("overview",)))
-    return [Paper(name, asked, films, view, tokenizer) for name, view in views]
-
-
-def reporter(papers: list[Paper]) -> Callable[[Trainer], str]:
-    """Return a function which examines a trainer's averaged network and says how it did."""
-    from .loop import scorer
-
-    def report(trainer: Trainer) -> str:
-        score = scorer(trainer.averaged())
-        marks = ((p.name, examine(score, p.queries, p.films, p.tokenizer, p.view)) for p in papers)
-        return "nDCG@10 " + ", ".join(f"{name} {mark:.4f}" for name, mark in marks)
-
-    return report
 
 
 def sources(corpus: Corpus, tokenizer: PairTokenizer, settings: Settings, steps: int) -> Source:
