@@ -13,11 +13,10 @@ from secondpass.engine.error_table import EXPECTED, error_object, status_of
 from secondpass.engine.errors import IndexNotFoundError
 from secondpass.engine.indices.index_service import IndexService, checked_id
 from secondpass.engine.indices.indices import Indices
-from secondpass.engine.json_text import parse_json
 
 from .bulk_actions import BulkAction
 from .targets import index_for_write
-from .update import UpdateRequest, update_document, updated_answer
+from .update import update_document, updated_answer
 
 _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
 
@@ -60,9 +59,7 @@ def _item(indices: Indices, action: BulkAction, created: Set[str], touched: set[
 
 
 def _source(action: BulkAction) -> Any:
-    if action.source is None:
-        return None
-    return parse_json(action.source) if action.kind == "update" else parse_document(action.source)
+    return None if action.source is None else parse_document(action.source)
 
 
 def _service(indices: Indices, action: BulkAction, created: Set[str]) -> IndexService:
@@ -77,8 +74,7 @@ def _done(service: IndexService, action: BulkAction, routing: str | None, source
     id_ = None if action.id is None else checked_id(action.id)
     if action.kind == "delete":
         return written_answer(service, service.delete(id_ or "", action.condition, routing))
-    if action.kind != "update":
+    if action.update is None:
         return written_answer(service, service.index(source, id_, action.condition, routing))
-    request = UpdateRequest.read(source)
-    updated = update_document(service, id_ or "", request, action.condition, routing)
-    return updated_answer(service, updated, action.shown or request.shown)
+    updated = update_document(service, id_ or "", action.update, action.condition, routing)
+    return updated_answer(service, updated, action.shown or action.update.shown)

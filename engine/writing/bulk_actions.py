@@ -1,7 +1,7 @@
 """The lines of a bulk request: what to do, and with which document. Elasticsearch: BulkRequestParser.
 
-One line names an action; for all but a deletion the next line is its document. A line that is no action refuses the whole
-request before anything is written; a document that is no JSON is only its own misfortune.
+One line names an action; for all but a deletion the next line is its document, or what to update. A line that is no action and
+an update that is none refuse the whole request before anything is written; a document that is no JSON is only its own misfortune.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from secondpass.engine.error_table import EXPECTED, ElasticsearchError, error_body, status_of
 from secondpass.engine.errors import RequestValidationError
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.json_text import parse_json
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError, XContentParseError
 from secondpass.shards.xcontent import token_name
 
+from .update import UpdateRequest
 from .write_conditions import ANYHOW, IF_ABSENT, INTERNAL, WriteCondition, id_problems
 
 NO_PIPELINE = "_none"
@@ -39,7 +41,7 @@ class BulkDefaults:
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """Hold one action, read: *kind* and where it goes; *source* is the text of its document."""
+    """Hold one action, read: *kind* and where it goes; *source* is the text of its document, *update* what an update does."""
 
     kind: str
     index: str
@@ -49,6 +51,7 @@ class BulkAction:
     require_alias: bool
     source: bytes | None = None
     shown: SourceFilter | None = None
+    update: UpdateRequest | None = None
 
     @property
     def creates_index(self) -> bool:
@@ -57,7 +60,7 @@ class BulkAction:
 
 
 def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
-    """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError."""
+    """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError, ElasticsearchError."""
     actions = list(_actions(lines, defaults))
     problems = [problem for action in actions for problem in _problems(action)] if actions else ["no requests added"]
     if problems:
@@ -75,8 +78,10 @@ def _problems(action: BulkAction) -> Iterator[str]:
     if not action.id:
         yield "id is missing"
     yield from action.condition.problems()
-    if action.kind == "update":
+    if action.update is not None:
         yield from id_problems(action.id or "")
+        yield from action.update.problems_under(action.update.under(action.condition))
+        yield from action.update.problems()
 
 
 def _actions(lines: Sequence[bytes], defaults: BulkDefaults) -> Iterator[BulkAction]:
@@ -127,9 +132,20 @@ def _action(
         _text(members.get("routing", members.get("_routing", defaults.routing))),
         _condition(kind, members),
         bool(members.get("require_alias", defaults.require_alias)),
-        source,
+        None if kind == "update" else source,
         read_source_filter(members["_source"], ("_source",)) if "_source" in members else defaults.shown,
+        _update(source) if kind == "update" and source is not None else None,
     )
+
+
+def _update(line: bytes) -> UpdateRequest:
+    """Read the line of an update; raises ElasticsearchError, for the places it tells are those in the line."""
+    body = None
+    try:
+        body = parse_json(line)
+        return UpdateRequest.parse(body)
+    except EXPECTED as error:
+        raise ElasticsearchError(status_of(error), error_body(error, body)) from error
 
 
 def _check_members(members: Mapping[str, Any], number: int) -> None:

@@ -43,6 +43,15 @@ class UpdateRequest:
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> UpdateRequest:
         """Read an update's body; raises ShardError, RequestValidationError."""
+        request = cls.parse(body)
+        problems = list(request.problems())
+        if problems:
+            raise RequestValidationError(problems)
+        return request
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Any]) -> UpdateRequest:
+        """Read an update's body, whose parts may not go together yet; raises ShardError."""
         reader = ObjectReader(body, (), "UpdateRequest", declarative=True)
         request = cls(
             reader.take("doc", json_object, None),
@@ -55,12 +64,11 @@ class UpdateRequest:
             _condition(reader),
         )
         reader.finish()
-        problems = list(request._problems())
-        if problems:
-            raise RequestValidationError(problems)
         return request
 
-    def _problems(self) -> Iterator[str]:
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with it by itself."""
+        yield from self.condition.problems()
         if self.script is None and self.doc is None:
             yield "script or doc is missing"
         if self.script is not None and self.doc is not None:
@@ -68,17 +76,24 @@ class UpdateRequest:
         if self.doc is None and self.doc_as_upsert:
             yield "doc must be specified if doc_as_upsert is enabled"
 
+    def under(self, condition: WriteCondition) -> WriteCondition:
+        """Return the condition that holds: *condition*, or the body's own where that is none."""
+        return self.condition if condition == ANYHOW else condition
+
     def check(self, condition: WriteCondition) -> None:
         """Raise RequestValidationError where there is something to write in place of what *condition* asks for."""
-        if condition.if_seq_no is None:
-            return
-        problems = []
-        if self.doc_as_upsert:
-            problems.append("compare and write operations can not be used with upsert")
-        if self.upsert is not None:
-            problems.append("upsert requests don't support `if_seq_no` and `if_primary_term`")
+        problems = list(self.problems_under(condition))
         if problems:
             raise RequestValidationError(problems)
+
+    def problems_under(self, condition: WriteCondition) -> Iterator[str]:
+        """Yield what there is to write in place of what *condition* asks for."""
+        if condition.if_seq_no is None:
+            return
+        if self.doc_as_upsert:
+            yield "compare and write operations can not be used with upsert"
+        if self.upsert is not None:
+            yield "upsert requests don't support `if_seq_no` and `if_primary_term`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +112,7 @@ def update_document(
     routing: str | None = None,
 ) -> Updated:
     """Change a document; raises DocumentMissingError where there is none and nothing to write in its place."""
-    condition = request.condition if condition == ANYHOW else condition
+    condition = request.under(condition)
     request.check(condition)
     with service.writing():
         found = service.get(id_, routing)
@@ -170,6 +185,4 @@ def _scripted(service: IndexService, asked: AskedScript, ctx: CtxMap) -> Scripte
 def _condition(reader: ObjectReader) -> WriteCondition:
     seq_no = reader.take("if_seq_no", lambda value, path: seq_no_of(integer(value, path)), None)
     term = reader.take("if_primary_term", lambda value, path: primary_term_of(integer(value, path)), None)
-    condition = WriteCondition(if_seq_no=seq_no, if_primary_term=term)
-    condition.validate()
-    return condition
+    return WriteCondition(if_seq_no=seq_no, if_primary_term=term)

@@ -320,6 +320,30 @@ def test_a_line_that_is_no_action_refuses_the_whole_request(ask, body, reason):
     assert ask("HEAD", "/i").status == 404
 
 
+@pytest.mark.parametrize(
+    ("update", "kind", "reason"),
+    [
+        (b'{"doc":{}', "x_content_e_o_f_exception", "[1:10] Unexpected end of file"),
+        (b'{"foo":1}', "x_content_parse_exception", "[1:2] [UpdateRequest] unknown field [foo]"),
+        (
+            b'{"doc":5}',
+            "x_content_parse_exception",
+            "[1:8] [UpdateRequest] doc doesn't support values of type: VALUE_NUMBER",
+        ),
+        (b"{}", INVALID, failed("script or doc is missing", "id is missing")),
+        (
+            b'{"doc":{},"upsert":{},"if_seq_no":1,"if_primary_term":1}',
+            INVALID,
+            failed("upsert requests don't support `if_seq_no` and `if_primary_term`", "id is missing"),
+        ),
+    ],
+)
+def test_an_update_that_is_none_refuses_the_whole_request(ask, update, kind, reason):
+    lines = (b'{"index":{"_id":"1"}}', b"{}", b'{"update":{"_id":"1"}}', update, b'{"delete":{"_id":""}}', b"")
+    assert ask("POST", "/i/_bulk", b"\n".join(lines)).error == (400, kind, reason)
+    assert ask("HEAD", "/i").status == 404
+
+
 def test_updates_in_bulk_show_of_the_source_what_is_asked_for(ask):
     ask("PUT", "/i/_doc/1", {"foo": 1, "bar": 2})
     shown = lambda answer, at: answer.body["items"][at]["update"]["get"]["_source"]  # noqa: E731
