@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 
-from secondpass.engine.document_text import parse_document
 from secondpass.engine.error_table import EXPECTED, ElasticsearchError, error_body, status_of
 from secondpass.engine.errors import ContentTooLargeError
 from secondpass.engine.json_text import parse_json
@@ -35,8 +34,8 @@ ROUTER = Router(ROUTES)
 
 _PARSERS: Mapping[Body, Callable[[bytes], Any]] = {
     Body.JSON: parse_json,
-    Body.DOCUMENT: parse_document,
-    Body.LINES: lambda raw: None,  # the handler's own
+    Body.DOCUMENT: lambda raw: raw,  # the handler parses it, once there is an index
+    Body.LINES: lambda raw: None,  # the handler reads `Call.raw`
 }
 
 log = logging.getLogger(__name__)

@@ -21,8 +21,9 @@ BODY_REQUIRED = "request body is required"
 class Call:
     """Hold one call of a handler.
 
-    *body* is the JSON value of a body, None when there is none; *raw* its bytes, for bodies of several lines; *wants_values*
-    says whether an answer in text is asked for as JSON or YAML instead; *address* is the host and the port of the application.
+    *body* is the JSON value of a body, or a document's text, None when there is none; *raw* its bytes, for bodies of several
+    lines; *wants_values* says whether an answer in text is asked for as JSON or YAML instead; *address* is the host and the port
+    of the application.
     """
 
     node: Node

@@ -18,7 +18,7 @@ Handler = Callable[[Call], Answer]
 
 
 class Body(Enum):
-    """Say what a handler reads: no body, one JSON value, one that is a document, or lines of them."""
+    """Say what a handler reads: no body, one JSON value, the text of a document, or lines of them."""
 
     NONE = "none"
     JSON = "json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from secondpass.engine.document_text import parse_document
 from secondpass.engine.documents import get_answer, written_answer
 from secondpass.engine.errors import RequestValidationError, ResourceNotFoundError
 from secondpass.engine.fetching.source_filter import SourceFilter
@@ -42,14 +43,14 @@ def create(call: Call) -> Answer:
 
 
 def _index(call: Call, op_type: str) -> Answer:
-    source, id_ = call.required().body, call.parts.get("id")
+    text, id_ = call.required().body, call.parts.get("id")
     create = _creates(call.params.text("op_type", op_type))
     condition, policy = write_condition(call.params, create=create), refresh_policy(call.params)
     problems = list(condition.problems_with(id_))
     if problems:
         raise RequestValidationError(problems)
     service = index_for_write(call.node.indices, call.part("index"), call.params)
-    written = service.index(source, id_, condition, _routing(call))
+    written = service.index(parse_document(text), id_, condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
     return Answer(answer, 201 if written.result == "created" else 200)
 

@@ -116,6 +116,15 @@ def test_a_malformed_document_is_refused_as_a_shard_refuses_it(ask, text, kind, 
     assert told.body["error"]["root_cause"][0]["type"] == (cause or kind)
 
 
+def test_an_index_is_made_before_its_first_document_is_read(ask) -> None:
+    assert ask("PUT", "/i/_doc/1", b"").error == (400, "parse_exception", "request body is required")
+    assert ask("HEAD", "/i").status == 404
+    assert ask("PUT", "/i/_doc/1?if_seq_no=1", b"x").error[1] == "action_request_validation_exception"
+    assert ask("HEAD", "/i").status == 404
+    assert ask("PUT", "/i/_doc/1", b"x").error[1] == FAILED
+    assert ask("HEAD", "/i").status == 200
+
+
 @pytest.mark.parametrize(("text", "kind", "reason", "cause"), [*MALFORMED, (b"", FAILED, None, None)])
 def test_a_malformed_document_fails_its_own_item_of_a_bulk(ask, text, kind, reason, cause) -> None:
     reason = reason or "[0:0] failed to parse, document is empty"
