@@ -8,7 +8,7 @@ from typing import Any
 from secondpass.models import errors as models
 from secondpass.shards import errors as shards
 from secondpass.shards.json_position import json_size, position
-from secondpass.shards.mapping import DateTimeParseError, ElasticsearchParseError, MapperParsingError
+from secondpass.shards.mapping import DateTimeParseError, ElasticsearchParseError, MapperError, MapperParsingError
 from secondpass.shards.painless.errors import JavaError, JavaVirtualError
 
 from .errors import (
@@ -83,6 +83,7 @@ _TABLE: dict[type[Exception], tuple[str, int]] = {
     shards.RoutingMissingError: ("routing_missing_exception", 400),
     shards.UnsupportedError: ("unsupported_by_secondpass", 400),
     MapperParsingError: ("mapper_parsing_exception", 400),
+    MapperError: ("mapper_exception", 500),
     ElasticsearchParseError: ("parse_exception", 400),
     DateTimeParseError: ("date_time_parse_exception", 400),
     models.ModelError: ("status_exception", 400),

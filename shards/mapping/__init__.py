@@ -1,7 +1,7 @@
 """Field types, mappings, and how a document becomes the values of its fields."""
 
 from .document import ParsedDocument
-from .errors import DateTimeParseError, ElasticsearchParseError, MapperParsingError
+from .errors import DateTimeParseError, ElasticsearchParseError, MapperError, MapperParsingError
 from .field_type import FieldType
 from .mapping import IGNORED, Mapping
 
@@ -10,6 +10,7 @@ __all__ = [
     "DateTimeParseError",
     "ElasticsearchParseError",
     "FieldType",
+    "MapperError",
     "MapperParsingError",
     "Mapping",
     "ParsedDocument",

@@ -166,9 +166,8 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
         return parent
     if not isinstance(properties, Mapping):
         raise IllegalArgumentError("properties must be a map type")
-    split = {name: split_path(name) for name in properties}
-    if any(name.isspace() for name in split):
-        raise IllegalArgumentError("field name cannot contain only whitespace")
+    properties = {name: body for name, body in properties.items() if body != []}  # PHP's empty object
+    split = {name: _split(name) for name in properties}
     for name in sorted(split, key=lambda name: len(split[name])):  # "a" before "a.b", which goes into it
         path = join(parent.path, ".".join(split[name]))
         if "." in path:
@@ -177,16 +176,29 @@ def _with_properties(parent: ObjectMapper, properties: Any, analysis: Analysis) 
     return parent
 
 
+def _split(name: str) -> tuple[str, ...]:
+    """Split a name as `split_path` does; raise IllegalArgumentError in the words of ObjectMapper.validateFieldName."""
+    for part in name.rstrip(".").split(".") if isinstance(name, str) and name.strip(".") else ():
+        if not part or part.isspace():
+            found = "cannot contain only whitespaces" if part else "cannot be an empty string"
+            raise IllegalArgumentError(f"field name {found}")
+    return split_path(name)
+
+
 def _property(path: str, name: str, body: Any, analysis: Analysis) -> Mapper:
-    if not isinstance(body, Mapping):
+    if not isinstance(body, Mapping):  # the class told is that of the name
         raise MapperParsingError(
-            f"Expected map for property [fields] on field [{name}] but got a class java.lang.{java_class(body)}"
+            f"Expected map for property [fields] on field [{name}] but got a class java.lang.String"
         )
     if path in METADATA_FIELDS:
         raise MapperParsingError(f"Field [{path}] is defined more than once")
-    if body.get("type") is None and not ({"properties", "enabled", "dynamic"} & body.keys()):
+    if body.get("type") is None and not _looks_like_object(body):
         raise MapperParsingError(f"No type specified for field [{name}]")
     return member(path, body, analysis)
+
+
+def _looks_like_object(body: Mapping[str, Any]) -> bool:
+    return body.get("properties") is not None or (len(body) == 1 and body.get("enabled") is not None)
 
 
 def member(path: str, body: Mapping[str, Any], analysis: Analysis) -> Mapper:

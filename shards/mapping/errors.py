@@ -2,6 +2,7 @@
 
 ShardError
 ├── MapperParsingError            a mapping that cannot be read
+├── MapperError                   an object that cannot become what a mapping update says
 ├── ElasticsearchParseError       a date or date math in a query that cannot be read
 ├── DateTimeParseError            why a date does not fit its format
 └── IllegalArgumentError
@@ -16,6 +17,10 @@ from ..errors import IllegalArgumentError, ShardError
 
 class MapperParsingError(ShardError):
     """Elasticsearch: MapperParsingException."""
+
+
+class MapperError(ShardError):
+    """Elasticsearch: MapperException, whose status is 500."""
 
 
 class ElasticsearchParseError(ShardError):

@@ -87,7 +87,7 @@ def _value(known: Mapping[str, Parameter], key: str, raw: Any, name: str, type_n
         raise MapperParsingError(f"unknown parameter [{key}] on mapper [{name}] of type [{type_name}]")
     if raw is None and not parameter.accepts_null:
         raise MapperParsingError(f"[{key}] on mapper [{name}] of type [{type_name}] must not have a [null] value")
-    value = None if raw is None else parameter.read(raw, key)
+    value = None if raw is None else parameter.read(raw, name if parameter.tells_field else key)
     if parameter.only_default and value != parameter.default:
         raise UnsupportedError(
             f"parameter [{key}] with value [{java_text(raw)}] on mapper [{name}] of type [{type_name}] is not supported"

@@ -14,6 +14,7 @@ from ..errors import DocumentParsingError, IllegalArgumentError
 from ..name_patterns import matches
 from .alias import check_aliases
 from .analysis import Analysis
+from .copies import check_copies
 from .dates import DYNAMIC_FORMATS, DateFormat
 from .definition import Options, read_mapping
 from .document import DocumentParser, ParsedDocument
@@ -86,6 +87,7 @@ class Mapping:
         root, options = read_mapping(body, analysis)
         limits.check(root)
         check_aliases(root)
+        check_copies(root)
         return cls(limits.on_object(root), options, analysis, limits)
 
     def to_json(self) -> dict[str, Any]:
@@ -132,6 +134,7 @@ class Mapping:
         merged = merge_objects(self.root, self.limits.on_object(root))
         self.limits.check(merged)
         check_aliases(merged)
+        check_copies(merged)
         return replace(self, root=merged, options=_merged_options(self.options, options))
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError
+from .errors import MapperError
 from .field_type import FieldType
 from .java import scalar_text
 from .parameters import PARAMETERS, Parameter
@@ -17,9 +18,9 @@ from .tree import AliasMapper, LeafMapper, Mapper, ObjectMapper
 
 
 def merge_objects(old: ObjectMapper, new: ObjectMapper) -> ObjectMapper:
-    """Return *old* with everything *new* adds; raise IllegalArgumentError where the two cannot both be."""
-    if new.enabled is not None and new.enabled != (old.enabled is not False) and old.path:
-        raise IllegalArgumentError(f"the [enabled] parameter can't be updated for the object mapping [{old.path}]")
+    """Return *old* with everything *new* adds; raise IllegalArgumentError or MapperError where the two cannot both be."""
+    if new.enabled is not None and new.enabled != (old.enabled is not False):
+        raise MapperError(f"the [enabled] parameter can't be updated for the object mapping [{old.path or '_doc'}]")
     children: dict[str, Mapper] = dict(old.children)
     for name, child in new.children.items():
         present = children.get(name)
@@ -33,18 +34,18 @@ def merge_objects(old: ObjectMapper, new: ObjectMapper) -> ObjectMapper:
 
 
 def _merge(old: Mapper, new: Mapper) -> Mapper:
+    if isinstance(old, ObjectMapper) and isinstance(new, ObjectMapper):
+        return merge_objects(old, new)
+    if isinstance(old, ObjectMapper) or isinstance(new, ObjectMapper):
+        raise IllegalArgumentError(f"can't merge a non object mapping [{new.path}] with an object mapping")
     if isinstance(old, AliasMapper):
         if isinstance(new, AliasMapper):
             return new
         reason = f"Cannot merge a field alias mapping [{old.path}] with a mapping that is not for a field alias."
         raise IllegalArgumentError(reason)
-    if isinstance(old, ObjectMapper):
-        if isinstance(new, ObjectMapper):
-            return merge_objects(old, new)
-        raise IllegalArgumentError(f"can't merge a non object mapping [{old.path}] with an object mapping")
-    if not isinstance(new, LeafMapper):
-        kind = "ObjectMapper" if isinstance(new, ObjectMapper) else "alias"
-        raise IllegalArgumentError(f"mapper [{old.path}] cannot be changed from type [{old.field.type}] to [{kind}]")
+    if isinstance(new, AliasMapper):
+        reason = f"mapper [{old.path}] cannot be changed from type [{old.field.type}] to [FieldAliasMapper]"
+        raise IllegalArgumentError(reason)
     return _merge_leaves(old, new)
 
 
@@ -73,7 +74,7 @@ def check_update(old: FieldType, new: FieldType) -> None:
 
 def _may_change(old: FieldType, new: FieldType, name: str, parameter: Parameter) -> bool:
     if name == "value":  # of a constant_keyword: once it has one, it keeps it
-        return old.constant is None or new.constant is None
+        return old.constant is None
     return parameter.updatable and not (name == "norms" and new.norms)
 
 

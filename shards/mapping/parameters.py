@@ -13,9 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from ..errors import IllegalArgumentError, UnsupportedError
+from .dates import DEFAULT_FORMAT
+from .errors import MapperParsingError
 from .features import FEATURE, FEATURES, LEAST
 from .held import HELD_TYPES
 from .java import double_text, java_text
+from .nanoseconds import NANOS_FORMAT
 from .numbers import query_number, to_float32
 
 Reader = Callable[[Any, str], Any]
@@ -31,7 +34,8 @@ class Parameter:
     """Say how a parameter is read, what it is when not given, and what may become of it.
 
     `only_default`: any other value is one Elasticsearch has and we have not. `updatable`: a mapping update may change
-    it. `keep`: GET _mapping shows it whenever it was given, not only when it differs from the default.
+    it. `keep`: GET _mapping shows it whenever it was given, not only when it differs from the default. `tells_field`: what
+    is wrong with it is told with the name of the field, which is read instead of the parameter's.
     """
 
     read: Reader
@@ -40,6 +44,7 @@ class Parameter:
     updatable: bool = False
     keep: bool = False
     accepts_null: bool = False
+    tells_field: bool = False
 
 
 def boolean(value: Any, name: str) -> bool:
@@ -141,17 +146,36 @@ def index_prefixes(value: Any, name: str) -> dict[str, int]:
 def meta(value: Any, name: str) -> dict[str, str]:
     """Read what users note about a field: at most five short strings."""
     if not isinstance(value, Mapping):
-        raise IllegalArgumentError(f"[meta] must be an object, got {java_class(value)}[{java_text(value)}]")
+        found = f"{java_class(value)}[{java_text(value)}]"
+        raise MapperParsingError(f"[meta] must be an object, got {found} for field [{name}]")
     if len(value) > 5:
-        raise IllegalArgumentError(f"[meta] can't have more than 5 entries, but got {len(value)}")
-    for key, item in value.items():
-        if not isinstance(item, str):
-            raise IllegalArgumentError(
-                f"[meta] values can only be strings, but got {java_class(item)}[{java_text(item)}] for field [{key}]"
-            )
-        if len(key) > 20 or len(item) > 50:
-            raise IllegalArgumentError(f"[meta] keys can't be longer than 20 chars, nor values than 50, but [{key}] is")
-    return dict(value)
+        raise MapperParsingError(f"[meta] can't have more than 5 entries, but got {len(value)} on field [{name}]")
+    for key in value:
+        if len(key) > 20:
+            reason = f"[meta] keys can't be longer than 20 chars, but got [{key}] for field [{name}]"
+            raise MapperParsingError(reason)
+    for item in value.values():
+        _check_note(item, name)
+    return dict(sorted(value.items()))
+
+
+def _check_note(item: Any, name: str) -> None:
+    if item is None:
+        raise MapperParsingError(f"[meta] values can't be null (field [{name}])")
+    if not isinstance(item, str):
+        found = f"{java_class(item)}[{java_text(item)}]"
+        raise MapperParsingError(f"[meta] values can only be strings, but got {found} for field [{name}]")
+    if len(item) > 50:
+        raise MapperParsingError(f"[meta] values can't be longer than 50 chars, but got [{item}] for field [{name}]")
+
+
+def constant(value: Any, name: str) -> str:
+    """Read the value of a constant_keyword: a string, or a number as its text."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise MapperParsingError(
+            f"Property [value] on field [{name}] must be a number or a string, but got [{java_text(value)}]"
+        )
+    return text(value, name)
 
 
 def java_class(value: Any) -> str:
@@ -163,7 +187,7 @@ def java_class(value: Any) -> str:
 _YES = Parameter(boolean, True)
 _NO_ONLY = Parameter(boolean, False, only_default=True)
 _UNSUPPORTED = Parameter(anything, None, only_default=True)
-_META = Parameter(meta, updatable=True)
+_META = Parameter(meta, updatable=True, tells_field=True)
 
 _COPY_TO = Parameter(names, (), updatable=True)
 _COMMON = {
@@ -214,7 +238,8 @@ _NUMBER = _SCALAR | {
     "time_series_dimension": _NO_ONLY,
     "time_series_metric": _UNSUPPORTED,
 }
-_DATE = _SCALAR | {"format": Parameter(text), "locale": Parameter(text, "", only_default=True)}
+_DATE = _SCALAR | {"format": Parameter(text, DEFAULT_FORMAT), "locale": Parameter(text, "", only_default=True)}
+_NANOS = _DATE | {"format": Parameter(text, NANOS_FORMAT)}
 
 _SHOWN = Parameter(anything, keep=True, accepts_null=True)
 _HELD = {"meta": _META, "copy_to": _COPY_TO, "store": _NO_ONLY}
@@ -240,14 +265,14 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = MappingProxyType(
         "keyword": _COMMON | _TERMS | _KEYWORD,
         "boolean": _COMMON | _SCALAR | {"time_series_dimension": _NO_ONLY},
         "date": _COMMON | _DATE,
-        "date_nanos": _COMMON | _DATE,
+        "date_nanos": _COMMON | _NANOS,
         "scaled_float": _COMMON | _NUMBER | _SCALED,
         "unsigned_long": _COMMON | _UNSIGNED,
         "ip": _COMMON | _IP,
         "token_count": _COMMON | _COUNT,
         "version": {"meta": _META, "copy_to": _COPY_TO},
         "match_only_text": {"meta": _META, "copy_to": _COPY_TO} | _ANALYSED,
-        "constant_keyword": {"meta": _META, "value": Parameter(text)},
+        "constant_keyword": {"meta": _META, "value": Parameter(constant, tells_field=True)},
         "wildcard": {"meta": _META, "copy_to": _COPY_TO} | _WILDCARD,
         **dict.fromkeys(("byte", "short", "integer", "long", "half_float", "float", "double"), _COMMON | _NUMBER),
         **{name: _HELD | dict.fromkeys(known, _SHOWN) for name, known in HELD_TYPES.items()},

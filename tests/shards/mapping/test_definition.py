@@ -45,6 +45,16 @@ def test_a_mapping_knows_its_leaf_fields_by_their_full_names(mapping_of: MakeMap
         ({"type": "text", "analyzer": "x"}, "analyzer [x] has not been configured in mappings"),
         ({"type": "keyword", "normalizer": "x"}, "normalizer [x] not found for field [f]"),
         ({}, "No type specified for field [f]"),
+        ({"dynamic": "strict"}, "No type specified for field [f]"),
+        ({"enabled": False, "dynamic": "strict"}, "No type specified for field [f]"),
+        (None, "Expected map for property [fields] on field [f] but got a class java.lang.String"),
+        ({"type": "long", "meta": 1}, "[meta] must be an object, got Integer[1] for field [f]"),
+        ({"type": "long", "meta": {"a": 1}}, "[meta] values can only be strings, but got Integer[1] for field [f]"),
+        ({"type": "long", "meta": {"a": None}}, "[meta] values can't be null (field [f])"),
+        (
+            {"type": "constant_keyword", "value": True},
+            "Property [value] on field [f] must be a number or a string, but got [true]",
+        ),
         ({"type": "text", "norms": None}, "[norms] on mapper [f] of type [text] must not have a [null] value"),
         ({"type": "long", "index": "no"}, "Failed to parse value [no] as only [true] or [false] are allowed."),
         ({"type": "keyword", "ignore_above": "x"}, 'For input string: "x"'),
@@ -69,6 +79,27 @@ def test_a_wrong_definition_is_refused(mapping_of: MakeMapping, definition: Any,
     assert caught.value.reason.startswith(f"Failed to parse mapping: {reason}")
     assert isinstance(caught.value.cause, ShardError)
     assert caught.value.cause.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("", "field name cannot be an empty string"),
+        (".a", "field name cannot be an empty string"),
+        ("a..b", "field name cannot be an empty string"),
+        (" ", "field name cannot contain only whitespaces"),
+        ("a. ", "field name cannot contain only whitespaces"),
+        (".", "field name cannot contain only dots"),
+    ],
+)
+def test_a_name_of_no_use_is_refused(mapping_of: MakeMapping, name: str, reason: str) -> None:
+    with pytest.raises(MapperParsingError) as caught:
+        mapping_of({"properties": {name: {"type": "long"}}})
+    assert caught.value.reason == f"Failed to parse mapping: {reason}"
+
+
+def test_an_empty_array_for_a_field_is_no_field(mapping_of: MakeMapping) -> None:
+    assert mapping_of(f=[]).to_json() == {}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +166,7 @@ def test_a_mapping_is_printed_sorted_and_without_defaults(analysis: Analysis) ->
             "z": {"type": "long", "index": True, "coerce": True, "doc_values": "false"},
             "a": {"type": "text", "analyzer": "standard", "norms": True, "fields": {"k": {"type": "keyword"}}},
             "o": {"type": "object"},
-            "e": {"enabled": False, "dynamic": "strict"},
+            "e": {"type": "object", "enabled": False, "dynamic": "strict"},
         },
     }
     printed = Mapping.from_json(body, analysis).to_json()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from secondpass.shards.errors import IllegalArgumentError
-from secondpass.shards.mapping import Mapping
+from secondpass.shards.mapping import MapperError, Mapping
 
 MakeMapping = Callable[..., Mapping]
 
@@ -50,10 +50,27 @@ def test_updatable_parameters_change(mapping_of: MakeMapping) -> None:
             "Mapper for [t] conflicts with existing mapper:\n"
             "\tCannot update parameter [analyzer] from [default] to [english]",
         ),
-        ({"t": {"type": "object"}}, "mapper [t] cannot be changed from type [text] to [ObjectMapper]"),
+        ({"t": {"type": "object"}}, "can't merge a non object mapping [t] with an object mapping"),
+        (
+            {"t": {"type": "alias", "path": "n"}},
+            "mapper [t] cannot be changed from type [text] to [FieldAliasMapper]",
+        ),
         ({"o": {"type": "text"}}, "can't merge a non object mapping [o] with an object mapping"),
-        ({"t.x": {"type": "long"}}, "mapper [t] cannot be changed from type [text] to [ObjectMapper]"),
-        ({"o": {"enabled": False}}, "the [enabled] parameter can't be updated for the object mapping [o]"),
+        ({"t.x": {"type": "long"}}, "can't merge a non object mapping [t] with an object mapping"),
+        (
+            {"d": {"type": "date", "format": "yyyy"}},
+            "Mapper for [d] conflicts with existing mapper:\n"
+            "\tCannot update parameter [format] from [strict_date_optional_time||epoch_millis] to [yyyy]",
+        ),
+        (
+            {"c": {"type": "constant_keyword"}},
+            "Mapper for [c] conflicts with existing mapper:\n\tCannot update parameter [value] from [v] to [null]",
+        ),
+        ({"n": {"type": "long", "copy_to": "o"}}, "Cannot copy to field [o] since it is mapped as an object"),
+        (
+            {"n": {"type": "long", "copy_to": "m.k"}},
+            "[copy_to] may not be used to copy to a multi-field: [m.k]",
+        ),
         (
             {"n": {"type": "long", "null_value": 1, "index": False}},
             "Mapper for [n] conflicts with existing mapper:\n"
@@ -68,8 +85,28 @@ def test_updatable_parameters_change(mapping_of: MakeMapping) -> None:
 )
 def test_what_cannot_change_is_refused(mapping_of: MakeMapping, change: dict[str, Any], reason: str) -> None:
     mapping = mapping_of(
-        t={"type": "text"}, o={"type": "object"}, n={"type": "long"}, s={"type": "text", "norms": False}
+        t={"type": "text"},
+        o={"type": "object"},
+        n={"type": "long"},
+        s={"type": "text", "norms": False},
+        d={"type": "date"},
+        c={"type": "constant_keyword", "value": "v"},
+        m={"type": "text", "fields": {"k": {"type": "keyword"}}},
     )
     with pytest.raises(IllegalArgumentError) as caught:
         mapping.merge({"properties": change})
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("change", "told"), [({"properties": {"o": {"enabled": False}}}, "o"), ({"enabled": False}, "_doc")]
+)
+def test_an_object_stays_enabled(mapping_of: MakeMapping, change: dict[str, Any], told: str) -> None:
+    with pytest.raises(MapperError) as caught:
+        mapping_of(o={"type": "object"}).merge(change)
+    assert caught.value.reason == f"the [enabled] parameter can't be updated for the object mapping [{told}]"
+
+
+def test_the_format_dates_have_anyway_may_be_given_and_is_not_shown(mapping_of: MakeMapping) -> None:
+    given = properties(d={"type": "date", "format": "strict_date_optional_time||epoch_millis"})
+    assert mapping_of(d={"type": "date"}).merge(given).to_json() == properties(d={"type": "date"})
