@@ -32,6 +32,7 @@ class FunctionScores:
     weight: float
 
 
+@np.errstate(over="ignore", invalid="ignore")  # infinity times 0 is refused as a score, not warned of
 def joined(mode: str, size: int, parts: Sequence[FunctionScores]) -> Float64s:
     """Return the factor of each of *size* documents; 1 where no function applies.
 
