@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -126,9 +127,10 @@ def serve(
         engine = Engine(
             number_of_shards=shards, data=data, compatibility=compatibility, strict=strict, test_services=test_services
         )
-        click.echo(f"secondpass answers on http://{host}:{port}", err=True)
-        serve_application(engine.application(), listening)
-        engine.close()
+        shown = f"[{host}]" if ":" in host else host
+        click.echo(f"secondpass answers on http://{shown}:{port}", err=True)
+        with closing(engine):
+            serve_application(engine.application(), listening)
 
 
 @main.command()

@@ -48,7 +48,7 @@ class _Door:
         try:
             async with self._intake.body(Request(scope, receive)) as body:
                 answer = await self._answer(_rest_request(scope, body))
-        except ClientDisconnect:
+        except (ClientDisconnect, asyncio.CancelledError):  # nobody waits any more, or the server's grace is over
             return
         except EngineError as error:
             answer = failure(error)

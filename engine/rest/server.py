@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import socket
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 from .application import Application
 from .asgi import asgi_app
 
 DEFAULT_PORT = 9200
 KEEP_ALIVE_SECONDS = 75
+GRACE_SECONDS = 5
+"""How long requests may go on that are being answered when the server is told to end."""
 
 
 def listen(host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> socket.socket:
@@ -22,7 +28,7 @@ def listen(host: str = "127.0.0.1", port: int = DEFAULT_PORT) -> socket.socket:
 
 
 def serve(application: Application, listening: socket.socket) -> None:
-    """Answer requests until interrupted; closes the socket."""
+    """Answer requests until interrupted; closes the socket. Raises SystemExit where SIGTERM ended it."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -32,6 +38,25 @@ def serve(application: Application, listening: socket.socket) -> None:
         access_log=False,
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with listening, suppress(KeyboardInterrupt):  # which the server raises once more when it has come to its end
+    # The server raises once more what ended it when it has come to its end.
+    with listening, suppress(KeyboardInterrupt), _terminated_as_exit():
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _terminated_as_exit() -> Iterator[None]:
+    """Make SIGTERM raise SystemExit, so that its sender waits until all is closed; signals are the main thread's."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
