@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from secondpass.engine.tracing.trace import trace_of
 from secondpass.shards.numbers import shortest
 
@@ -38,9 +40,10 @@ def _total(outcome: SearchOutcome) -> dict[str, Any]:
 
 
 def _max_score(outcome: SearchOutcome) -> float | None:
+    """Return the best score; an infinite one is none. Elasticsearch: SearchPhaseController.TopDocsStats."""
     best = outcome.merged.max_score
     shown = outcome.request.size and outcome.request.shows_scores
-    return None if best is None or not shown else shortest(best)
+    return shortest(best) if shown and best is not None and np.isfinite(best) else None
 
 
 def _terminated(outcome: SearchOutcome) -> dict[str, Any]:

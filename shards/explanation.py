@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from secondpass.shards.numbers import shortest
+from secondpass.shards.numbers import json_number, shortest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Explanation:
 
     def to_json(self) -> dict[str, Any]:
         """Return Elasticsearch's JSON form; floats are their shortest decimals."""
-        value = self.value if isinstance(self.value, int) else shortest(self.value)
+        value = self.value if isinstance(self.value, int) else json_number(shortest(self.value))
         return {"value": value, "description": self.description, "details": [d.to_json() for d in self.details]}
 
     def lines(self, depth: int = 0) -> Iterator[str]:

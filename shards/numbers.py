@@ -6,6 +6,8 @@ never the long tail of its float64 expansion.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import orjson
@@ -23,6 +25,13 @@ def all_shortest(values: npt.NDArray[np.float32]) -> list[float]:
     """Return what `shortest` returns for each of *values*, sooner than one by one."""
     shown = orjson.loads(orjson.dumps(np.ascontiguousarray(values), option=orjson.OPT_SERIALIZE_NUMPY))
     return [float(value) if text is None else float(text) for value, text in zip(values, shown, strict=True)]
+
+
+def json_number(value: float) -> float | str:
+    """Return a number as Jackson writes it: what JSON has no number for is a text."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def f32(value: float) -> np.float32:

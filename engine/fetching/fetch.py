@@ -14,7 +14,7 @@ from secondpass.engine.outcome import ShardResult
 from secondpass.engine.request import SearchRequest
 from secondpass.engine.sort_request import ScoreSpec
 from secondpass.shards.explanation import Explanation
-from secondpass.shards.numbers import all_shortest, shortest
+from secondpass.shards.numbers import all_shortest, json_number, shortest
 from secondpass.shards.top_docs import ScoreDoc
 
 from .hit_fields import hit_fields, ignored_values
@@ -36,7 +36,7 @@ def _hit(
     if request.shows_ids:
         hit["_id"] = snapshot.ids[row.doc]
     hit.update(_version(result, row, request))
-    hit["_score"] = score if request.shows_scores else None
+    hit["_score"] = json_number(score) if request.shows_scores and score == score else None
     if request.shows_ids and (ignoring := ignoring_fields(snapshot, row.doc)):
         hit["_ignored"] = ignoring
     if request.source.enabled:
@@ -60,7 +60,9 @@ def _hit(
 
 def sort_values(row: ScoreDoc, request: SearchRequest) -> list[Any]:
     """Return what a hit was sorted by; where that is its score, as rescorers left it, and then its place."""
-    by_score = (shortest(row.score) if isinstance(spec, ScoreSpec) else place_of(row) for spec in request.sort)
+    by_score = (
+        json_number(shortest(row.score)) if isinstance(spec, ScoreSpec) else place_of(row) for spec in request.sort
+    )
     return list(row.sort or by_score)
 
 

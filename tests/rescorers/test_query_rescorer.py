@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import pytest
@@ -129,3 +130,26 @@ def test_an_explanation_names_the_mode_and_both_weights(mode: str, word: str, en
     assert first["details"][1] == {"value": 0.7, "description": "primaryWeight", "details": []}
     assert second["details"][1] == {"value": 1.2, "description": "secondaryWeight", "details": []}
     assert told["d2"]["description"] == told["d3"]["description"] == "product of:"
+
+
+def test_scores_too_great_for_a_float_are_infinite_or_no_number_as_in_java_and_json_says_so(engine: Engine) -> None:
+    def found(**rescorer: Any) -> Json:
+        query = {"function_score": {"query": {"match": {"name": "red shoes"}}, "weight": 100}}
+        body = {"query": query, "sort": ["_score"], "explain": True, "rescore": running(10, **rescorer)}
+        with warnings.catch_warnings(action="error"):
+            return {**engine.search("shoes", body)["hits"]}
+
+    infinite, nothing = (
+        found(query_weight=3e38),
+        found(query_weight=3e38, rescore_query_weight=0, score_mode="multiply"),
+    )
+    best, none = infinite["hits"][0], {hit["_id"]: hit for hit in nothing["hits"]}["d1"]
+    assert (infinite["max_score"], nothing["max_score"]) == (None, None)
+    assert (best["_score"], best["sort"], best["_explanation"]["value"]) == ("Infinity", ["Infinity"], "Infinity")
+    assert (none["_score"], none["sort"], none["_explanation"]["value"]) == (None, ["NaN"], "NaN")
+
+
+def test_an_infinite_score_of_a_script_is_told_to_clients_as_a_text(engine: Engine) -> None:
+    hits = engine.client().search(index="shoes", rescore={"script": {"script": "1.0 / 0"}})["hits"]
+
+    assert (hits["max_score"], {hit["_score"] for hit in hits["hits"]}) == (None, {"Infinity"})
