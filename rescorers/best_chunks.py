@@ -15,7 +15,7 @@ from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.similarity import BM25, encode_lengths
 from secondpass.shards.statistics import FieldStatistics, TermStatistics
 from secondpass.shards.top_docs import Scores
-from secondpass.shards.xcontent import ObjectReader, integer
+from secondpass.shards.xcontent import ObjectReader, integer, or_null
 
 from .chunking import Chunking, read_chunking, standard_analyzer
 
@@ -38,7 +38,9 @@ class ChunkRescorer:
 def read_chunk_rescorer(value: Any, path: Path) -> ChunkRescorer:
     """Read the options of `chunk_rescorer`."""
     reader = ObjectReader(value, path, "chunk_rescorer", declarative=True)
-    rescorer = ChunkRescorer(reader.take("size", _size, 1), reader.take("chunking_settings", read_chunking, Chunking()))
+    rescorer = ChunkRescorer(
+        reader.take("size", _size, 1), reader.take("chunking_settings", or_null(read_chunking, Chunking()), Chunking())
+    )
     reader.finish()
     return rescorer
 

@@ -21,6 +21,7 @@ from secondpass.shards.xcontent import ObjectReader, integer, string
 
 DEFAULT_SIZE = 300
 LEAST_SIZES = {"sentence": 20, "word": 10}
+OVERLAPS = {"sentence": "sentence_overlap", "word": "overlap"}
 
 Span = tuple[int, int]
 
@@ -62,24 +63,28 @@ class Chunking:
 
 
 def read_chunking(value: Any, path: Path) -> Chunking:
-    """Read `chunking_settings`; a lone `max_chunk_size` means sentences that do not overlap."""
+    """Read `chunking_settings`; none, and a lone `max_chunk_size`, mean sentences that do not overlap.
+
+    Elasticsearch: ChunkScorerConfig.chunkingSettingsFromMap, ChunkingSettingsBuilder.
+    """
     reader = ObjectReader(value, path, "chunking_settings", declarative=True)
-    strategy = _strategy(reader)
+    if not value:
+        return Chunking()
+    lone = list(value) == ["max_chunk_size"]
+    strategy = "sentence" if lone else _strategy(reader)
     if strategy == "none":
         reader.finish()
         return Chunking(strategy)
-    overlap_name, default = (
-        ("overlap", 0) if strategy == "word" else ("sentence_overlap", int(reader.has("sentence_overlap")))
-    )
-    size = reader.take("max_chunk_size", integer)
-    chunking = Chunking(strategy, size, reader.take(overlap_name, integer, default))
+    size = reader.take("max_chunk_size", integer, None)
+    overlap = reader.take(OVERLAPS[strategy], integer, None if strategy == "word" else int(not lone))
     reader.finish()
-    _check(chunking, overlap_name)
-    return chunking
+    return _checked(strategy, size, overlap)
 
 
 def _strategy(reader: ObjectReader) -> str:
-    name = reader.take("strategy", string, "sentence").lower()
+    name = reader.take("strategy", string, "").lower()
+    if not name:
+        raise IllegalArgumentError("Can't generate Chunker without ChunkingStrategy provided")
     if name == "recursive":
         raise UnsupportedError("chunking strategy [recursive] is not supported by secondpass")
     if name not in ("sentence", "word", "none"):
@@ -87,13 +92,25 @@ def _strategy(reader: ObjectReader) -> str:
     return name
 
 
-def _check(chunking: Chunking, overlap_name: str) -> None:
-    least = LEAST_SIZES[chunking.strategy]
-    most = 1 if chunking.strategy == "sentence" else chunking.max_chunk_size // 2
-    if chunking.max_chunk_size < least:
-        raise _invalid(chunking.max_chunk_size, f"[max_chunk_size] must be a greater than or equal to [{least}]")
-    if not 0 <= chunking.overlap <= most:
-        raise _invalid(chunking.overlap, f"[{overlap_name}] must be between [0] and [{most}]")
+def _checked(strategy: str, size: int | None, overlap: int | None) -> Chunking:
+    least = LEAST_SIZES[strategy]
+    if size is None:
+        raise _missing("max_chunk_size")
+    if size < least:
+        raise _invalid(size, f"[max_chunk_size] must be a greater than or equal to [{least}]")
+    if overlap is None:
+        raise _missing(OVERLAPS[strategy])
+    if strategy == "sentence" and overlap not in (0, 1):
+        raise IllegalArgumentError(f"Validation Failed: 1: sentence_overlap[{overlap}] must be either 0 or 1;")
+    if not 0 <= overlap <= size // 2:
+        raise _invalid(overlap, f"[{OVERLAPS[strategy]}] must be between [0] and [{size // 2}]")
+    return Chunking(strategy, size, overlap)
+
+
+def _missing(name: str) -> IllegalArgumentError:
+    return IllegalArgumentError(
+        f"Validation Failed: 1: [chunking_settings] does not contain the required setting [{name}];"
+    )
 
 
 def _invalid(value: int, rule: str) -> IllegalArgumentError:

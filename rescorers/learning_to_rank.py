@@ -123,5 +123,5 @@ class LearningToRankRescorerBuilder:
 
 
 def parse(reader: ObjectReader, window_size: int) -> LearningToRankRescorerBuilder:
-    model_id = reader.take("model_id", string)
-    return LearningToRankRescorerBuilder(window_size, model_id, reader.take("params", json_object, {}))
+    params = reader.take("params", json_object, {})
+    return LearningToRankRescorerBuilder(window_size, reader.take("model_id", string), params)

@@ -131,6 +131,8 @@ def _at(source: Any, name: str) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(filter(None, map(_text, value)))
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None or isinstance(value, Mapping) else str(value)
 
 
@@ -163,7 +165,9 @@ class TextSimilarityRescorerBuilder:
 
 def parse(reader: ObjectReader, window_size: int) -> TextSimilarityRescorerBuilder:
     inference_id = reader.take("inference_id", string, DEFAULT_INFERENCE_ID)
-    text = reader.take("inference_text", string)
+    text = reader.take("inference_text", string, None)
+    if text is None:
+        raise IllegalArgumentError("Required [inference_text]")
     fields = _fields(reader)
     chunks = reader.take("chunk_rescorer", read_chunk_rescorer, None)
     mode = reader.take("score_mode", string, REPLACE)

@@ -97,7 +97,7 @@ class Services(Protocol):
     """What retrievers ask of the engine around them."""
 
     def first_text(self, row: ScoreDoc, field: str) -> str | None:
-        """Return the first value of *field* in a document as text, or None where there is none."""
+        """Return the first value of *field* in a document as Java prints it, or None where there is none."""
         ...
 
     def require_endpoint(self, inference_id: str, window_size: int) -> None:

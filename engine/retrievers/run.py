@@ -22,6 +22,7 @@ from secondpass.engine.validation import UNSET, validate
 from secondpass.models.cross_encoder import CrossEncoder
 from secondpass.models.inference.elasticsearch import Elasticsearch
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError
+from secondpass.shards.painless.object_text import text as java_text
 from secondpass.shards.query import QueryBuilder
 from secondpass.shards.snapshot import Snapshot
 from secondpass.shards.top_docs import ScoreDoc, Scores
@@ -50,7 +51,7 @@ class Searches:
         snapshot = self.snapshot(row)
         mapped = snapshot.mapping.field(field)
         values = [] if mapped is None else source_values(snapshot, row.doc, mapped)
-        return str(values[0]) if values else None
+        return java_text(values[0]) if values else None
 
     def require_endpoint(self, inference_id: str, window_size: int) -> None:
         top_n = self.models.endpoint(inference_id).top_n

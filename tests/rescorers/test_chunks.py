@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondpass.rescorers.best_chunks import ChunkRescorer
-from secondpass.rescorers.chunking import Chunking
+from secondpass.rescorers.chunking import Chunking, read_chunking
 
 TEXT = "One two three. Four five six seven! Eight nine. One two three. Ten."
 WORDS = st.text(st.sampled_from("ab .!?\n\U0001f600é"), max_size=60)
@@ -46,3 +46,9 @@ def test_the_chunks_most_about_the_query_come_first() -> None:
     assert rescorer.chosen(TEXT, "nine eight ten") == ["Eight nine. ", "One two three. Ten."]
     assert rescorer.chosen(TEXT, "nothing") == ["One two three. "]
     assert rescorer.chosen(" ", "nothing") == []
+
+
+def test_sentences_overlap_by_one_unless_told_otherwise_or_told_nothing_but_their_size() -> None:
+    assert read_chunking({"strategy": "sentence", "max_chunk_size": 20}, ()) == Chunking("sentence", 20, 1)
+    assert read_chunking({"max_chunk_size": 20}, ()) == Chunking("sentence", 20, 0)
+    assert read_chunking({}, ()) == Chunking("sentence", 300, 0)

@@ -13,6 +13,7 @@ from secondpass import ElasticsearchError, Engine
 from secondpass.models.cross_encoder import default_cross_encoder, normalize_relevance
 from secondpass.rescorers.best_chunks import ChunkRescorer
 from secondpass.rescorers.chunking import Chunking
+from secondpass.rescorers.text_similarity import joined_text
 
 FILMS = {
     "1": {"title": "Solaris", "plot": "A psychologist visits a station above a living ocean in space."},
@@ -171,3 +172,17 @@ def test_what_does_not_fit_is_refused(
         engine.search("films", {"from": 0, "size": 3, "rescore": {**body, "text_similarity": asked}})
 
     assert reason in refused.value.reason
+
+
+def test_booleans_are_read_as_json_writes_them() -> None:
+    assert joined_text({"sold": True, "gone": [False]}, ("sold", "gone")) == "true. false"
+
+
+def test_what_is_missing_is_told_before_what_else_there_is(engine: Engine) -> None:
+    for name, rescorer in {
+        "inference_text": {"text_similarity": {"field": "title"}},
+        "model_id": {"learning_to_rank": {"params": {}}},
+    }.items():
+        with pytest.raises(ElasticsearchError) as refused:
+            engine.search("films", {"rescore": {"window_size": 10, **rescorer}})
+        assert refused.value.reason == f"Required [{name}]"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from secondpass import ElasticsearchError, Engine
+from secondpass.models.inference.endpoint import Endpoint
 
 Json = dict[str, Any]
 INDEX = "stages"
@@ -159,7 +160,20 @@ def test_the_best_chunk_counts() -> None:
         ),
         (
             {"chunking_settings": {"strategy": "sentence", "max_chunk_size": 20, "sentence_overlap": 2}},
-            "Invalid value [2]",
+            "sentence_overlap[2] must be either 0 or 1",
+        ),
+        ({"chunking_settings": {"strategy": "word", "max_chunk_size": 20, "overlap": 11}}, "Invalid value [11]"),
+        (
+            {"chunking_settings": {"strategy": "word", "max_chunk_size": 20}},
+            "[chunking_settings] does not contain the required setting [overlap]",
+        ),
+        (
+            {"chunking_settings": {"strategy": "word", "overlap": 5}},
+            "[chunking_settings] does not contain the required setting [max_chunk_size]",
+        ),
+        (
+            {"chunking_settings": {"max_chunk_size": 20, "sentence_overlap": 0}},
+            "Can't generate Chunker without ChunkingStrategy provided",
         ),
         ({"chunking_settings": {"strategy": "recursive"}}, "[recursive] is not supported by secondpass"),
         ({"chunking_settings": {"strategy": "verse"}}, "Invalid chunkingStrategy verse"),
@@ -171,3 +185,36 @@ def test_chunks_that_cannot_be_are_told(engine: Engine, chunk_rescorer: Json, to
 
     assert refused.value.status == 400
     assert told in str(refused.value.body)
+
+
+@pytest.mark.parametrize(
+    ("field_type", "given", "text"),
+    [
+        ("boolean", True, "true"),
+        ("boolean", "false", "false"),
+        ("double", 1e-5, "1.0E-5"),
+        ("float", "1e10", "1.0E10"),
+        ("float", 2, "2.0"),
+        ("long", "7", "7"),
+    ],
+)
+def test_the_model_reads_numbers_and_booleans_as_java_prints_them(
+    field_type: str, given: Any, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, read = Engine(), []
+    engine.create_index("i", {"properties": {"f": {"type": field_type}}})
+    engine.index("i", {"f": given}, id="1")
+    engine.refresh("i")
+    monkeypatch.setattr(Endpoint, "score", lambda self, query, texts: read.extend(texts) or np.ones(1, np.float32))
+
+    child = {"retriever": {"standard": {}}, "field": "f", "inference_text": "which?"}
+    engine.search("i", {"retriever": {"text_similarity_reranker": child}})
+
+    assert read == [text]
+
+
+@pytest.mark.parametrize("settings", [None, {}])
+def test_chunking_settings_may_be_null_or_empty(settings: Any, engine: Engine, by: By, shown: Search) -> None:
+    assert shown(engine, reranked(by("first"), chunk_rescorer={"chunking_settings": settings})) == shown(
+        engine, reranked(by("first"), chunk_rescorer={})
+    )
