@@ -160,7 +160,15 @@ class Source:
         return lambda value: dates.print(to_long(value), self.zone)
 
     def dates(self, field: FieldType | None) -> DateFormat:
-        """Return the format dates are read and shown in; raises IllegalArgumentError where *field* holds no dates."""
+        """Return the format dates are read and shown in.
+
+        Raises IllegalArgumentError where *field* holds terms, UnsupportedError where it holds numbers that Elasticsearch
+        takes for milliseconds.
+        """
+        if field is not None and field.family in ("long", "double", "boolean"):
+            raise UnsupportedError(
+                f"aggregation [{self.kind}] of field [{field.name}] of type [{field.type}] is not supported by secondpass"
+            )
         if field is not None and field.family != "date":
             raise self._not_supported(field)
         if self.format is not None:

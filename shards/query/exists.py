@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secondpass.shards.columns.arrays import distinct
-from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError
+from secondpass.shards.errors import IllegalArgumentError, ParsingError, QueryShardError, UnsupportedError
 from secondpass.shards.lucene import ConstantScoreQuery, DocumentsQuery, MatchAllQuery, MatchNoneQuery, Query
+from secondpass.shards.mapping import FieldType
 from secondpass.shards.mapping.features import FEATURES
 from secondpass.shards.mapping.held import HELD
 from secondpass.shards.top_docs import Docs
@@ -54,10 +55,20 @@ def _leaves(context: QueryContext, name: str) -> list[str]:
     field = context.mapping.field(name)
     if field is not None and field.type == FEATURES:
         raise IllegalArgumentError(f"[{FEATURES}] fields do not support [exists] queries")
-    if field is not None and (field.family == HELD or context.field_type(name) is not None):
+    if field is not None:
+        _check_kept(field)
         return [name]
     pattern = f"{name}.*" if context.mapping.is_object(name) else name
     return context.mapping.expand(pattern) if "*" in pattern else []
+
+
+def _check_kept(field: FieldType) -> None:
+    """Refuse a field without index and doc values whose name Elasticsearch may keep in `_field_names`; others no document has."""
+    kept = field.index or field.family == HELD or (field.doc_values and field.family != "text")
+    if not kept and (field.store or field.family in ("boolean", "keyword")):
+        raise UnsupportedError(
+            f"[exists] on field [{field.name}], which is neither indexed nor has doc values, is not supported by secondpass"
+        )
 
 
 def _routed(snapshot: Snapshot) -> Docs:

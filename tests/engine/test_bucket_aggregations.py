@@ -189,7 +189,7 @@ def test_documents_without_a_value_have_a_bucket(engine: Engine) -> None:
         ({"histogram": {"field": "n", "interval": 0.0001}}, "Trying to create too many buckets."),
         (
             {"date_histogram": {"field": "n", "calendar_interval": "day"}},
-            "Field [n] of type [integer] is not supported",
+            "aggregation [date_histogram] of field [n] of type [integer] is not supported by secondpass",
         ),
         ({"date_histogram": {"field": "d"}}, "Invalid interval specified, must be non-null and non-empty"),
         ({"date_histogram": {"field": "d", "calendar_interval": "2M"}}, "could not be parsed as a calendar interval."),
