@@ -142,6 +142,8 @@ def _told(error: Exception, request: RestRequest, body: Any = None) -> Answer:
 def _rendered(answer: Answer, request: RestRequest, *, as_error: bool = False) -> RestResponse:
     kind = TEXT if isinstance(answer.content, str) else _kind(request, as_error)
     headers = {PRODUCT_HEADER: PRODUCT, "content-type": kind}
+    if "x-opaque-id" in request.headers:
+        headers["X-Opaque-Id"] = request.headers["x-opaque-id"]
     if answer.warnings:
         headers["warning"] = ", ".join(_warning(text) for text in answer.warnings)
     if answer.allowed:

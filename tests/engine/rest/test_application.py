@@ -15,6 +15,12 @@ def test_every_answer_names_the_product_and_errors_do_too(ask):
         assert ask("GET", target).headers["X-Elastic-Product"] == "Elasticsearch"
 
 
+def test_a_client_sees_its_own_id_of_a_request_again(ask):
+    assert ask("GET", "/", x_opaque_id="mine").headers["X-Opaque-Id"] == "mine"
+    assert ask("GET", "/a/b/c/d/e", x_opaque_id="mine").headers["X-Opaque-Id"] == "mine"
+    assert "X-Opaque-Id" not in ask("GET", "/").headers
+
+
 def test_a_client_sees_its_own_content_type_again(ask):
     assert ask("GET", "/", accept=V9).headers["content-type"] == "application/vnd.elasticsearch+json;compatible-with=9"
     assert ask("GET", "/", accept="*/*").headers["content-type"] == "application/json"
