@@ -14,7 +14,7 @@ import numpy as np
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import Scores
-from secondpass.shards.xcontent import ObjectReader, float32, string
+from secondpass.shards.xcontent import ObjectReader, float32, text
 
 T = TypeVar("T", Scores, np.float32)
 Combine = Callable[[Scores, Scores], Scores]
@@ -77,7 +77,7 @@ def _times(scores: T, weight: np.float32) -> T:
 
 
 def _mode(value: object, path: Path) -> str:
-    name = string(value, path)
+    name = text(value, path)
     if name.lower() not in MODES:
         raise IllegalArgumentError(f"illegal score_mode [{name}]")
     return name.lower()

@@ -18,7 +18,7 @@ from secondpass.shards.explanation import Explanation
 from secondpass.shards.lucene import SearchContext
 from secondpass.shards.numbers import f32
 from secondpass.shards.top_docs import Docs, TopDocs
-from secondpass.shards.xcontent import ObjectReader, json_object, string
+from secondpass.shards.xcontent import ObjectReader, json_object, text
 
 from .features import Feature, Float64s, feature_matrix, features_of, named
 from .leniency import Leniency
@@ -124,4 +124,4 @@ class LearningToRankRescorerBuilder:
 
 def parse(reader: ObjectReader, window_size: int) -> LearningToRankRescorerBuilder:
     params = reader.take("params", json_object, {})
-    return LearningToRankRescorerBuilder(window_size, reader.take("model_id", string), params)
+    return LearningToRankRescorerBuilder(window_size, reader.take("model_id", text), params)

@@ -190,6 +190,13 @@ def string(value: Any, path: Path) -> str:
     return str(value)
 
 
+def text(value: Any, path: Path) -> str:
+    """Read a string that is one: numbers and booleans are refused. Elasticsearch: ObjectParser.declareString."""
+    if not isinstance(value, str):
+        raise UnexpectedTokenError("a string", value, path)
+    return value
+
+
 def boolean(value: Any, path: Path) -> bool:
     """Read a boolean or its text."""
     if isinstance(value, bool):

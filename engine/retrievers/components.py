@@ -14,7 +14,7 @@ import numpy as np
 from secondpass.shards.errors import IllegalArgumentError, NumberFormatError, Path
 from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.fields import field_and_boost
-from secondpass.shards.xcontent import ObjectReader, list_of, string
+from secondpass.shards.xcontent import ObjectReader, list_of, string, text
 
 from .compound import Retriever
 from .retriever import ONE, java_float
@@ -51,23 +51,23 @@ def take_components(reader: ObjectReader, read: ReadComponent) -> Components:
     One text is searched in all fields, or *fields*, with `multi_match` of type `most_fields`.
     """
     given = tuple(reader.take("retrievers", list_of(read), []))
-    text = reader.take("query", string, None)
+    asked = reader.take("query", text, None)
     fields = reader.take("fields", list_of(string), None)
-    faults = tuple(f"[{reader.owner}] {fault}" for fault in _faults(bool(given), text, fields))
-    if faults or text is None:
+    faults = tuple(f"[{reader.owner}] {fault}" for fault in _faults(bool(given), asked, fields))
+    if faults or asked is None:
         return Components(given, faults)
     refusal = _refusal(reader.owner, fields or [])
     if refusal is not None:
         return Components((), refusal=refusal)
-    return Components((Component(Standard(query=_over_fields(text, fields, reader.path))),))
+    return Components((Component(Standard(query=_over_fields(asked, fields, reader.path))),))
 
 
-def _faults(has_children: bool, text: str | None, fields: list[str] | None) -> list[str]:
-    if text is None and fields is None:
+def _faults(has_children: bool, asked: str | None, fields: list[str] | None) -> list[str]:
+    if asked is None and fields is None:
         return [] if has_children else ["must provide [retrievers] or [query]"]
-    if text is None:
+    if asked is None:
         return ["[query] must be provided when [fields] is specified"]
-    faults = [] if text else ["[query] cannot be empty"]
+    faults = [] if asked else ["[query] cannot be empty"]
     faults += ["[fields] cannot be empty"] if fields == [] else []
     return faults + (["cannot combine [retrievers] and [query]"] if has_children else [])
 
@@ -84,6 +84,6 @@ def _refusal(owner: str, fields: Sequence[str]) -> IllegalArgumentError | None:
     return None
 
 
-def _over_fields(text: str, fields: list[str] | None, path: Path) -> QueryBuilder:
+def _over_fields(asked: str, fields: list[str] | None, path: Path) -> QueryBuilder:
     named = {} if fields is None else {"fields": fields}
-    return parse_query({"multi_match": {"query": text, "type": "most_fields", **named}}, path)
+    return parse_query({"multi_match": {"query": asked, "type": "most_fields", **named}}, path)

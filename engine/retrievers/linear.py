@@ -11,7 +11,7 @@ import numpy as np
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import ScoreDoc, Scores
-from secondpass.shards.xcontent import ObjectReader, float32, string
+from secondpass.shards.xcontent import ObjectReader, float32, text
 
 from .components import Component, take_components
 from .compound import Compound, take_window
@@ -112,7 +112,7 @@ def _component(value: Any, path: Path, sub: SubParser) -> Component:
 
 
 def _normalizer(value: Any, path: Path) -> str:
-    name = string(value, path).lower()
+    name = text(value, path).lower()
     if name not in NORMALIZERS:
         raise IllegalArgumentError(f"Unknown normalizer [{value}]")
     return name

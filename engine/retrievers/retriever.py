@@ -21,7 +21,7 @@ from secondpass.shards.query import QueryBuilder, parse_query
 from secondpass.shards.query.bool import Bool
 from secondpass.shards.query.builder import Labelled
 from secondpass.shards.top_docs import ScoreDoc, Scores
-from secondpass.shards.xcontent import ObjectReader, float32, list_of, string
+from secondpass.shards.xcontent import ObjectReader, float32, list_of, text
 
 ONE = np.float32(1.0)
 
@@ -40,7 +40,7 @@ class Common:
         return cls(
             tuple(reader.take("filter", list_of(_query), [])),
             reader.take("min_score", float32, None),
-            reader.take("_name", string, None),
+            reader.take("_name", text, None),
         )
 
     def labelled(self, query: QueryBuilder) -> QueryBuilder:

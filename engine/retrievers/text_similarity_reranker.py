@@ -19,7 +19,7 @@ from secondpass.rescorers.text_similarity import DEFAULT_INFERENCE_ID
 from secondpass.shards.errors import IllegalStateError
 from secondpass.shards.explanation import Explanation
 from secondpass.shards.top_docs import ScoreDoc, Scores
-from secondpass.shards.xcontent import ObjectReader, boolean, string
+from secondpass.shards.xcontent import ObjectReader, boolean, text
 
 from .compound import Compound, take_window
 from .fusion import Place
@@ -127,16 +127,16 @@ class TextSimilarity:
 
 def parse(reader: ObjectReader, sub: SubParser) -> Compound:
     window_size, common = take_window(reader), Common.take(reader)
-    inference_id = reader.take("inference_id", string, DEFAULT_INFERENCE_ID)
+    inference_id = reader.take("inference_id", text, DEFAULT_INFERENCE_ID)
     allow_failures = reader.take("allow_rerank_failures", boolean, False)
     chunks = reader.take("chunk_rescorer", read_chunk_rescorer, None)
     reader.require("retriever", "inference_text", "field")
-    child, text, field = (
+    child, inference_text, field = (
         reader.take("retriever", sub),
-        reader.take("inference_text", string),
-        reader.take("field", string),
+        reader.take("inference_text", text),
+        reader.take("field", text),
     )
-    fusion = TextSimilarity(inference_id, field, text, window_size, common.min_score, allow_failures, chunks)
+    fusion = TextSimilarity(inference_id, field, inference_text, window_size, common.min_score, allow_failures, chunks)
     return Compound(NAME, common, (child,), window_size, fusion)
 
 

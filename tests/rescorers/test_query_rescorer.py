@@ -153,3 +153,10 @@ def test_an_infinite_score_of_a_script_is_told_to_clients_as_a_text(engine: Engi
     hits = engine.client().search(index="shoes", rescore={"script": {"script": "1.0 / 0"}})["hits"]
 
     assert (hits["max_score"], {hit["_score"] for hit in hits["hits"]}) == (None, {"Infinity"})
+
+
+def test_a_number_is_no_score_mode(engine: Engine) -> None:
+    with pytest.raises(ElasticsearchError) as refused:
+        ranking(engine, running(10, score_mode=1))
+
+    assert refused.value.reason.endswith("[query] score_mode doesn't support values of type: VALUE_NUMBER")

@@ -69,6 +69,26 @@ def test_malformed_retrievers_are_told(engine: Engine, retriever: Any, type_: st
     assert (told.status, told.type, told.reason) == (400, type_, reason)
 
 
+@pytest.mark.parametrize(
+    ("retriever", "told"),
+    [
+        ({"standard": {"_name": 1}}, "[standard] _name"),
+        ({"rrf": {"query": 1}}, "[rrf] query"),
+        ({"linear": {"retrievers": [], "normalizer": True}}, "[linear] normalizer"),
+        ({"text_similarity_reranker": {"inference_id": 1}}, "[text_similarity_reranker] inference_id"),
+        (
+            {"text_similarity_reranker": {"retriever": {"standard": {}}, "inference_text": 5, "field": "text"}},
+            "[text_similarity_reranker] inference_text",
+        ),
+    ],
+)
+def test_a_number_is_no_string(engine: Engine, retriever: Json, told: str) -> None:
+    refused = refusal(engine, {"retriever": retriever})
+
+    assert (refused.status, refused.type) == (400, "x_content_parse_exception")
+    assert f"{told} doesn't support values of type: VALUE_" in refused.reason
+
+
 @pytest.mark.parametrize("name", ["knn", "rule", "pinned", "diversify", "random_reranker"])
 def test_other_retrievers_are_refused_by_name(engine: Engine, name: str) -> None:
     told = refusal(engine, {"retriever": {"rrf": {"retrievers": [{name: {}}]}}})
