@@ -68,7 +68,7 @@ class DynamicFields:
             return number if self.numeric_detection else "string", {}
         for date_format in self.date_formats:
             if _parses(date_format, value):
-                usual = date_format.pattern in {DEFAULT_FORMAT, "strict_date_optional_time"}
+                usual = date_format.pattern == DEFAULT_FORMAT
                 return "date", {} if usual else {"format": date_format.pattern}
         return "string", {}
 

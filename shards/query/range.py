@@ -11,12 +11,14 @@ from secondpass.shards.columns import KeywordColumn, TextColumn
 from secondpass.shards.errors import IllegalArgumentError, Path
 from secondpass.shards.lucene import DocumentsQuery, MatchNoneQuery, Query
 from secondpass.shards.mapping import FieldType
+from secondpass.shards.mapping.java import scalar_text
 from secondpass.shards.mapping.version import place_of
 from secondpass.shards.top_docs import Docs
 from secondpass.shards.xcontent import ObjectReader, boolean, scalar, string
 
 from .builder import QueryContext
 from .single_field import enter_field
+from .string_field import as_indexed
 from .terms_of_field import documents_with, numbers_between, terms_between
 
 if TYPE_CHECKING:
@@ -38,16 +40,21 @@ class Range:
             return MatchNoneQuery(f"unmapped field [{self.field}]")
         if field.family in ("text", "keyword"):
             context.require_expensive("[range] queries on [text] or [keyword] fields")
-            return _between_terms(self._described(), field, self.bounds)
+            bounds = {
+                key: None if value is None else as_indexed(field, scalar_text(value))
+                for key, value in self.bounds.items()
+            }
+            return _between_terms(_described(self.field, bounds), field, bounds)
         low, high = field.range_bounds(
             **self.bounds, format=self.format, time_zone=self.time_zone, now_ms=context.now_ms
         )
         return terms_between(field, low, high) if field.family == "ip" else numbers_between(field, low, high)
 
-    def _described(self) -> str:
-        low, high = _bound(self.bounds, "gte", "gt"), _bound(self.bounds, "lte", "lt")
-        opening, closing = "{" if self.bounds["gt"] is not None else "[", "}" if self.bounds["lt"] is not None else "]"
-        return f"{self.field}:{opening}{low} TO {high}{closing}"
+
+def _described(name: str, bounds: dict[str, str | None]) -> str:
+    low, high = _bound(bounds, "gte", "gt"), _bound(bounds, "lte", "lt")
+    opening, closing = "{" if bounds["gt"] is not None else "[", "}" if bounds["lt"] is not None else "]"
+    return f"{name}:{opening}{low} TO {high}{closing}"
 
 
 def parse(reader: ObjectReader, sub: object) -> Range:
@@ -84,14 +91,14 @@ def _bound_value(value: Any, path: Path) -> Any:
     return None if value is None else scalar(value, path)
 
 
-def _bound(bounds: dict[str, Any], inclusive: str, exclusive: str) -> Any:
+def _bound(bounds: dict[str, str | None], inclusive: str, exclusive: str) -> str:
     value = bounds[inclusive] if bounds[inclusive] is not None else bounds[exclusive]
     return "*" if value is None else value
 
 
-def _between_terms(described: str, field: FieldType, bounds: dict[str, Any]) -> DocumentsQuery:
+def _between_terms(described: str, field: FieldType, bounds: dict[str, str | None]) -> DocumentsQuery:
     place = place_of if field.type == "version" else str
-    limits = {key: None if value is None else place(str(value)) for key, value in bounds.items()}
+    limits = {key: None if value is None else place(value) for key, value in bounds.items()}
 
     def find(snapshot: Snapshot) -> Docs:
         column = snapshot.column(field.name)

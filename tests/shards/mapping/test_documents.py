@@ -198,6 +198,8 @@ def test_detection_can_be_turned_on_and_off(mapping_of: MakeMapping) -> None:
     _, mapping = mapping_of({"dynamic_date_formats": ["MM/yyyy"]}).parse("1", {"a": "01/2020", "b": "2020-01-01"})
     assert mapping.fields["a"].format == "MM/yyyy"
     assert mapping.fields["b"].type == "text"
+    _, mapping = mapping_of({"dynamic_date_formats": ["strict_date_optional_time"]}).parse("1", {"a": "2020-01-01"})
+    assert mapping.fields["a"].format == "strict_date_optional_time"
 
 
 def test_an_array_of_several_kinds_is_refused_by_the_first(mapping_of: MakeMapping) -> None:

@@ -55,3 +55,14 @@ def test_a_term_that_is_no_number_of_the_field_finds_nothing_and_stands_in_no_li
     assert engine.count("i", {"query": {"term": {"f": "1e400"}}})["count"] == 0
     with pytest.raises(ElasticsearchError, match=rf"\[{type_}\] supports only finite values, but got \[Infinity\]"):
         engine.search("i", {"query": {"terms": {"f": [1, "1e400"]}}})
+
+
+def test_the_ends_of_a_range_are_normalized_as_the_terms_are() -> None:
+    engine = Engine()
+    settings = {"analysis": {"normalizer": {"folded": {"filter": ["lowercase", "asciifolding"]}}}}
+    word = {"type": "keyword", "normalizer": "folded"}
+    engine.create_index("i", {"properties": {"word": word, "flag": {"type": "keyword"}}}, settings)
+    engine.index("i", {"word": "Àb", "flag": True}, "1")
+    engine.refresh("i")
+    for range_ in ({"word": {"gte": "À", "lte": "AC"}}, {"flag": {"gte": True, "lte": True}}):
+        assert len(engine.search("i", {"query": {"range": range_}})["hits"]["hits"]) == 1
