@@ -34,9 +34,9 @@ def minmax(scores: Scores) -> Scores:
     But: as there, the greatest score is never taken to be below Float.MIN_VALUE, which shows where all are negative.
     """
     least, greatest = scores.min(), max(scores.max(), SMALLEST)
-    if abs(least - greatest) < EPSILON:
-        return np.ones_like(scores)
     with np.errstate(over="ignore", invalid="ignore"):
+        if abs(least - greatest) < EPSILON:
+            return np.ones_like(scores)
         spread: Scores = (scores - least) / (greatest - least)
     return spread
 
@@ -50,7 +50,7 @@ def l2_norm(scores: Scores) -> Scores:
 
 def weighed(weight: np.float32, scores: Scores) -> Scores:
     """Return *scores* times *weight*; what has no score counts 0, what is too great for float32 is infinite, as in Java."""
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         return weight * np.where(np.isnan(scores), np.float32(0), scores)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -317,3 +318,13 @@ def test_a_score_of_nothing_is_lifted_and_its_explanation_says_so() -> None:
     (hit,) = engine.search("i", body)["hits"]["hits"]
     assert hit["_explanation"]["value"] == hit["_score"] > 0
     assert hit["_explanation"]["details"][0]["value"] == 0
+
+
+@pytest.mark.parametrize("normalizer", ["none", "minmax", "l2_norm"])
+@pytest.mark.parametrize("weight", [0, 1])
+def test_infinite_scores_are_fused_without_a_warning(normalizer: str, weight: int, engine: Engine) -> None:
+    query = {"script_score": {"query": {"match_all": {}}, "script": "1.0 / 0"}}
+    one = {"retriever": {"standard": {"query": query}}, "normalizer": normalizer, "weight": weight}
+
+    with warnings.catch_warnings(action="error"):
+        assert engine.search(INDEX, {"retriever": {"linear": {"retrievers": [one]}}})["hits"]["total"]["value"] == 11
