@@ -17,14 +17,20 @@ from secondpass.engine.writing.bulk_actions import BulkDefaults, read_actions
 from secondpass.engine.writing.update import UpdateRequest, update_document, updated_answer
 
 from .source_params import SOURCE, source_filter
-from .write_params import WRITE, index_for_write, refresh_policy, write_condition
+from .write_params import WRITE, check_write, index_for_write, refresh_policy, write_condition
 
-BULK = TIMEOUTS | SOURCE | {"pipeline", "refresh", "require_alias", "routing"}
+BULK = (
+    TIMEOUTS
+    | SOURCE
+    | {"include_source_on_error", "list_executed_pipelines", "pipeline", "refresh"}
+    | {"require_alias", "require_data_stream", "routing"}
+)
 
 
 def bulk(call: Call) -> Answer:
     """Do many writes."""
     started = time.perf_counter()
+    check_write(call.params)
     policy = refresh_policy(call.params)
     defaults = BulkDefaults(
         call.part("index") or None,
@@ -61,7 +67,9 @@ ROUTES = (
         ("POST",),
         "/{index}/_update/{id}",
         update,
-        (WRITE - {"version", "version_type"}) | SOURCE | {"lang", "require_alias", "retry_on_conflict"},
+        (WRITE - {"version", "version_type"})
+        | SOURCE
+        | {"include_source_on_error", "lang", "require_alias", "retry_on_conflict"},
         Body.JSON,
     ),
 )

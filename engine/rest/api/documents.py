@@ -108,7 +108,7 @@ def _routing(call: Call) -> str | None:
     return call.node.indices.index_routing(call.part("index"), call.params.text("routing") or None)
 
 
-INDEX = WRITE | {"op_type", "pipeline", "require_alias"}
+INDEX = WRITE | {"include_source_on_error", "op_type", "pipeline", "require_alias", "require_data_stream"}
 ROUTES = (
     Route(("PUT", "POST"), "/{index}/_doc/{id}", index, INDEX, Body.DOCUMENT),
     Route(("POST",), "/{index}/_doc", index_new, INDEX, Body.DOCUMENT),

@@ -29,11 +29,20 @@ def write_condition(params: Parameters, *, create: bool = False) -> WriteConditi
 
 def index_for_write(indices: Indices, name: str, params: Parameters) -> IndexService:
     """Return the index that takes the write, created where there is none and none is demanded."""
-    if params.text("pipeline", NO_PIPELINE) != NO_PIPELINE:
-        raise UnsupportedError("ingest pipelines are not supported by secondpass")
+    check_write(params)
     if params.flag("require_alias") and name not in indices.aliases:
         raise IndexNotFoundError(name, f" and [require_alias] request flag is [true] and [{name}] is not an alias")
     return indices.for_write(name)
+
+
+def check_write(params: Parameters) -> None:
+    """Raise UnsupportedError where a write asks for what there is not."""
+    if params.text("pipeline", NO_PIPELINE) != NO_PIPELINE or params.flag("list_executed_pipelines"):
+        raise UnsupportedError("ingest pipelines are not supported by secondpass")
+    if params.flag("require_data_stream"):
+        raise UnsupportedError("data streams are not supported by secondpass")
+    if not params.flag("include_source_on_error", default=True):
+        raise UnsupportedError("[include_source_on_error] of [false] is not supported by secondpass")
 
 
 class Refresh(Enum):

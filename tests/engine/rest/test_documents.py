@@ -320,6 +320,22 @@ def test_a_line_that_is_no_action_refuses_the_whole_request(ask, body, reason):
     assert ask("HEAD", "/i").status == 404
 
 
+@pytest.mark.parametrize("path", ["/i/_doc/1", "/i/_create/2", "/i/_update/1", "/i/_bulk"])
+def test_a_write_may_say_that_it_wants_nothing_special_and_is_refused_where_it_does(ask, path):
+    ask("PUT", "/i/_doc/1", {})
+    lines = b'{"index":{}}\n{}\n' if path == "/i/_bulk" else b'{"doc":{}}'
+    plain = ["include_source_on_error=true"] + ["require_data_stream=false"] * (path != "/i/_update/1")
+    assert ask("POST", f"{path}?{'&'.join(plain)}", lines).status in (200, 201)
+    special = [
+        "include_source_on_error=false",
+        "require_data_stream=true",
+        "pipeline=p",
+        "list_executed_pipelines=true",
+    ]
+    for asked in {"/i/_bulk": special, "/i/_update/1": special[:1]}.get(path, special[:3]):
+        assert ask("POST", f"{path}?{asked}", lines).error[:2] == (400, "unsupported_by_secondpass")
+
+
 @pytest.mark.parametrize(
     ("update", "kind", "reason"),
     [
