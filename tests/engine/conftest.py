@@ -47,6 +47,20 @@ def films() -> Callable[[], Engine]:
 
 
 @pytest.fixture(scope="session")
+def two_shards() -> Callable[[Json, list[Json]], Engine]:
+    """Build an engine whose index `i` has fields and documents, on two shards."""
+
+    def build(properties: Json, sources: list[Json]) -> Engine:
+        engine = Engine()
+        engine.create_index("i", {"properties": properties}, {"number_of_shards": 2})
+        engine.bulk("i", [{"_id": str(i), "_source": source} for i, source in enumerate(sources)])
+        engine.refresh("i")
+        return engine
+
+    return build
+
+
+@pytest.fixture(scope="session")
 def answer() -> Callable[[Engine], Json]:
     """Ask a search that is known to be good."""
     return lambda engine: {**engine.search(INDEX, KNOWN_GOOD), "took": 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -25,12 +26,8 @@ SOURCES: list[Json] = [
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
-    engine = Engine()
-    engine.create_index("i", {"properties": PROPERTIES}, {"number_of_shards": 2})
-    engine.bulk("i", [{"_id": str(i), "_source": source} for i, source in enumerate(SOURCES)])
-    engine.refresh("i")
-    return engine
+def engine(two_shards: Callable[[Json, list[Json]], Engine]) -> Engine:
+    return two_shards(PROPERTIES, SOURCES)
 
 
 def buckets(engine: Engine, aggregation: Json, query: Json | None = None) -> Any:
