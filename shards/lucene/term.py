@@ -56,7 +56,7 @@ class TermWeight:
     def score(self, scope: Scope) -> Matches:
         if scope.docs is None or len(scope.docs) > REMEMBERED:
             return self._score(scope)
-        asked = (self.query, self.scorer.boost, self.scorer.terms, self.scoring, scope.docs.tobytes())
+        asked = (self.query, self.scorer, self.scoring, scope.docs.tobytes())
         return self.context.once(asked, lambda: self._score(scope).frozen())
 
     def _score(self, scope: Scope) -> Matches:
