@@ -37,7 +37,7 @@ Exception
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from secondpass.shards.errors import IllegalArgumentError
@@ -131,6 +131,13 @@ class RequestValidationError(EngineError):
     def __init__(self, messages: Sequence[str]) -> None:
         listed = "".join(f"{i}: {message};" for i, message in enumerate(messages, start=1))
         super().__init__(f"Validation Failed: {listed}")
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Raise RequestValidationError that lists the *problems* of a request, if it has any."""
+    listed = list(problems)
+    if listed:
+        raise RequestValidationError(listed)
 
 
 class ParameterValidationError(RequestValidationError):

@@ -12,7 +12,7 @@ from secondpass.rescorers import RescorerBuilder
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.mapping import Mapping
 
-from .errors import RequestValidationError
+from .errors import RequestValidationError, refuse
 
 if TYPE_CHECKING:
     from .request import SearchRequest
@@ -25,9 +25,7 @@ def validate(rescore: Sequence[RescorerBuilder], from_: int, size: int) -> None:
 
     The raw -1 takes part in the sum, as in Elasticsearch: `size: 20` alone asks for a window of 19.
     """
-    problems = [*_small_windows(rescore, from_ + size), *_growing_windows(rescore)]
-    if problems:
-        raise RequestValidationError(problems)
+    refuse([*_small_windows(rescore, from_ + size), *_growing_windows(rescore)])
 
 
 def check_search_after(search_after: Sequence[Any] | None, sort: Sequence[Any], from_: int) -> None:
@@ -48,8 +46,7 @@ def check_stored_fields(stored: StoredFields | None, source_asked: bool, fields_
         return
     problems = ["[stored_fields] cannot be disabled if [_source] is requested"] if source_asked else []
     problems += ["[stored_fields] cannot be disabled when using the [fields] option"] if fields_asked else []
-    if problems:
-        raise RequestValidationError(problems)
+    refuse(problems)
 
 
 def check_point_in_time(
@@ -70,9 +67,7 @@ def check_point_in_time(
         "[routing] cannot be used with point in time": routing,
         "[preference] cannot be used with point in time": preference,
     }
-    problems = [problem for problem, is_so in conflicts.items() if is_so]
-    if problems:
-        raise RequestValidationError(problems)
+    refuse([problem for problem, is_so in conflicts.items() if is_so])
 
 
 def check_slice(request: SearchRequest) -> None:

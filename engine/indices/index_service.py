@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from secondpass.engine.cluster_settings import ClusterSettings
-from secondpass.engine.errors import RequestValidationError, VersionConflictError
+from secondpass.engine.errors import VersionConflictError, refuse
 from secondpass.engine.json_body import check_json, json_bytes
 from secondpass.engine.storage.history import Merged, writes_and_mappings
 from secondpass.engine.storage.mapping_growth import added
@@ -183,7 +183,10 @@ class IndexService:
 
     def place(self, id_: str, routing: str | None = None) -> dict[str, Any]:
         """Return what errors tell of where a document is."""
-        return {"index_uuid": self.uuid, "shard": str(self._shard(id_, routing).number), "index": self.name}
+        return self._place(self._shard(id_, routing))
+
+    def _place(self, shard: Shard) -> dict[str, Any]:
+        return {"index_uuid": self.uuid, "shard": str(shard.number), "index": self.name}
 
     def writing(self) -> AbstractContextManager[Any]:
         """Return a guard under which no one else writes: for reads that a write depends on."""
@@ -301,7 +304,7 @@ class IndexService:
         try:
             condition.check(id_, last)
         except VersionConflictError as error:
-            error.meta.update(index_uuid=self.uuid, shard=str(shard.number), index=self.name)
+            error.meta.update(self._place(shard))
             raise
 
     def _next(self, shard: Shard, id_: str, condition: WriteCondition, routing: str | None) -> Version:
@@ -352,7 +355,5 @@ def checked_id(id_: Any) -> str:
     name = str(id_)
     if not name:
         raise IllegalArgumentError("if _id is specified it must not be empty")
-    problems = list(id_problems(name))
-    if problems:
-        raise RequestValidationError(problems)
+    refuse(id_problems(name))
     return name

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import refuse
 from secondpass.engine.outcome import Opened, SearchOutcome
 from secondpass.engine.request import EXACT, UNTRACKED, SearchRequest
 from secondpass.shards.errors import IllegalArgumentError
@@ -82,8 +82,7 @@ def _check(request: SearchRequest, opened: Opened, cached: bool) -> None:
     }
     problems = [problem for problem, is_so in wrong.items() if is_so]
     problems += request.retriever.refused_beside("scroll") if request.retriever else []
-    if problems:
-        raise RequestValidationError(problems)
+    refuse(problems)
     for service in opened.services:
         if request.size > service.settings.max_result_window:
             raise IllegalArgumentError(

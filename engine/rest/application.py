@@ -81,8 +81,7 @@ class Application:
             self._node.storage.sync()
 
     def _route(self, request: RestRequest) -> Found:
-        check_here(request.method, request.path.split("/"))
-        found = ROUTER.find(request.method, request.path)
+        found = _find(request)
         if found is None:
             raise NoHandlerError(request.uri, request.method)
         if found.route is None:
@@ -92,9 +91,14 @@ class Application:
 
 def _options(request: RestRequest) -> Answer:
     """Return the methods of a path. Elasticsearch: RestController.handleOptionsRequest."""
-    check_here(request.method, request.path.split("/"))
-    found = ROUTER.find(request.method, request.path)
+    found = _find(request)
     return Answer("", allowed=found.allowed if found else ())
+
+
+def _find(request: RestRequest) -> Found | None:
+    """Return who answers a request, if any; raises UnsupportedError for what secondpass has not."""
+    check_here(request.method, request.path.split("/"))
+    return ROUTER.find(request.method, request.path)
 
 
 def failure(error: Exception) -> RestResponse:

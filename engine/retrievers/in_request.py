@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import refuse
 from secondpass.engine.validation import UNSET
 from secondpass.shards.errors import UnsupportedError
 
@@ -29,8 +29,7 @@ def with_retriever(request: SearchRequest, retriever: Retriever, size: int, besi
     found = [name for name in CONFLICTING if name in beside] + _twice(request, retriever)
     problems = [f"cannot specify [retriever] and [{', '.join(found)}]"] if found else []
     problems += retriever.problems(size)
-    if problems:
-        raise RequestValidationError(problems)
+    refuse(problems)
     if isinstance(retriever, Standard):
         return _searching(request, retriever)
     if request.slice is not None:

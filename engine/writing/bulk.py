@@ -15,7 +15,7 @@ from secondpass.engine.indices.index_service import IndexService, checked_id
 from secondpass.engine.indices.indices import Indices
 
 from .bulk_actions import BulkAction
-from .targets import index_for_write
+from .targets import write_target
 from .update import update_document, updated_answer
 
 _STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
@@ -67,7 +67,7 @@ def _service(indices: Indices, action: BulkAction, created: Set[str]) -> IndexSe
         raise IndexNotFoundError(
             action.index, f" and [require_alias] request flag is [true] and [{action.index}] is not an alias"
         )
-    return index_for_write(indices, action.index, creates=action.index in created)
+    return write_target(indices, action.index, creates=action.index in created)
 
 
 def _done(service: IndexService, action: BulkAction, routing: str | None, source: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.engine.error_table import EXPECTED, ElasticsearchError, error_body, status_of
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import refuse
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.json_text import parse_json
 from secondpass.shards.errors import IllegalArgumentError, UnsupportedError, XContentParseError
@@ -62,9 +62,7 @@ class BulkAction:
 def read_actions(lines: Sequence[bytes], defaults: BulkDefaults) -> list[BulkAction]:
     """Read all actions before the first is done; raises IllegalArgumentError, RequestValidationError, ElasticsearchError."""
     actions = list(_actions(lines, defaults))
-    problems = [problem for action in actions for problem in _problems(action)] if actions else ["no requests added"]
-    if problems:
-        raise RequestValidationError(problems)
+    refuse([problem for action in actions for problem in _problems(action)] if actions else ["no requests added"])
     return actions
 
 

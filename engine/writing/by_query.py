@@ -12,7 +12,7 @@ from typing import Any
 
 from secondpass.engine.coordinator import Coordinator
 from secondpass.engine.error_table import EXPECTED, error_object, status_of
-from secondpass.engine.errors import RequestValidationError, VersionConflictError
+from secondpass.engine.errors import VersionConflictError, refuse
 from secondpass.engine.indices.index_names import DEFAULT_OPTIONS, IndicesOptions
 from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.node import Node
@@ -163,9 +163,7 @@ def read_by_query(body: Mapping[str, Any], defaults: ByQuery, *, scripted: bool 
         script=reader.take("script", ask_script, None) if scripted else None,
     )
     missing = [] if scripted or "query" in source else ["query is missing"]
-    problems = [*_problems_of(source, search), *asked.problems(), *missing]
-    if problems:
-        raise RequestValidationError(problems)
+    refuse([*_problems_of(source, search), *asked.problems(), *missing])
     asked.check_slices()
     return asked
 

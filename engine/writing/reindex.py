@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import refuse
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.json_body import json_bytes
 from secondpass.engine.node import Node
@@ -145,8 +145,7 @@ class Reindex:
             problems.append(f"reindex cannot write into an index its reading from [{self.destination.index}]")
         if self.asked.batch < 1:
             problems.append("[size] must be greater than 0")
-        if problems:
-            raise RequestValidationError(problems)
+        refuse(problems)
         self.asked.check_slices()
 
 

@@ -6,7 +6,7 @@ from secondpass.engine.indices.index_service import IndexService
 from secondpass.engine.indices.indices import Indices
 
 
-def index_for_write(indices: Indices, name: str, *, creates: bool = True) -> IndexService:
+def write_target(indices: Indices, name: str, *, creates: bool) -> IndexService:
     """Return the index that takes a write, made where there is none and the write *creates* it: a deletion does not.
 
     Raises IndexNotFoundError.

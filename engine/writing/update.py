@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secondpass.engine.documents import written_answer
-from secondpass.engine.errors import DocumentMissingError, RequestValidationError
+from secondpass.engine.errors import DocumentMissingError, refuse
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.indices.index_service import IndexService, Written
 from secondpass.shards.errors import IllegalArgumentError, ResourceNotFoundError, ScriptError
@@ -44,9 +44,7 @@ class UpdateRequest:
     def read(cls, body: Mapping[str, Any]) -> UpdateRequest:
         """Read an update's body; raises ShardError, RequestValidationError."""
         request = cls.parse(body)
-        problems = list(request.problems())
-        if problems:
-            raise RequestValidationError(problems)
+        refuse(request.problems())
         return request
 
     @classmethod
@@ -82,9 +80,7 @@ class UpdateRequest:
 
     def check(self, condition: WriteCondition) -> None:
         """Raise RequestValidationError where there is something to write in place of what *condition* asks for."""
-        problems = list(self.problems_under(condition))
-        if problems:
-            raise RequestValidationError(problems)
+        refuse(self.problems_under(condition))
 
     def problems_under(self, condition: WriteCondition) -> Iterator[str]:
         """Yield what there is to write in place of what *condition* asks for."""

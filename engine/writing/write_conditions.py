@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secondpass.engine.errors import RequestValidationError, VersionConflictError
+from secondpass.engine.errors import VersionConflictError, refuse
 from secondpass.shards.errors import IllegalArgumentError
 from secondpass.shards.snapshot import Version
 
@@ -79,9 +79,7 @@ class WriteCondition:
 
     def validate(self) -> None:
         """Raise RequestValidationError for conditions that do not go together, listing all of them."""
-        problems = list(self.problems())
-        if problems:
-            raise RequestValidationError(problems)
+        refuse(self.problems())
 
     def problems(self) -> Iterator[str]:
         """Yield what does not go together. Elasticsearch: DocWriteRequest.validateSeqNoBasedCASParams."""

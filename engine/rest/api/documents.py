@@ -6,14 +6,14 @@ from typing import Any
 
 from secondpass.engine.document_text import parse_document
 from secondpass.engine.documents import get_answer, written_answer
-from secondpass.engine.errors import RequestValidationError, ResourceNotFoundError
+from secondpass.engine.errors import RequestValidationError, ResourceNotFoundError, refuse
 from secondpass.engine.fetching.source_filter import SourceFilter
 from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.read_condition import ReadCondition
 from secondpass.engine.rest.call import Call
 from secondpass.engine.rest.exchange import Answer
 from secondpass.engine.rest.router import Body, Route
-from secondpass.engine.writing import targets
+from secondpass.engine.writing.targets import write_target
 from secondpass.engine.writing.write_conditions import INTERNAL
 from secondpass.shards.errors import IllegalArgumentError
 
@@ -46,9 +46,7 @@ def _index(call: Call, op_type: str) -> Answer:
     text, id_ = call.required().body, call.parts.get("id")
     create = _creates(call.params.text("op_type", op_type))
     condition, policy = write_condition(call.params, create=create), refresh_policy(call.params)
-    problems = list(condition.problems_with(id_))
-    if problems:
-        raise RequestValidationError(problems)
+    refuse(condition.problems_with(id_))
     service = index_for_write(call.node.indices, call.part("index"), call.params)
     written = service.index(parse_document(text), id_, condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
@@ -68,7 +66,7 @@ def delete(call: Call) -> Answer:
     """Delete a document."""
     condition, policy = write_condition(call.params), refresh_policy(call.params)
     condition.validate()
-    service = targets.index_for_write(call.node.indices, call.part("index"), creates=condition.is_external)
+    service = write_target(call.node.indices, call.part("index"), creates=condition.is_external)
     written = service.delete(call.part("id"), condition, _routing(call))
     answer = {**written_answer(service, written), **policy.after(service)}
     return Answer(answer, 200 if written.result == "deleted" else 404)

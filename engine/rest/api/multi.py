@@ -10,7 +10,7 @@ from typing import Any
 
 from secondpass.engine.documents import get_answer
 from secondpass.engine.error_table import EXPECTED, error_body, status_of
-from secondpass.engine.errors import RequestValidationError
+from secondpass.engine.errors import RequestValidationError, refuse
 from secondpass.engine.fetching.source_filter import SourceFilter, read_source_filter
 from secondpass.engine.fetching.stored_fields import StoredFields
 from secondpass.engine.json_text import parse_json
@@ -152,9 +152,7 @@ def _doc(call: Call, doc: Mapping[str, Any], place: int) -> _Wanted:
     shown = reader.take("_source", read_source_filter, usual)
     version = ReadCondition.of(reader.take("version", _long, None), reader.take("version_type", string, INTERNAL))
     reader.finish()
-    problems = [f"{name} is missing for doc {place}" for name, value in (("index", index), ("id", id_)) if not value]
-    if problems:
-        raise RequestValidationError(problems)
+    refuse([f"{name} is missing for doc {place}" for name, value in (("index", index), ("id", id_)) if not value])
     return index, id_ or "", routing, shown, StoredFields(stored), version
 
 
