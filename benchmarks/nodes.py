@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 import measure
-from rerank import Bare, Fed, stories
+from rerank import Bare, Fed, stories, texts_of
 from six_layers import make, write_as_torch_does
 
 from secondpass.fixtures import queries
@@ -29,6 +29,8 @@ from secondpass.models.model_files import onnx_file
 from secondpass.models.scoring_session import SLOW_FUSIONS
 
 GRAPHS = ("shipped", "six-layers", "newer-exporter")
+SETTINGS: dict[str, list[str]] = {"ours": SLOW_FUSIONS, "fused": []}
+"""What onnxruntime is kept from, on either side."""
 SHOWN = 9
 """How many kinds of nodes are told by name; the others are one row."""
 
@@ -37,7 +39,7 @@ def run(graph: str, window: int, rounds: int) -> measure.Report:
     """Profile both sessions on the batches of one query, in turn."""
     with folder_of(graph) as folder, TemporaryDirectory() as profiles:
         model = CrossEncoder.load(folder)
-        texts = [f"{source['title']}. {source['plot']}" for source in stories(window, mixed=graph != "shipped")]
+        texts = texts_of(stories(window, mixed=graph != "shipped"))
         fed = next(iter(Bare.of(model, texts, [queries()[0].text]).batches.values()))
         sessions = [profiled(folder, Path(profiles) / name, left_out) for name, left_out in SETTINGS.items()]
         for _ in range(rounds + 1):
@@ -55,9 +57,6 @@ def run(graph: str, window: int, rounds: int) -> measure.Report:
         ),
         ("one thread; the mean of all rounds but the first",),
     )
-
-
-SETTINGS = {"ours": SLOW_FUSIONS, "fused": []}
 
 
 @contextmanager

@@ -100,6 +100,11 @@ def stories(window: int, mixed: bool) -> list[dict[str, str]]:
     return [{"title": film.title, "plot": long[place] if place % 2 else film.plot} for place, film in enumerate(found)]
 
 
+def texts_of(sources: Sequence[dict[str, str]]) -> list[str]:
+    """Return what the model reads of each, joined as the rescorer joins `FIELDS`."""
+    return [f"{source['title']}. {source['plot']}" for source in sources]
+
+
 def engine_of(sources: Sequence[dict[str, str]]) -> Engine:
     """Return an engine that holds *sources* and remembers no scores."""
     engine = Engine(score_cache=False)
@@ -119,7 +124,7 @@ def search(engine: Engine, query: str, window: int, inference_id: str) -> list[A
 def run(window: int, asked: int, rounds: int, six_layers: bool = False) -> measure.Report:
     """Measure *asked* queries, each on the same *window* films."""
     sources = stories(window, mixed=six_layers)
-    texts = [f"{source['title']}. {source['plot']}" for source in sources]
+    texts = texts_of(sources)
     items = [query.text for query in queries()[:asked]]
     engine = engine_of(sources)
     if not six_layers:
